@@ -1,0 +1,22 @@
+/** Fairlead's public names. */
+
+export type {
+  BagDraft,
+  BagView,
+  MapDraft,
+  MapView,
+  SetDraft,
+  SetView,
+} from "./spec/collections.ts";
+export { bag, set } from "./spec/collections.ts";
+export { bagOf, every, majorities, mapOf, seqOf, setOf, subsets } from "./spec/containers.ts";
+export type { DraftOf, InitOf, ViewOf } from "./spec/domain.ts";
+export { Domain } from "./spec/domain.ts";
+export { always, step } from "./spec/property.ts";
+export type { Id } from "./spec/scalars.ts";
+export { bool, ids, int, oneOf, range } from "./spec/scalars.ts";
+export type { Action, Configuration, Draft, Init, Spec, View } from "./spec/spec.ts";
+export { spec, variant } from "./spec/spec.ts";
+export { optional, record, tuple, union } from "./spec/structures.ts";
+export { compare, equal } from "./spec/value.ts";
+export { implies } from "./spec/watch.ts";

@@ -1,0 +1,89 @@
+/** Initial states: what `init` returned, with every choice in it made in every way. */
+import { ValueMap } from "./collections.ts";
+import { MapOf } from "./containers.ts";
+import { type AnyDomain, Domain, OutsideDomain, type Path } from "./domain.ts";
+import type { Model } from "./model.ts";
+import { product } from "./structures.ts";
+
+/** A state as a plain frozen object: a value for each variable. */
+export type PlainState = Readonly<Record<string, unknown>>;
+
+/** `init` returned something that is neither a state nor several. */
+export class BadInit extends Error {
+  constructor(readonly given: unknown) {
+    super("init");
+    this.name = "BadInit";
+  }
+}
+
+/**
+ * Every initial state, perhaps repeatedly.
+ * @throws OutsideDomain, BadInit, and whatever the author's `init` throws
+ */
+export function* initialStates(model: Model): Iterable<PlainState> {
+  const written = model.init();
+  if (typeof written !== "object" || written === null || written instanceof Promise)
+    throw new BadInit(written);
+  const several = Symbol.iterator in written ? (written as Iterable<unknown>) : [written];
+  for (const one of several) {
+    if (typeof one !== "object" || one === null) throw new BadInit(one);
+    yield* fields(model.variables, one as Record<string, unknown>, []);
+  }
+}
+
+function* fields(
+  domains: Readonly<Record<string, AnyDomain>>,
+  given: Readonly<Record<string, unknown>>,
+  path: Path,
+): Iterable<Readonly<Record<string, unknown>>> {
+  const names = Object.keys(domains);
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(domains, name))
+      throw new OutsideDomain([...path, name], given[name], anyOf(domains), "unknown");
+  const choices = names.map((name) => {
+    if (!(name in given))
+      throw new OutsideDomain([...path, name], undefined, domains[name]!, "missing");
+    return [...choose(domains[name]!, given[name], [...path, name])];
+  });
+  for (const values of product(choices))
+    yield Object.freeze(Object.fromEntries(names.map((name, i) => [name, values[i]])));
+}
+
+function anyOf(domains: Readonly<Record<string, AnyDomain>>): AnyDomain {
+  return Object.values(domains)[0] as AnyDomain;
+}
+
+function* choose(domain: AnyDomain, given: unknown, path: Path): Iterable<unknown> {
+  if (given instanceof Domain) {
+    for (const member of given.members) yield* choose(domain, member, path);
+    return;
+  }
+  const shape = domain.shape;
+  if (typeof given === "object" && given !== null) {
+    if (domain instanceof MapOf) {
+      const entries = domain.entriesOf(given, path);
+      for (const values of product(
+        entries.map(([key, value]) => [...choose(domain.values, value, [...path, String(key)])]),
+      )) {
+        const pairs = entries.map(([key], i) => [key, values[i]] as const);
+        yield domain.indexed
+          ? Object.freeze(Object.fromEntries(pairs.map(([k, v]) => [String(k), v])))
+          : new ValueMap(pairs).freeze();
+      }
+      return;
+    }
+    if (shape.kind === "record") {
+      yield* fields(shape.fields, given as Record<string, unknown>, path);
+      return;
+    }
+    if ((shape.kind === "tuple" || shape.kind === "seq") && Array.isArray(given)) {
+      const items = given.map((item, i) => [
+        ...choose(shape.kind === "tuple" ? shape.items[i]! : shape.element, item, [...path, i]),
+      ]);
+      for (const values of items.length === 0 ? [[]] : product(items))
+        yield domain.parse(values, path);
+      return;
+    }
+  }
+  yield domain.parse(given, path);
+}
