@@ -1,0 +1,134 @@
+/**
+ * The dining philosophers, in Chandy and Misra's way: NP philosophers sit round a table with one
+ * fork between any two, and each needs both of his to eat. Forks are handed over, never snatched.
+ *
+ * Source: Chandy & Misra, "The drinking philosophers problem" (1984); TLA+ module
+ *   DiningPhilosophers, whose variables and labels these are. Its step Loop is three actions here.
+ * Faults: none. Nobody dies, and a fork that is handed over has arrived.
+ * Left out: asking for a fork. Whoever holds a dirty one hands it over without being asked.
+ * Checked: ExclusiveAccess; that the first and the last can eat.
+ * Not here: that nobody starves, which needs fairness. Two who eat at once: from this start the
+ *   forks go round so that one does at a time, which a search for a second shows.
+ * Wrong: dining-philosophers.left-first.ts lets them take forks, the left one first.
+ */
+import { always, bool, every, mapOf, oneOf, range, record, spec } from "fairlead";
+
+type Fork = { readonly holder: number; readonly clean: boolean };
+
+export default spec({
+  name: "DiningPhilosophers",
+  constants: { NP: 5 },
+  assume: { "there are at least two philosophers": ({ NP }) => NP >= 2 },
+  state: ({ NP }) => ({
+    /**
+     * Fork p lies to the left of philosopher p. A fork is dirty from the meal on that it was used
+     * for; it is wiped when it is handed over, and only a clean fork may be kept.
+     */
+    forks: mapOf(range(1, NP), record({ holder: range(1, NP), clean: bool })),
+    pc: mapOf(range(1, NP), oneOf("Loop", "Eat", "Think")),
+    hungry: mapOf(range(1, NP), bool),
+  }),
+  /** The heart: the first holds two forks and the second none. In a circle nobody would ever eat. */
+  init: ({ NP }) => ({
+    forks: every(range(1, NP), (f) => ({ holder: f === 2 ? 1 : f, clean: false })),
+    pc: every(range(1, NP), "Loop"),
+    hungry: every(range(1, NP), true),
+  }),
+
+  actions: (action, { NP }) => {
+    const Philosopher = range(1, NP);
+    const left = (p: number) => (p === 1 ? NP : p - 1);
+    const right = (p: number) => (p === NP ? 1 : p + 1);
+    const owes = (fork: Fork, p: number) => fork.holder === p && !fork.clean;
+    const keeps = (fork: Fork, p: number) => fork.holder === p && fork.clean;
+    return {
+      /**
+       * He wipes a dirty fork and hands it to the neighbour on its side, the left one first. Who has
+       * just eaten still holds two, and so goes to think from here.
+       */
+      HandOver: action({
+        with: { p: Philosopher },
+        when: {
+          "at Loop": (s, { p }) => s.pc[p] === "Loop",
+          "he holds a dirty fork": (s, { p }) =>
+            owes(s.forks[p], p) || owes(s.forks[right(p)], p),
+        },
+        then: (s, { p }) => {
+          if (owes(s.forks[p], p)) s.forks[p] = { holder: left(p), clean: true };
+          else s.forks[right(p)] = { holder: right(p), clean: true };
+          if (!s.hungry[p]) s.pc[p] = "Think";
+        },
+      }),
+      SitDown: action({
+        with: { p: Philosopher },
+        when: {
+          "hungry, at Loop": (s, { p }) => s.pc[p] === "Loop" && s.hungry[p],
+          "he has both forks": (s, { p }) => keeps(s.forks[p], p) && keeps(s.forks[right(p)], p),
+        },
+        then: (s, { p }) => {
+          s.pc[p] = "Eat";
+        },
+      }),
+      /** Waiting is a step that changes nothing, so that whoever waits is not stuck. */
+      Wait: action({
+        with: { p: Philosopher },
+        when: {
+          "hungry, at Loop": (s, { p }) => s.pc[p] === "Loop" && s.hungry[p],
+          "he has nothing to hand over": (s, { p }) =>
+            !owes(s.forks[p], p) && !owes(s.forks[right(p)], p),
+          "he lacks a fork": (s, { p }) => !keeps(s.forks[p], p) || !keeps(s.forks[right(p)], p),
+        },
+        then: () => {},
+      }),
+      Eat: action({
+        with: { p: Philosopher },
+        when: { "at Eat": (s, { p }) => s.pc[p] === "Eat" },
+        then: (s, { p }) => {
+          s.hungry[p] = false;
+          s.forks[p].clean = false;
+          s.forks[right(p)].clean = false;
+          s.pc[p] = "Loop";
+        },
+      }),
+      Think: action({
+        with: { p: Philosopher },
+        when: { "at Think": (s, { p }) => s.pc[p] === "Think" },
+        then: (s, { p }) => {
+          s.hungry[p] = true;
+          s.pc[p] = "Loop";
+        },
+      }),
+    };
+  },
+
+  invariants: ({ NP }) => ({
+    ExclusiveAccess: always("Two neighbours, who share a fork, never eat at the same time.", (s) =>
+      range(1, NP).every((p) => !(s.pc[p] === "Eat" && s.pc[p === NP ? 1 : p + 1] === "Eat")),
+    ),
+  }),
+  reachable: ({ NP }) => ({
+    "the last philosopher eats": (s) => s.pc[NP] === "Eat",
+    "the first philosopher eats": (s) => s.pc[1] === "Eat",
+  }),
+
+  configurations: {
+    small: {
+      NP: 5,
+      expect: {
+        distinct: 67,
+        generated: 336,
+        depth: 29,
+        source: "TLC, tlaplus/Examples DiningPhilosophers; there are 2^(NP+1) + 3 states",
+      },
+    },
+    ten: { NP: 10, expect: { distinct: 2_051, generated: 20_511, depth: 59, source: "TLC" } },
+    fourteen: {
+      NP: 14,
+      expect: { distinct: 32_771, generated: 458_795, depth: 83, source: "TLC" },
+    },
+    sixteen: {
+      NP: 16,
+      expect: { distinct: 131_075, generated: 2_097_201, depth: 95, source: "TLC" },
+    },
+  },
+});

@@ -1,0 +1,69 @@
+/** Turns what author code threw or did wrong into a `Breakage`: data for the report. */
+import { FrozenValue } from "../spec/collections.ts";
+import { OutsideDomain } from "../spec/domain.ts";
+import { BadInit } from "../spec/init.ts";
+import { BadConstants } from "../spec/model.ts";
+import { NotAValue } from "../spec/value.ts";
+import { Misdeed } from "./recorder.ts";
+import { StateTooLarge, TooManyCopies } from "./slots.ts";
+import type { Breakage } from "./verdict.ts";
+
+export type Where = Breakage["where"];
+
+/** The spec is broken. Carries everything but the trace, which only the search knows. */
+export class Broken extends Error {
+  constructor(readonly breakage: Omit<Breakage, "trace">) {
+    super(breakage.kind);
+    this.name = "Broken";
+  }
+}
+
+/** What kind of mistake an error thrown by author code, or by our views under it, shows. */
+export function brokenBy(
+  error: unknown,
+  where: Where,
+  parameters: Readonly<Record<string, unknown>> | null,
+): Broken {
+  if (error instanceof Broken) return error;
+  const make = (kind: Breakage["kind"], facts: Record<string, unknown>): Broken =>
+    new Broken({ kind, where, parameters, position: positionOf(error), facts });
+  if (error instanceof OutsideDomain)
+    return make("outside-domain", {
+      path: error.path,
+      value: error.value,
+      domain: error.domain,
+      reason: error.reason,
+    });
+  if (error instanceof NotAValue) return make("not-a-value", { what: error.what });
+  if (error instanceof FrozenValue) return make("mutated-value", { operation: error.operation });
+  if (error instanceof BadInit) return make("bad-init", { given: error.given });
+  if (error instanceof BadConstants) return make("bad-constants", error.reason);
+  if (error instanceof StateTooLarge) return make("too-large", {});
+  if (error instanceof TooManyCopies)
+    return make("too-large", { path: error.path, element: error.element });
+  if (error instanceof Misdeed) {
+    if (error.kind === "no-such-key") return make("unknown-name", { ...error.facts, key: true });
+    return make(error.kind, error.facts);
+  }
+  if (error instanceof TypeError && FROZEN.test(error.message))
+    return make("mutated-value", { operation: error.message });
+  const message = error instanceof Error ? error.message : String(error);
+  return make("threw", { message, name: error instanceof Error ? error.name : typeof error });
+}
+
+const FROZEN =
+  /read.only property|object is not extensible|Cannot delete property|Cannot redefine property/;
+
+const OWN = /[\\/](src|dist)[\\/](spec|explorer|report|cli|refinement)[\\/]/;
+
+/** The innermost position of a stack that is in the author's file: "file:line:column". */
+export function positionOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !error.stack) return null;
+  for (const line of error.stack.split("\n").slice(1)) {
+    const frame = /\(?((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?\s*$/.exec(line);
+    if (!frame || /node:|node_modules/.test(frame[1]!) || OWN.test(frame[1]!)) continue;
+    const file = decodeURIComponent(frame[1]!.replace(/^file:\/\//, "").replace(/\?.*$/, ""));
+    return `${file}:${frame[2]}:${frame[3]}`;
+  }
+  return null;
+}

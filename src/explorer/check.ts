@@ -1,0 +1,367 @@
+/** A check: explores a model, and says what it found and what it covered. */
+import { getHeapStatistics } from "node:v8";
+import { initialStates } from "../spec/init.ts";
+import type { Model } from "../spec/model.ts";
+import { watching } from "../spec/watch.ts";
+import { Broken, type Where, brokenBy } from "./breakage.ts";
+import { explain } from "./explanation.ts";
+import { Machine, Restart } from "./machine.ts";
+import { guarded } from "./purity.ts";
+import { type Discovery, Search } from "./search.ts";
+import { AFTER } from "./slots.ts";
+import { type Route, replay, routeTo } from "./trace.ts";
+import { vacuity } from "./vacuity.ts";
+import {
+  type Breakage,
+  type CheckOptions,
+  type Cut,
+  EXIT,
+  type Finding,
+  type NamedProperty,
+  type Outcome,
+  type Verdict,
+  type Warning,
+} from "./verdict.ts";
+import { Fingerprints } from "./visited.ts";
+import { Overrun, watched } from "./watchdog.ts";
+
+/** Milliseconds the search runs before it looks at the time, the memory and the progress. */
+const SLICE_MS = 100;
+const WATCHDOG_SECONDS = 5;
+/** The share of the heap's limit that the search may fill. */
+const HEAP_SHARE = 0.9;
+
+/** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
+export function check(model: Model, options: CheckOptions = {}): Verdict {
+  const started = performance.now();
+  const literal = new Set<string>();
+  for (;;) {
+    try {
+      return new Check(model, options, literal, started).run();
+    } catch (error) {
+      if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
+      literal.add(error.name_);
+    }
+  }
+}
+
+class Check {
+  #machine: Machine | null = null;
+  #search: Search | null = null;
+  #breakage: Breakage | null = null;
+  #cut: Cut["bound"] | null = null;
+  #peakBytes = 0;
+  #findings: Finding[] = [];
+
+  constructor(
+    readonly model: Model,
+    readonly options: CheckOptions,
+    readonly literal: ReadonlySet<string>,
+    readonly started: number,
+  ) {}
+
+  run(): Verdict {
+    try {
+      const machine = new Machine(this.model, {
+        seed: this.options.seed ?? 0,
+        trees: this.options.trees !== false,
+        literal: this.literal,
+      });
+      this.#machine = machine;
+      guarded(machine.recorder, () => watching(machine.recorder, () => this.#explore(machine)));
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+      this.#breakage = { ...error.breakage, trace: this.#traceToBreakage() };
+    }
+    return this.#verdict();
+  }
+
+  #explore(machine: Machine): void {
+    const search = new Search(machine, this.options);
+    this.#search = search;
+    const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
+    const initial = initialStates(machine.model)[Symbol.iterator]();
+    let place = 0;
+    let started = false;
+    const where: Where = { kind: "init", name: null, part: null };
+    try {
+      while (!this.#enough(search)) {
+        const until = performance.now() + SLICE_MS;
+        let batches = 0;
+        const spent = (): boolean => (++batches & 7) === 0 && performance.now() > until;
+        watched(
+          () => {
+            while (!started) {
+              const next = this.#nextInitial(initial, where);
+              if (next === null) started = true;
+              else search.start(next, place++);
+              if (search.ended && search.frontier.size === 0 && search.cut !== null) return;
+              if (spent()) return;
+            }
+            search.run(spent);
+          },
+          SLICE_MS,
+          limit,
+        );
+        if (started && search.ended) break;
+      }
+    } catch (error) {
+      if (error instanceof Overrun) throw this.#overrun(machine, limit);
+      if (!isOutOfMemory(error)) throw error;
+      this.#cut = "memory";
+    }
+    if (search.generated === 0 && this.#cut === null)
+      throw new Broken({
+        kind: "no-initial-state",
+        where,
+        parameters: null,
+        position: null,
+        facts: {},
+      });
+    this.#cut ??= search.cut;
+    this.#findings = search.discoveries.map((discovery) => this.#finding(discovery));
+  }
+
+  #nextInitial(
+    states: Iterator<Readonly<Record<string, unknown>>>,
+    where: Where,
+  ): Readonly<Record<string, unknown>> | null {
+    this.#inInit = true;
+    try {
+      const next = states.next();
+      return next.done ? null : next.value;
+    } catch (error) {
+      throw brokenBy(error, where, null);
+    } finally {
+      this.#inInit = false;
+    }
+  }
+  #inInit = false;
+
+  /** Bounds of time and memory, and progress: looked at between slices. */
+  #enough(search: Search): boolean {
+    const { options } = this;
+    const seconds = (performance.now() - this.started) / 1000;
+    const bytes = process.memoryUsage.rss();
+    if (bytes > this.#peakBytes) this.#peakBytes = bytes;
+    options.progress?.({
+      distinct: search.distinct,
+      generated: search.generated,
+      depth: search.depth,
+      queue: search.frontier.size,
+      seconds,
+      bytes,
+    });
+    const heap = getHeapStatistics();
+    if (options.timeout !== undefined && seconds >= options.timeout) this.#cut = "time";
+    else if (
+      bytes > (options.maxMemory ?? Number.POSITIVE_INFINITY) ||
+      heap.used_heap_size > HEAP_SHARE * heap.heap_size_limit
+    )
+      this.#cut = "memory";
+    return this.#cut !== null;
+  }
+
+  #overrun(machine: Machine, limit: number): Error {
+    const { running } = machine;
+    if (!running && !this.#inInit) return new Error("the explorer did not return in time");
+    machine.recorder.end();
+    return new Broken({
+      kind: "no-return",
+      where: running
+        ? { ...running.where, part: machine.part ?? running.where.part }
+        : { kind: "init", name: null, part: null },
+      parameters: running?.parameters ?? null,
+      position: null,
+      facts: { seconds: limit / 1000 },
+    });
+  }
+
+  // ---- what was found -----------------------------------------------------------------------
+
+  #route(state: number, instance: number): Route {
+    const search = this.#search!;
+    // An initial state outside the constraint has no link: `instance` is its place.
+    if (state < 0) return { place: instance, instances: [] };
+    const route = routeTo(search.links, state);
+    return instance < 0 ? route : { ...route, instances: [...route.instances, instance] };
+  }
+
+  #finding(discovery: Discovery): Finding {
+    const machine = this.#machine!;
+    const search = this.#search!;
+    const { property, kind } = discovery;
+    const route = this.#route(discovery.state, discovery.instance);
+    const shortest = (this.options.search ?? "bfs") === "bfs";
+    if (property === null) {
+      return {
+        outcome: "deadlocked",
+        property: { kind: "deadlock", name: "deadlock", meaning: null },
+        trace: replay(machine, route),
+        why: null,
+        shortest,
+      };
+    }
+    const judged = [...search.invariants, ...search.steps].find((j) => j.property === property)!;
+    const judge = judged.judges.find((j) => j.label === discovery.clause)!;
+    let trace = replay(machine, route);
+    if (kind === "step") {
+      // The state before belongs below the state after.
+      const { state } = machine.trees;
+      state.copyWithin(AFTER, 0, machine.layout.words);
+      trace = replay(machine, { ...route, instances: route.instances.slice(0, -1) }).concat(
+        trace.at(-1)!,
+      );
+    }
+    if (machine.judgeDirectly(judge)) machine.impure(judge);
+    return {
+      outcome: "violated",
+      property: named(property),
+      trace,
+      why: explain(machine, judge),
+      shortest,
+    };
+  }
+
+  #traceToBreakage(): Breakage["trace"] {
+    const search = this.#search;
+    const machine = this.#machine;
+    if (!search || !machine || search.generated === 0) return null;
+    const { state, instance } = search.lastRun;
+    if (state < 0 && instance < 0) return null;
+    try {
+      return replay(machine, this.#route(state, instance));
+    } catch (error) {
+      // Such a spec may refuse to be replayed, too; the breakage is reported without its trace.
+      if (error instanceof Broken) return null;
+      throw error;
+    }
+  }
+
+  // ---- the verdict --------------------------------------------------------------------------
+
+  #verdict(): Verdict {
+    const { model, options } = this;
+    const search = this.#search;
+    const machine = this.#machine;
+    const ended = search !== null && search.frontier.size === 0 && this.#cut === null;
+    const complete =
+      ended && this.#breakage === null && (options.continue === true || !this.#findings.length);
+    const unreached =
+      complete && search.pending.length > 0 && !this.#findings.length
+        ? search.pending.map(
+            ({ property }): Finding => ({
+              outcome: "unreached",
+              property: named(property),
+              trace: null,
+              why: null,
+              shortest: false,
+            }),
+          )
+        : [];
+    const findings = [...this.#findings, ...unreached];
+    const finding = findings[0] ?? null;
+    const outcome: Outcome = this.#breakage
+      ? "broken"
+      : finding
+        ? finding.outcome
+        : this.#cut
+          ? "bounded"
+          : "held";
+    const actions = search ? Object.fromEntries(search.actionCounts()) : {};
+    const distinct = search?.distinct ?? 0;
+    const generated = search?.generated ?? 0;
+    const fingerprints = search?.visited instanceof Fingerprints ? search.visited : null;
+    const judged = search ? [...search.invariants, ...search.steps] : [];
+    const warnings: Warning[] = [];
+    if (search && machine && !this.#breakage) {
+      warnings.push(...vacuity(machine, search, actions, complete));
+      for (const name of this.literal) warnings.push({ kind: "side-effect", function: name });
+      const dropped = [...machine.instances, ...machine.choosers, ...judged.flatMap((j) => j.judges)]
+        .filter((learner) => learner.dropped && options.trees !== false)
+        .map((learner) => learner.name);
+      for (const name of new Set(dropped))
+        warnings.push({ kind: "tree-dropped", function: name });
+      if (complete && !this.#findings.length) {
+        const found = { distinct, generated, depth: search.depth };
+        for (const what of ["distinct", "generated", "depth"] as const) {
+          const expected = model.expect?.[what];
+          const comparable = what !== "depth" || (options.search ?? "bfs") === "bfs";
+          if (expected !== undefined && comparable && expected !== found[what])
+            warnings.push({ kind: "unexpected-count", what, expected, found: found[what] });
+        }
+      }
+    }
+    const reached: Record<string, number | null> = {};
+    for (const { property } of search?.pending ?? []) reached[property.name] = null;
+    for (const [name, state] of search?.reached ?? [])
+      reached[name] = routeTo(search!.links, state).instances.length + 1;
+    return {
+      outcome,
+      exit: EXIT[outcome],
+      spec: model.name,
+      configuration: model.configuration,
+      constants: model.constants,
+      search: options.search ?? "bfs",
+      exact: options.exact === true,
+      seed: options.seed ?? 0,
+      finding,
+      findings,
+      breakage: this.#breakage,
+      distinct,
+      generated,
+      depth: search?.depth ?? 0,
+      excluded: search?.excluded ?? 0,
+      complete,
+      cut:
+        this.#cut === null
+          ? null
+          : {
+              bound: this.#cut,
+              limit: this.#limit(),
+              unexplored: (search?.frontier.size ?? 0) + (search?.beyondDepth ?? 0),
+            },
+      seconds: (performance.now() - this.started) / 1000,
+      executions: machine?.executions ?? 0,
+      audits: machine?.audits ?? 0,
+      actions,
+      properties: [...judged.map((j) => named(j.property)), ...model.reachables.map(named)],
+      reached,
+      warnings,
+      expect: model.expect,
+      collision: {
+        optimistic: fingerprints ? (distinct * (generated - distinct)) / 2 ** 64 : 0,
+        observed: fingerprints ? Math.min(1, 1 / fingerprints.closest()) : 0,
+      },
+      peakBytes: Math.max(this.#peakBytes, process.memoryUsage.rss()),
+      storeBytes: search?.bytes ?? 0,
+    };
+  }
+
+  #limit(): number | null {
+    const { options } = this;
+    switch (this.#cut) {
+      case "states":
+        return options.maxStates ?? null;
+      case "depth":
+        return options.maxDepth ?? null;
+      case "time":
+        return options.timeout ?? null;
+      default:
+        return options.maxMemory ?? null;
+    }
+  }
+}
+
+function named(property: { kind: NamedProperty["kind"]; name: string; meaning: string | null }) {
+  return { kind: property.kind, name: property.name, meaning: property.meaning };
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof RangeError &&
+    /allocation failed|Invalid typed array length|Map maximum size|Set maximum size/.test(
+      error.message,
+    )
+  );
+}

@@ -1,0 +1,260 @@
+/** The writes of a running `then`, by slot, and what becomes of them when it ends. */
+import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
+import { contentKey } from "../spec/value.ts";
+import type { Effects, SlotWrite } from "./effects.ts";
+import type { Recorder } from "./recorder.ts";
+import { COPIES_MAX, type ScalarSlot, type SetSlot, TooManyCopies } from "./slots.ts";
+
+/** What `then` has done to an interned value so far. */
+interface ScalarChange {
+  /** The number of the new value, once it is known. */
+  number: number | null;
+  /** Sequence operations not yet applied to the old value, which nobody has looked at. */
+  ops: { readonly number: number; readonly shifts: boolean; readonly apply: SequenceFunction }[];
+  /** A mutable copy that author code holds parts of. */
+  copy: { value: unknown } | null;
+}
+type SequenceFunction = (sequence: readonly unknown[]) => readonly unknown[];
+
+/** What `then` has done to a set or bag so far: elements with their new copies. */
+interface SetChange {
+  /** Whether the old elements are gone. */
+  replaced: boolean;
+  readonly copies: Map<number, number>;
+}
+
+/** Outcomes up to this many are told apart in the tree rather than left to an operation. */
+const TOLD_APART_MAX = 15;
+
+export class Draft {
+  readonly #scalars = new Map<ScalarSlot, ScalarChange>();
+  readonly #sets = new Map<SetSlot, SetChange>();
+
+  constructor(
+    readonly recorder: Recorder,
+    readonly effects: Effects,
+  ) {}
+
+  reset(): void {
+    this.#scalars.clear();
+    this.#sets.clear();
+  }
+
+  // ---- interned values ----------------------------------------------------------------------
+
+  #change(slot: ScalarSlot): ScalarChange {
+    let change = this.#scalars.get(slot);
+    if (!change) {
+      change = { number: null, ops: [], copy: null };
+      this.#scalars.set(slot, change);
+    }
+    return change;
+  }
+
+  assign(slot: ScalarSlot, value: unknown): void {
+    // The domain is asked before anything is forgotten: the value may be made from the old one.
+    const number = slot.table.number(value, slot.path);
+    this.recorder.writes++;
+    const change = this.#change(slot);
+    change.number = number;
+    change.ops = [];
+    change.copy = null;
+  }
+
+  operate(slot: ScalarSlot, key: string, apply: SequenceFunction): void {
+    this.recorder.writes++;
+    const change = this.#change(slot);
+    // What the operation does now is asked now, so that a sequence too long fails at its push.
+    const now = slot.table.number(apply(this.peek(slot)), slot.path);
+    if (change.copy) change.copy.value = thaw(apply(change.copy.value as unknown[]));
+    else if (change.number !== null) change.number = now;
+    else
+      change.ops.push({
+        number: this.effects.sequenceOp(slot, key, apply),
+        shifts: key === "shift",
+        apply,
+      });
+  }
+
+  /** The value as it is now, without observing it: for checks that no tree depends on. */
+  peek(slot: ScalarSlot): readonly unknown[] {
+    const { state } = this.recorder.trees;
+    const change = this.#scalars.get(slot);
+    if (change?.copy) return change.copy.value as readonly unknown[];
+    if (change?.number != null) return slot.table.values[change.number] as readonly unknown[];
+    let value = slot.table.values[
+      (state[slot.word]! >>> slot.shift) & slot.mask
+    ] as readonly unknown[];
+    for (const op of change?.ops ?? []) value = op.apply(value);
+    return value;
+  }
+
+  hasCopy(slot: ScalarSlot): boolean {
+    return this.#scalars.get(slot)?.copy != null;
+  }
+
+  /** The length of a copy that author code holds; null when there is none. */
+  peekLength(slot: ScalarSlot): number | null {
+    const copy = this.#scalars.get(slot)?.copy;
+    return copy ? (copy.value as unknown[]).length : null;
+  }
+
+  /** How often the sequence was shifted, if that is all that happened to it; null otherwise. */
+  shiftsOnly(slot: ScalarSlot): number | null {
+    const change = this.#scalars.get(slot);
+    if (!change) return 0;
+    if (change.copy || change.number !== null) return null;
+    return change.ops.every((op) => op.shifts) ? change.ops.length : null;
+  }
+
+  /** The number of the value now; observes the old one if the new one depends on it. */
+  number(slot: ScalarSlot): number {
+    const change = this.#scalars.get(slot);
+    if (!change) return this.recorder.scalar(slot, 0);
+    if (change.copy) return slot.table.number(change.copy.value, slot.path);
+    if (change.number === null) {
+      let number = this.recorder.scalar(slot, 0);
+      for (const op of change.ops)
+        number = slot.table.number(
+          op.apply(slot.table.values[number] as readonly unknown[]),
+          slot.path,
+        );
+      change.number = number;
+      change.ops = [];
+    }
+    return change.number;
+  }
+
+  /** A mutable copy of the value; what author code does to it is found at the end. */
+  copy(slot: ScalarSlot): unknown {
+    const number = this.#scalars.get(slot)?.copy ? 0 : this.number(slot);
+    const change = this.#change(slot);
+    change.copy ??= { value: thaw(slot.table.values[number]) };
+    // Whether it gets written cannot be seen, so it counts as written.
+    this.recorder.writes++;
+    return change.copy.value;
+  }
+
+  // ---- sets and bags ------------------------------------------------------------------------
+
+  touched(slot: SetSlot): boolean {
+    return this.#sets.has(slot);
+  }
+
+  copies(slot: SetSlot, i: number): number {
+    const change = this.#sets.get(slot);
+    const written = change?.copies.get(i);
+    if (written !== undefined) return written;
+    return change?.replaced ? 0 : this.recorder.copies(slot, 0, i);
+  }
+
+  put(slot: SetSlot, i: number, copies: number): void {
+    if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
+    this.recorder.writes++;
+    let change = this.#sets.get(slot);
+    if (!change) {
+      change = { replaced: false, copies: new Map() };
+      this.#sets.set(slot, change);
+    }
+    change.copies.set(i, copies);
+  }
+
+  replace(slot: SetSlot, copies: ReadonlyMap<number, number>): void {
+    for (const [i, count] of copies)
+      if (count > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
+    this.recorder.writes++;
+    this.#sets.set(slot, { replaced: true, copies: new Map(copies) });
+  }
+
+  /** Each element present now, with its copies. Observes the whole set unless it was replaced. */
+  present(slot: SetSlot): Map<number, number> {
+    const change = this.#sets.get(slot);
+    const present = new Map<number, number>();
+    if (!change?.replaced)
+      for (const i of this.recorder.exact(slot, 0, null))
+        present.set(i, this.recorder.copies(slot, 0, i));
+    for (const [i, copies] of change?.copies ?? [])
+      if (copies > 0) present.set(i, copies);
+      else present.delete(i);
+    return present;
+  }
+
+  // ---- the end ------------------------------------------------------------------------------
+
+  /** The writes that change something. @throws OutsideDomain for a copy that left its domain */
+  finish(): SlotWrite[] {
+    const writes: SlotWrite[] = [];
+    for (const [slot, change] of this.#scalars) {
+      if (change.copy) {
+        change.number = slot.table.number(change.copy.value, slot.path);
+        change.copy = null;
+      }
+      if (change.number === null) {
+        if (change.ops.length === 0) continue;
+        if (this.recorder.knows(slot.word, slot.shift)) this.number(slot);
+        else {
+          writes.push({ kind: "sequence", slot, ops: change.ops.map((op) => op.number) });
+          continue;
+        }
+      }
+      const number = change.number as unknown as number;
+      const apart = slot.mask >= 0 && slot.mask <= TOLD_APART_MAX;
+      if (!apart && !this.recorder.knows(slot.word, slot.shift)) {
+        writes.push({ kind: "assign", slot, number });
+        continue;
+      }
+      const old = this.recorder.scalar(slot, 0);
+      if (old !== number)
+        writes.push({
+          kind: "flip",
+          word: slot.word,
+          bits: ((old ^ number) & slot.mask) << slot.shift,
+          low: slot.low(old) ^ slot.low(number),
+          high: slot.high(old) ^ slot.high(number),
+        });
+    }
+    for (const [slot, change] of this.#sets) this.#finishSet(slot, change, writes);
+    return writes;
+  }
+
+  #finishSet(slot: SetSlot, change: SetChange, writes: SlotWrite[]): void {
+    const copies = new Map(change.copies);
+    if (change.replaced) {
+      if (!this.recorder.knowsWhole(slot, 0)) {
+        for (const [i, count] of copies) if (count === 0) copies.delete(i);
+        writes.push({ kind: "fill", slot, copies });
+        return;
+      }
+      for (const i of this.recorder.exact(slot, 0, null)) if (!copies.has(i)) copies.set(i, 0);
+    }
+    for (const [i, now] of copies) {
+      const old = this.recorder.copies(slot, 0, i);
+      if (old !== now)
+        writes.push({
+          kind: "flip",
+          word: slot.wordOf[i]!,
+          bits: (old ^ now) << slot.shiftOf[i]!,
+          low: slot.low(i, old) ^ slot.low(i, now),
+          high: slot.high(i, old) ^ slot.high(i, now),
+        });
+    }
+  }
+}
+
+/** A mutable copy of a value, all the way down; elements of sets and bags stay as they are. */
+export function thaw(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(thaw);
+  if (value instanceof ValueSet) return new ValueSet(value);
+  if (value instanceof ValueBag) return ValueBag.of(value.entries());
+  if (value instanceof ValueMap)
+    return new ValueMap([...value].map(([key, v]) => [key, thaw(v)] as const));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, thaw(field)]),
+  );
+}
+
+/** A key for a sequence operation that pushes this value. */
+export function pushKey(value: unknown): string {
+  return `push ${contentKey(value)}`;
+}

@@ -1,0 +1,544 @@
+/**
+ * Watches author code while it runs, and writes what it observes into decision trees.
+ *
+ * Author code runs in one of two ways. *Directly*: its reads are answered from the state, nothing
+ * else happens. *Learning*: every observation also goes one step down its tree, and a step that is
+ * not there yet is added. A quantifier, or a predicate over a set, is one observation, whose
+ * elements have trees of their own: otherwise the tree would have a branch for every combination.
+ */
+import { compare, mapKey } from "../spec/value.ts";
+import type { Watcher } from "../spec/watch.ts";
+import type { ScalarSlot, SetSlot } from "./slots.ts";
+import {
+  ANY,
+  COUNT,
+  DERIVED,
+  EXACT,
+  FALSE,
+  type OutcomeTable,
+  QUANT,
+  READ,
+  SUM,
+  TRUE,
+  type Trees,
+  bitCount,
+  byteSum,
+} from "./tree.ts";
+
+/** Author code is not running. */
+export const IDLE = 0;
+export const DIRECT = 1;
+export const LEARN = 2;
+/** A predicate is tried on an element to see whether it reads the state; reading ends the trial. */
+export const PROBE = 3;
+
+/** Ends a trial. Never seen by anybody else. */
+const TOUCHED = new Error("a predicate over a set read the state");
+
+/** The same observations led to another observation or answer than before. */
+export class Conflict extends Error {}
+
+/** What author code did that a spec must not do; the first one counts, even if it was caught. */
+export class Misdeed extends Error {
+  constructor(
+    readonly kind: "wrote-in-guard" | "unknown-name" | "impure" | "no-such-key",
+    readonly facts: Readonly<Record<string, unknown>>,
+  ) {
+    super(kind);
+    this.name = "Misdeed";
+  }
+}
+
+/** The elements of a set that passed a chain of filters, by number; `null` means all. */
+export type Passing = {
+  readonly has: (element: number) => boolean;
+  /** Elements from this number on were not known when the filters were asked. */
+  readonly judged: number;
+} | null;
+
+// Keys of what a run has seen: bit fields count from 0, whole sets downwards from -1.
+const DERIVED_KEY = 2 ** 40;
+const NOTHING = Symbol("nothing");
+
+function outcomeKey(outcome: unknown): unknown {
+  return outcome === undefined ? NOTHING : mapKey(outcome);
+}
+
+export interface QuantifierNote {
+  /** Whether it ever ranged over something. */
+  ranged: boolean;
+}
+
+export class Recorder implements Watcher {
+  mode = IDLE;
+  /** Where in `code` the next node of the path hangs. */
+  cell = 0;
+  /** Whether quantifiers and predicates over sets are observations of their own. */
+  abstracting = true;
+  /** Counts writes to the draft, so that a predicate that writes is noticed. */
+  writes = 0;
+  /** The first misdeed of this run. */
+  fault: Error | null = null;
+  /** Whether the run observed anything at all. */
+  observed = false;
+  /** Quantifiers and implications of the function that runs, by the source of their predicate. */
+  quantifiers: Map<string, QuantifierNote> | null = null;
+  implications: Map<string, boolean> | null = null;
+  readonly #seen = new Set<number>();
+  readonly #log: number[] = [];
+
+  constructor(readonly trees: Trees) {}
+
+  /** Begins a run. `cell` matters for LEARN only. */
+  begin(mode: number, cell: number, abstracting: boolean): void {
+    this.mode = mode;
+    this.cell = cell;
+    this.abstracting = abstracting;
+    this.writes = 0;
+    this.fault = null;
+    this.observed = false;
+    this.#seen.clear();
+    this.#log.length = 0;
+  }
+
+  end(): void {
+    this.mode = IDLE;
+  }
+
+  misdeed(error: Error): never {
+    this.fault ??= error;
+    throw error;
+  }
+
+  // ---- observations -------------------------------------------------------------------------
+
+  /** A bit field of the state. */
+  field(word: number, shift: number, mask: number): number {
+    const value = (this.trees.state[word]! >>> shift) & mask;
+    if (this.mode !== LEARN) {
+      this.#touch();
+      return value;
+    }
+    this.observed = true;
+    const key = word * 32 + shift;
+    if (this.#seen.has(key)) return value;
+    this.#see(key);
+    let pc = this.trees.code[this.cell]!;
+    if (pc === 0) {
+      const cells = mask >= 0 && mask < 64 ? mask + 1 : Math.max(8, value + 1);
+      pc = this.#node(5 + cells, READ, word, shift, mask, cells);
+    } else {
+      const { code } = this.trees;
+      if (code[pc] !== READ || code[pc + 1] !== word || code[pc + 2] !== shift)
+        throw new Conflict();
+      const cells = code[pc + 4]!;
+      if (value >= cells) {
+        const more = Math.max(value + 1, cells * 2);
+        const wider = this.trees.allocate(5 + more);
+        this.trees.code.copyWithin(wider, pc, pc + 5 + cells);
+        this.trees.code[wider + 4] = more;
+        this.trees.code[this.cell] = wider;
+        pc = wider;
+      }
+    }
+    this.cell = pc + 5 + value;
+    return value;
+  }
+
+  /** Whether this run already knows the value of a bit field. */
+  knows(word: number, shift: number): boolean {
+    return this.mode !== LEARN || this.#seen.has(word * 32 + shift);
+  }
+
+  /** The number of the value in a scalar slot. */
+  scalar(slot: ScalarSlot, base: number): number {
+    return this.field(base + slot.word, slot.shift, slot.mask);
+  }
+
+  /** Something that follows from the value in a slot: `what` and `argument` name it. */
+  derived<T>(
+    slot: ScalarSlot,
+    base: number,
+    what: number,
+    argument: number,
+    outcomeOf: (value: unknown) => T,
+  ): T {
+    const word = base + slot.word;
+    const number = (this.trees.state[word]! >>> slot.shift) & slot.mask;
+    const outcome = outcomeOf(slot.table.values[number]);
+    if (this.mode !== LEARN) {
+      this.#touch();
+      return outcome;
+    }
+    this.observed = true;
+    const field = word * 32 + slot.shift;
+    const key = DERIVED_KEY + (field * 2 + what) * 4096 + argument;
+    if (this.#seen.has(field) || this.#seen.has(key)) return outcome;
+    this.#see(key);
+    let pc = this.trees.code[this.cell]!;
+    if (pc === 0) {
+      const table: OutcomeTable = {
+        cells: new Map(),
+        outcomes: new Map(),
+        outcomeOf: (n) => outcomeKey(outcomeOf(slot.table.values[n])),
+      };
+      this.trees.tables.push(table);
+      pc = this.#node(7, DERIVED, word, slot.shift, slot.mask, this.trees.tables.length - 1, what);
+      this.trees.code[pc + 6] = argument;
+    } else {
+      const { code } = this.trees;
+      if (
+        code[pc] !== DERIVED ||
+        code[pc + 1] !== word ||
+        code[pc + 2] !== slot.shift ||
+        code[pc + 5] !== what ||
+        code[pc + 6] !== argument
+      )
+        throw new Conflict();
+    }
+    const table = this.trees.tables[this.trees.code[pc + 4]!]!;
+    let cell = table.outcomes.get(outcomeKey(outcome));
+    if (cell === undefined) {
+      cell = this.trees.allocate(1);
+      table.outcomes.set(outcomeKey(outcome), cell);
+    }
+    table.cells.set(number, cell);
+    this.cell = cell;
+    return outcome;
+  }
+
+  /** How many copies of element `i` a set (0 or 1) or bag holds. */
+  copies(slot: SetSlot, base: number, i: number): number {
+    const word = base + slot.wordOf[i]!;
+    if (this.mode === LEARN && this.#seen.has(-1 - word * 32))
+      return (this.trees.state[word]! >>> slot.shiftOf[i]!) & slot.elementMask;
+    return this.field(base + slot.wordOf[i]!, slot.shiftOf[i]!, slot.elementMask);
+  }
+
+  /** The elements present, among those passing, in the order of `compare`. */
+  exact(slot: SetSlot, base: number, passing: Passing): number[] {
+    const present: number[] = [];
+    for (let i = 0; i < slot.wordOf.length; i++) {
+      if (passing !== null && !passing.has(i)) continue;
+      if (this.#present(slot, base, i)) present.push(i);
+    }
+    const values = slot.elements.values;
+    present.sort((a, b) => compare(values[a], values[b]));
+    if (this.mode !== LEARN) {
+      this.#touch();
+      return present;
+    }
+    this.observed = true;
+    const words = slot.words.length;
+    for (let w = 0; w < words; w++) {
+      const word = base + slot.words[w]!;
+      const key = -1 - (word * 32 + (passing === null ? 0 : 1));
+      if (passing === null) {
+        if (this.#seen.has(key)) continue;
+        this.#see(key);
+      }
+      let pc = this.trees.code[this.cell]!;
+      if (pc !== 0) {
+        const { code } = this.trees;
+        const same = code[pc] === EXACT && code[pc + 2] === words && code[pc + 3] === word;
+        // The set grew by a word, or a predicate now reads the state: learn anew from here.
+        if (!same) {
+          if (!this.#isOnSet(pc, slot)) throw new Conflict();
+          pc = 0;
+        }
+      }
+      if (pc === 0) {
+        this.trees.tables.push({
+          cells: new Map(),
+          outcomes: new Map(),
+          outcomeOf: () => undefined,
+        });
+        const table = this.trees.tables.length - 1;
+        pc = this.#node(7, EXACT, slot.id, words, word, 0, 0);
+        this.trees.code[pc + 6] = table;
+      }
+      const [unknown, truth] = this.#masks(slot, w, passing);
+      const { code, state } = this.trees;
+      code[pc + 4] = unknown;
+      code[pc + 5] = truth;
+      const { cells } = this.trees.tables[code[pc + 6]!]!;
+      const bits = state[word]! & truth;
+      let cell = cells.get(bits);
+      if (cell === undefined) {
+        cell = this.trees.allocate(1);
+        cells.set(bits, cell);
+      }
+      this.cell = cell;
+    }
+    return present;
+  }
+
+  /** Whether the run has observed the whole set. */
+  knowsWhole(slot: SetSlot, base: number): boolean {
+    if (this.mode !== LEARN) return true;
+    return slot.words.every((word) => this.#seen.has(-1 - (base + word) * 32));
+  }
+
+  /** How many elements are present among those passing. */
+  count(slot: SetSlot, base: number, passing: Passing): number {
+    let count = 0;
+    for (let w = 0; w < slot.words.length; w++) {
+      const bits =
+        this.trees.state[base + slot.words[w]!]! & this.#masks(slot, w, passing)[1];
+      count += slot.kind === "bag" ? byteSum(bits) : bitCount(bits);
+    }
+    if (this.mode !== LEARN) {
+      this.#touch();
+      return count;
+    }
+    this.observed = true;
+    const words = slot.words.length;
+    const kind = slot.kind === "bag" ? SUM : COUNT;
+    let pc = this.trees.code[this.cell]!;
+    let cells: number[] = [];
+    let stale = true;
+    if (pc !== 0) {
+      const { code } = this.trees;
+      if (code[pc] !== kind || code[pc + 1] !== slot.id) throw new Conflict();
+      const from = pc + 4 + 3 * code[pc + 2]!;
+      cells = [...code.subarray(from, from + code[pc + 3]!)];
+      stale = code[pc + 2] !== words || count >= cells.length;
+    }
+    if (stale) {
+      const length = Math.max(count + 2, cells.length);
+      pc = this.#node(4 + 3 * words + length, kind, slot.id, words, length);
+      cells.forEach((cell, i) => {
+        this.trees.code[pc + 4 + 3 * words + i] = cell;
+      });
+    }
+    this.writeMasks(pc + 4, slot, base, passing);
+    this.cell = pc + 4 + 3 * words + count;
+    return count;
+  }
+
+  /**
+   * A quantifier over the elements of a set: whether some present and passing element has the
+   * decisive answer. An element for which the predicate reads nothing is judged once and for all,
+   * present or not; for the others, the answer is learnt when they are present.
+   */
+  any<T>(
+    slot: SetSlot,
+    base: number,
+    passing: Passing,
+    predicate: (element: T) => boolean,
+    decisive: boolean,
+  ): boolean {
+    const values = slot.elements.values as T[];
+    this.observed = true;
+    const truth = new Set<number>();
+    const reading: number[] = [];
+    const judged = passing === null ? values.length : passing.judged;
+    for (let i = 0; i < judged; i++) {
+      if (passing !== null && !passing.has(i)) continue;
+      const answer = this.probe(predicate, values[i]!);
+      if (answer === null) reading.push(i);
+      else if (answer === decisive) truth.add(i);
+    }
+    const deciding = { has: (i: number) => truth.has(i), judged };
+    const pc = this.#anyNode(slot, base, decisive ? TRUE : FALSE, deciding, reading);
+    let decided = false;
+    for (const i of truth) if (this.#present(slot, base, i)) decided = true;
+    if (!decided) {
+      const from = pc + 7 + 3 * slot.words.length;
+      for (let r = 0; r < reading.length; r++) {
+        const i = reading[r]!;
+        if (!this.#present(slot, base, i)) continue;
+        if (this.#subtree(from + 3 * r + 2, () => predicate(values[i]!)) === decisive) {
+          decided = true;
+          break;
+        }
+      }
+    }
+    this.cell = pc + (decided ? 4 : 3);
+    return decided ? decisive : !decisive;
+  }
+
+  #anyNode(
+    slot: SetSlot,
+    base: number,
+    decisive: number,
+    deciding: Passing,
+    reading: readonly number[],
+  ): number {
+    const words = slot.words.length;
+    const former = this.trees.code[this.cell]!;
+    const cells = new Map<string, number>();
+    let undecided = 0;
+    let decided = 0;
+    let fits = false;
+    if (former !== 0) {
+      const { code } = this.trees;
+      if (code[former] !== ANY || code[former + 1] !== slot.id || code[former + 2] !== decisive)
+        throw new Conflict();
+      undecided = code[former + 3]!;
+      decided = code[former + 4]!;
+      let p = former + 7 + 3 * code[former + 5]!;
+      for (let i = 0; i < code[former + 6]!; i++, p += 3)
+        cells.set(`${code[p]},${code[p + 1]}`, code[p + 2]!);
+      fits = code[former + 5] === words && code[former + 6] === reading.length;
+    }
+    const pc = fits
+      ? former
+      : this.#node(7 + 3 * words + 3 * reading.length, ANY, slot.id, decisive);
+    const { code } = this.trees;
+    code[pc + 3] = undecided;
+    code[pc + 4] = decided;
+    code[pc + 5] = words;
+    code[pc + 6] = reading.length;
+    this.writeMasks(pc + 7, slot, base, deciding);
+    reading.forEach((i, r) => {
+      const p = pc + 7 + 3 * words + 3 * r;
+      code[p] = base + slot.wordOf[i]!;
+      code[p + 1] = slot.elementMask << slot.shiftOf[i]!;
+      code[p + 2] = cells.get(`${code[p]},${code[p + 1]}`) ?? 0;
+    });
+    return pc;
+  }
+
+  /** A quantifier over a range that does not depend on the state (beyond what was observed). */
+  quantify<T>(
+    range: readonly T[],
+    predicate: (element: T) => boolean,
+    decisive: boolean,
+  ): boolean {
+    this.noteQuantifier(predicate, range.length > 0);
+    if (this.mode !== LEARN || !this.abstracting || range.length < 2) {
+      for (const element of range) if (predicate(element) === decisive) return decisive;
+      return !decisive;
+    }
+    this.observed = true;
+    const decisiveLeaf = decisive ? TRUE : FALSE;
+    let pc = this.trees.code[this.cell]!;
+    if (pc === 0) {
+      pc = this.#node(5 + range.length, QUANT, decisiveLeaf);
+      this.trees.code[pc + 4] = range.length;
+    } else {
+      const { code } = this.trees;
+      if (code[pc] !== QUANT || code[pc + 1] !== decisiveLeaf || code[pc + 4] !== range.length)
+        throw new Conflict();
+    }
+    let decided = false;
+    for (let i = 0; i < range.length && !decided; i++)
+      decided = this.#subtree(pc + 5 + i, () => predicate(range[i]!)) === decisive;
+    this.cell = pc + (decided ? 3 : 2);
+    return decided ? decisive : !decisive;
+  }
+
+  implication(left: boolean, at: Function): void {
+    if (!this.implications) return;
+    const key = at.toString();
+    this.implications.set(key, left || this.implications.get(key) === true);
+  }
+
+  noteQuantifier(predicate: Function, ranged: boolean): void {
+    if (!this.quantifiers) return;
+    const key = predicate.toString();
+    const note = this.quantifiers.get(key);
+    if (!note) this.quantifiers.set(key, { ranged });
+    else if (ranged) note.ranged = true;
+  }
+
+  /** The predicate's answer if it reads nothing of the state, else null. */
+  probe<T>(predicate: (element: T) => boolean, element: T): boolean | null {
+    const writes = this.writes;
+    this.mode = PROBE;
+    let answer: boolean | null = null;
+    let touched = false;
+    this.#touched = false;
+    try {
+      const given: unknown = predicate(element);
+      if (typeof given === "boolean") answer = given;
+    } catch {
+      // It read the state, or it cannot cope with an element that is not there: ask when it is.
+      touched = true;
+    }
+    this.mode = LEARN;
+    if (this.writes !== writes) throw new Conflict();
+    return touched || this.#touched ? null : answer;
+  }
+  #touched = false;
+
+  /** Hangs an answer at the end of the path. */
+  answer(leaf: number): void {
+    const there = this.trees.code[this.cell]!;
+    if (there !== 0 && there !== leaf) throw new Conflict();
+    this.trees.code[this.cell] = leaf;
+  }
+
+  // ---- parts --------------------------------------------------------------------------------
+
+  #touch(): void {
+    if (this.mode === PROBE) {
+      this.#touched = true;
+      throw TOUCHED;
+    }
+    if (this.mode === IDLE)
+      this.misdeed(new Misdeed("impure", { source: "a state kept after its function returned" }));
+    this.observed = true;
+  }
+
+  #see(key: number): void {
+    this.#seen.add(key);
+    this.#log.push(key);
+  }
+
+  #subtree(cell: number, predicate: () => boolean): boolean {
+    const outer = this.cell;
+    const mark = this.#log.length;
+    const writes = this.writes;
+    this.cell = cell;
+    const answer: unknown = predicate();
+    if (this.writes !== writes) throw new Conflict();
+    this.answer(answer ? TRUE : FALSE);
+    while (this.#log.length > mark) this.#seen.delete(this.#log.pop()!);
+    this.cell = outer;
+    return answer ? true : false;
+  }
+
+  #node(length: number, ...head: number[]): number {
+    const pc = this.trees.allocate(length);
+    for (let i = 0; i < head.length; i++) this.trees.code[pc + i] = head[i]!;
+    this.trees.code[this.cell] = pc;
+    return pc;
+  }
+
+  #present(slot: SetSlot, base: number, i: number): boolean {
+    const bits = this.trees.state[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!;
+    return (bits & slot.elementMask) !== 0;
+  }
+
+  #isOnSet(pc: number, slot: SetSlot): boolean {
+    const { code } = this.trees;
+    const kind = code[pc]!;
+    if (kind === EXACT) return code[pc + 1] === slot.id;
+    return (kind === ANY || kind === COUNT || kind === SUM) && code[pc + 1] === slot.id;
+  }
+
+  /** What word `w` of the slot has of elements not yet met, and of elements that count. */
+  #masks(slot: SetSlot, w: number, passing: Passing): [unknown: number, truth: number] {
+    const word = slot.words[w]!;
+    let known = 0;
+    let truth = 0;
+    for (let i = 0; i < slot.wordOf.length; i++) {
+      if (slot.wordOf[i] !== word || (passing !== null && i >= passing.judged)) continue;
+      const mask = slot.elementMask << slot.shiftOf[i]!;
+      known |= mask;
+      if (passing === null || passing.has(i)) truth |= mask;
+    }
+    return [slot.owned[w]! & ~known, truth];
+  }
+
+  writeMasks(at: number, slot: SetSlot, base: number, passing: Passing): void {
+    for (let w = 0; w < slot.words.length; w++) {
+      const [unknown, truth] = this.#masks(slot, w, passing);
+      this.trees.code[at + 3 * w] = base + slot.words[w]!;
+      this.trees.code[at + 3 * w + 1] = unknown;
+      this.trees.code[at + 3 * w + 2] = truth;
+    }
+  }
+}

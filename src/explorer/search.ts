@@ -1,0 +1,570 @@
+/**
+ * The search: takes states from the frontier in batches, generates their successors by walking the
+ * trees, and judges those that are new. One loop serves every order.
+ */
+import type { ModelProperty } from "../spec/model.ts";
+import { Frontier, HEADER } from "./frontier.ts";
+import { Links } from "./links.ts";
+import type { Chooser, Instance, Judge, Machine } from "./machine.ts";
+import { seededRandom } from "./random.ts";
+import { AFTER, type SetSlot } from "./slots.ts";
+import { DISABLED, FROM_SET } from "./tree.ts";
+import type { CheckOptions, Cut } from "./verdict.ts";
+import { Fingerprints, type Visited, WholeStates } from "./visited.ts";
+
+/** States expanded together, so that the cache misses of their successors overlap. */
+const BATCH = 128;
+/** A leaf is checked against author code at this hit, and whenever its hits have grown so much. */
+const AUDIT_FIRST = 2;
+const AUDIT_GROWTH = 64;
+/** All instances are checked on state number 1, 16, 256 … */
+const AUDIT_STATES = 16;
+
+/** A property with a tree for each of its clauses. */
+export interface Judged {
+  readonly property: ModelProperty;
+  readonly judges: readonly Judge[];
+}
+
+/** Something found, as the search knows it: numbers, no plain states. */
+export interface Discovery {
+  readonly kind: "invariant" | "step" | "deadlock";
+  readonly property: ModelProperty | null;
+  readonly clause: string | null;
+  /** The counted state from which the trace is rebuilt, and the step from it, if one is to follow. */
+  readonly state: number;
+  /** −1 for none. For an initial state outside the constraint, `state` is −1 and this its place. */
+  readonly instance: number;
+}
+
+interface Candidates {
+  low: Int32Array;
+  high: Int32Array;
+  /** A leaf, or −1 − an index into the extra flips. */
+  leaf: Int32Array;
+  instance: Int32Array;
+  parent: Int32Array;
+  size: number;
+}
+
+export class Search {
+  readonly visited: Visited;
+  readonly links = new Links();
+  readonly frontier: Frontier;
+  readonly invariants: readonly Judged[];
+  readonly steps: readonly Judged[];
+  /** Those not reached yet. */
+  pending: Judged[];
+  /** State in which each `reachable` was first seen. */
+  readonly reached = new Map<string, number>();
+  readonly constraint: Judge | null;
+  readonly terminal: Judge | null;
+  readonly discoveries: Discovery[] = [];
+  readonly #found = new Set<string>();
+  cut: Cut["bound"] | null = null;
+  generated = 0;
+  excluded = 0;
+  depth = 0;
+  /** States left unexpanded because of `maxDepth`. */
+  beyondDepth = 0;
+  distinctOf = new Float64Array(1 << 8);
+  /** Hits of a leaf with operations that changed nothing. */
+  idle = new Float64Array(1 << 8);
+  /** Steps by instances without a tree: enabled, changed. */
+  readonly direct = new Map<number, { enabled: number; changed: number }>();
+  #nextAudit = new Float64Array(0);
+  #expanded = 0;
+  #nextAuditState = 1;
+  #nextAuditFound = 0;
+  readonly #fingerprints: Fingerprints | null;
+  readonly #candidates: Candidates = {
+    low: new Int32Array(1 << 12),
+    high: new Int32Array(1 << 12),
+    leaf: new Int32Array(1 << 12),
+    instance: new Int32Array(1 << 12),
+    parent: new Int32Array(1 << 12),
+    size: 0,
+  };
+  /** For candidates without a constant leaf: count, then (word, bits)…, one after the other. */
+  #extra = new Int32Array(1 << 12);
+  #extraSize = 0;
+  #batch = new Int32Array(1 << 12);
+  readonly #random: () => number;
+  readonly #maxStates: number;
+  readonly #maxDepth: number;
+  readonly #stopAtFirst: boolean;
+
+  constructor(
+    readonly machine: Machine,
+    readonly options: CheckOptions,
+  ) {
+    const { model } = machine;
+    const wanted = (p: ModelProperty): boolean =>
+      options.properties === undefined || options.properties.includes(p.name);
+    const judged = (states: 1 | 2) => (property: ModelProperty) => ({
+      property,
+      judges: property.clauses.map((clause) =>
+        machine.judge(
+          { kind: property.kind, name: property.name, part: null },
+          clause,
+          states,
+        ),
+      ),
+    });
+    this.invariants = model.invariants.filter(wanted).map(judged(1));
+    this.steps = model.steps.filter(wanted).map(judged(2));
+    this.pending = model.reachables.filter(wanted).map(judged(1));
+    const single = (kind: string, run: ((...s: unknown[]) => unknown) | null): Judge | null =>
+      run ? machine.judge({ kind, name: null, part: null }, { label: null, run }, 1) : null;
+    this.constraint = single("constraint", model.constraint);
+    this.terminal = single("terminal", model.terminal);
+    const { state } = machine.trees;
+    this.#fingerprints = options.exact ? null : new Fingerprints();
+    this.visited = this.#fingerprints ?? new WholeStates(state, () => machine.layout.words);
+    this.frontier = new Frontier(options.search ?? "bfs");
+    this.#random = seededRandom(options.seed ?? 0);
+    this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY;
+    this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
+    this.#stopAtFirst = options.continue !== true;
+  }
+
+  get distinct(): number {
+    return this.links.size;
+  }
+  /** Whether the search has ended, for whatever reason. */
+  get ended(): boolean {
+    return (
+      this.cut !== null ||
+      (this.#stopAtFirst && this.discoveries.length > 0) ||
+      this.frontier.size === 0
+    );
+  }
+  get bytes(): number {
+    return (
+      this.visited.bytes +
+      this.links.bytes +
+      this.frontier.peakBytes +
+      this.machine.trees.code.byteLength
+    );
+  }
+
+  /** Takes in an initial state. `place` counts the states that `init` gave, from 0. */
+  start(plain: Readonly<Record<string, unknown>>, place: number): void {
+    const { machine } = this;
+    const [low, high] = machine.layout.encode(plain, machine.trees.state);
+    this.generated++;
+    this.#meet(low, high, -1, place, 1);
+  }
+
+  /** Expands batches until `enough()` or the end. */
+  run(enough: () => boolean): void {
+    while (!this.ended) {
+      this.#expandBatch();
+      if (enough()) return;
+    }
+  }
+
+  // ---- one batch ----------------------------------------------------------------------------
+
+  #expandBatch(): void {
+    const { frontier } = this;
+    const bfs = frontier.order === "bfs";
+    const words = frontier.nextWords;
+    const width = HEADER + words;
+    const depth = bfs ? frontier.nextDepth : 0;
+    if (this.#batch.length < BATCH * width) this.#batch = new Int32Array(BATCH * width);
+    const batch = this.#batch;
+    const candidates = this.#candidates;
+    candidates.size = 0;
+    this.#extraSize = 0;
+    let taken = 0;
+    // A batch stays on one level and in one width; other orders take one state at a time.
+    while (
+      taken < (bfs ? BATCH : 1) &&
+      frontier.size > 0 &&
+      frontier.nextWords === words &&
+      (!bfs || frontier.nextDepth === depth)
+    ) {
+      const at = taken * width;
+      frontier.take(batch, at, this.#random);
+      if (batch[at + 3]! >= this.#maxDepth) {
+        this.beyondDepth++;
+        continue;
+      }
+      this.#load(batch, at + HEADER, words);
+      this.#expand(taken, batch[at]!, batch[at + 1]!, batch[at + 2]!);
+      taken++;
+      if (this.#stopAtFirst && this.discoveries.length > 0) return;
+      if (candidates.size > 1 << 16) break;
+    }
+    if (frontier.size === 0 && this.beyondDepth > 0) this.cut = "depth";
+    const fingerprints = this.#fingerprints;
+    if (fingerprints) {
+      const { low, high } = candidates;
+      let touched = 0;
+      for (let i = 0; i < candidates.size; i++) touched ^= fingerprints.touch(low[i]!, high[i]!);
+      this.touched = touched;
+    }
+    for (let i = 0; i < candidates.size; i++) {
+      const low = candidates.low[i]!;
+      const high = candidates.high[i]!;
+      if (fingerprints) {
+        if (!fingerprints.add(low, high)) continue;
+        this.#arrive(i, batch, width, words);
+      } else {
+        this.#arrive(i, batch, width, words);
+        if (!this.visited.add(low, high)) continue;
+      }
+      const at = candidates.parent[i]! * width;
+      this.#judge(low, high, batch[at + 2]!, candidates.instance[i]!, batch[at + 3]! + 1);
+      if (this.cut !== null || (this.#stopAtFirst && this.discoveries.length > 0)) return;
+    }
+  }
+  /** Keeps the loop that warms the cache from being optimised away. */
+  touched = 0;
+
+  /** Puts a stored state into the working vector. */
+  #load(from: Int32Array, at: number, words: number): void {
+    const { state } = this.machine.trees;
+    const all = this.machine.layout.words;
+    for (let i = 0; i < words; i++) state[i] = from[at + i]!;
+    for (let i = words; i < all; i++) state[i] = 0;
+  }
+
+  /** Puts the state after candidate `i` into the working vector. */
+  #arrive(i: number, batch: Int32Array, width: number, words: number): void {
+    this.#load(batch, this.#candidates.parent[i]! * width + HEADER, words);
+    this.#flip(this.#candidates.leaf[i]!, 0);
+  }
+
+  #flip(leaf: number, base: number): void {
+    const { code, state } = this.machine.trees;
+    if (leaf >= 0) {
+      const end = leaf + 7 + 2 * code[leaf + 5]!;
+      for (let p = leaf + 7; p < end; p += 2) state[base + code[p]!]! ^= code[p + 1]!;
+    } else {
+      const extra = this.#extra;
+      let p = -1 - leaf;
+      for (let n = extra[p++]!; n > 0; n--, p += 2) state[base + extra[p]!]! ^= extra[p + 1]!;
+    }
+  }
+
+  // ---- successors ---------------------------------------------------------------------------
+
+  /** Generates the successors of the state in the working vector. */
+  #expand(parent: number, low: number, high: number, number: number): void {
+    const { machine } = this;
+    const { trees, instances } = machine;
+    const before = this.generated;
+    this.#here = number;
+    this.#step = -1;
+    const audited =
+      this.options.audit === true || ++this.#expanded === this.#nextAuditState;
+    if (audited) this.#nextAuditState = this.#expanded * AUDIT_STATES;
+    for (const id of machine.fixedInstances) {
+      const instance = instances[id]!;
+      const leaf = instance.dropped ? 0 : trees.walk(trees.code[instance.cell]!);
+      if (leaf === DISABLED && !audited) continue;
+      this.#take(instance, leaf, parent, low, high, audited);
+    }
+    for (const chooser of machine.choosers) this.#choose(chooser, parent, low, high, audited);
+    if (this.generated === before) {
+      const terminal = this.terminal;
+      if (!terminal || !this.#holds(terminal, audited))
+        this.#discover("deadlock", null, null, number, -1);
+    }
+  }
+  /** The state at hand, and the step from it to the one that is judged, if any. */
+  #here = -1;
+  #step = -1;
+
+  #choose(chooser: Chooser, parent: number, low: number, high: number, audited: boolean): void {
+    const { machine } = this;
+    const { layout, trees } = machine;
+    const leaf = machine.choices(chooser);
+    if (leaf === 0) {
+      for (const id of machine.list) this.#walkAndTake(id, parent, low, high, audited);
+      return;
+    }
+    if (audited) machine.auditChoices(chooser, leaf);
+    // The array may be replaced while instances are learnt, the leaf's content stays.
+    if (trees.code[leaf] !== FROM_SET) {
+      const count = trees.code[leaf + 2]!;
+      for (let i = 0; i < count; i++)
+        this.#walkAndTake(trees.code[leaf + 3 + i]!, parent, low, high, audited);
+      return;
+    }
+    const slot = layout.slots[trees.code[leaf + 2]!] as SetSlot;
+    const words = trees.code[leaf + 3]!;
+    const width = slot.width;
+    for (let w = 0; w < words; w++) {
+      const word = trees.code[leaf + 4 + 3 * w]!;
+      let bits = trees.state[word]! & trees.code[leaf + 6 + 3 * w]!;
+      while (bits !== 0) {
+        let shift = 31 - Math.clz32(bits & -bits);
+        if (width === 8) {
+          shift &= ~7;
+          bits &= ~(0xff << shift);
+        } else bits &= bits - 1;
+        const place = (word << 5) | shift;
+        const id = chooser.byPlace.get(place) ?? machine.instanceAt(chooser, slot, place).id;
+        this.#walkAndTake(id, parent, low, high, audited);
+      }
+    }
+  }
+
+  #walkAndTake(id: number, parent: number, low: number, high: number, audited: boolean): void {
+    const { trees, instances } = this.machine;
+    const instance = instances[id]!;
+    const leaf = instance.dropped ? 0 : trees.walk(trees.code[instance.cell]!);
+    if (leaf === DISABLED && !audited) return;
+    this.#take(instance, leaf, parent, low, high, audited);
+  }
+
+  /** Makes a candidate of a step; `leaf` is 0 when it is not known. */
+  #take(
+    instance: Instance,
+    leaf: number,
+    parent: number,
+    low: number,
+    high: number,
+    audited: boolean,
+  ): void {
+    const { machine } = this;
+    const { trees, effects } = machine;
+    if (leaf === 0) {
+      leaf = machine.leaf(instance);
+      if (leaf === 0) {
+        this.#takeDirect(instance, parent, low, high);
+        return;
+      }
+    } else if (audited) machine.auditLeaf(instance, leaf);
+    if (leaf === DISABLED) return;
+    const { code } = trees;
+    const counter = code[leaf + 2]!;
+    let operated = code[leaf + 6]! !== 0;
+    if (operated && !effects.apply(leaf)) {
+      // The sequence would leave its domain: author code says so itself.
+      machine.auditLeaf(instance, leaf);
+      operated = false;
+    }
+    const hits = ++trees.hits[counter]!;
+    if (hits >= AUDIT_FIRST) this.#auditOften(instance, leaf, counter, hits);
+    this.generated++;
+    if (!operated) {
+      if (code[leaf + 5]! === 0) return;
+      this.#propose(leaf, instance.id, parent, low ^ code[leaf + 3]!, high ^ code[leaf + 4]!);
+      return;
+    }
+    if (effects.count === 0 || (effects.low === 0 && effects.high === 0)) {
+      this.#idle(counter);
+      return;
+    }
+    this.#propose(this.#keepFlips(), instance.id, parent, low ^ effects.low, high ^ effects.high);
+  }
+
+  #takeDirect(instance: Instance, parent: number, low: number, high: number): void {
+    const { machine } = this;
+    const { trees, effects } = machine;
+    if (machine.step === null) return;
+    const top = trees.size;
+    const leaf = effects.leaf(instance.id, machine.step, true);
+    effects.apply(leaf);
+    trees.release(top);
+    this.generated++;
+    let counts = this.direct.get(instance.id);
+    if (!counts) {
+      counts = { enabled: 0, changed: 0 };
+      this.direct.set(instance.id, counts);
+    }
+    counts.enabled++;
+    if (effects.count === 0) return;
+    counts.changed++;
+    this.#propose(this.#keepFlips(), instance.id, parent, low ^ effects.low, high ^ effects.high);
+  }
+
+  /** Keeps the flips in `effects` for a candidate; returns what stands for them. */
+  #keepFlips(): number {
+    const { effects } = this.machine;
+    const { count, words, bits } = effects;
+    const from = this.#extraSize;
+    if (from + 1 + 2 * count > this.#extra.length) {
+      const longer = new Int32Array(Math.max(this.#extra.length * 2, from + 1 + 2 * count));
+      longer.set(this.#extra);
+      this.#extra = longer;
+    }
+    const extra = this.#extra;
+    let p = from;
+    extra[p++] = count;
+    for (let i = 0; i < count; i++) {
+      extra[p++] = words[i]!;
+      extra[p++] = bits[i]!;
+    }
+    this.#extraSize = p;
+    return -1 - from;
+  }
+
+  #propose(leaf: number, instance: number, parent: number, low: number, high: number): void {
+    const c = this.#candidates;
+    const at = c.size;
+    if (at === c.low.length) this.#widenCandidates();
+    c.low[at] = low;
+    c.high[at] = high;
+    c.leaf[at] = leaf;
+    c.instance[at] = instance;
+    c.parent[at] = parent;
+    c.size = at + 1;
+    if (this.steps.length > 0) this.#judgeStep(leaf, instance);
+  }
+
+  #widenCandidates(): void {
+    const c = this.#candidates;
+    for (const name of ["low", "high", "leaf", "instance", "parent"] as const) {
+      const longer = new Int32Array(c[name].length * 2);
+      longer.set(c[name]);
+      c[name] = longer;
+    }
+  }
+
+  #auditOften(instance: Instance, leaf: number, counter: number, hits: number): void {
+    if (counter >= this.#nextAudit.length) {
+      const longer = new Float64Array(Math.max(64, counter * 2)).fill(AUDIT_FIRST);
+      longer.set(this.#nextAudit);
+      this.#nextAudit = longer;
+    }
+    if (hits < this.#nextAudit[counter]!) return;
+    this.#nextAudit[counter] = hits * AUDIT_GROWTH;
+    this.machine.auditLeaf(instance, leaf);
+    // The audit worked the effects out anew; they are the same.
+  }
+
+  #idle(counter: number): void {
+    if (counter >= this.idle.length) {
+      const longer = new Float64Array(counter * 2);
+      longer.set(this.idle);
+      this.idle = longer;
+    }
+    this.idle[counter]!++;
+  }
+
+  // ---- judgement ----------------------------------------------------------------------------
+
+  #holds(judge: Judge, audited: boolean): boolean {
+    const answer = this.machine.holds(judge);
+    if (audited) this.machine.auditJudge(judge, answer);
+    return answer;
+  }
+
+  /** The clause that fails; null when all hold. */
+  #failing(judged: Judged, audited: boolean): Judge | null {
+    for (const judge of judged.judges) if (!this.#holds(judge, audited)) return judge;
+    return null;
+  }
+
+  #judgeStep(leaf: number, instance: number): void {
+    const { layout, trees } = this.machine;
+    const { state } = trees;
+    for (let i = 0; i < layout.words; i++) state[AFTER + i] = state[i]!;
+    this.#flip(leaf, AFTER);
+    this.#step = instance;
+    for (const judged of this.steps) {
+      const failing = this.#failing(judged, this.options.audit === true);
+      if (failing)
+        this.#discover("step", judged.property, failing.label, this.#here, instance);
+    }
+    this.#step = -1;
+  }
+
+  /** Takes in the state in the working vector, if it is new. */
+  #meet(low: number, high: number, parent: number, instance: number, depth: number): void {
+    if (this.visited.add(low, high)) this.#judge(low, high, parent, instance, depth);
+  }
+
+  /** Counts and judges the new state in the working vector, and puts it to the frontier. */
+  #judge(low: number, high: number, parent: number, instance: number, depth: number): void {
+    this.#here = parent;
+    this.#step = instance;
+    const audited = this.options.audit === true || this.links.size === this.#nextAuditFound;
+    if (audited) this.#nextAuditFound = Math.max(1, this.links.size) * AUDIT_STATES;
+    const inside = !this.constraint || this.#holds(this.constraint, audited);
+    let state = parent;
+    let step = instance;
+    if (inside) {
+      if (this.links.size >= this.#maxStates) {
+        this.cut = "states";
+        return;
+      }
+      state = this.links.add(parent, instance);
+      step = -1;
+      if (parent >= 0) this.#countDistinct(instance);
+      if (depth > this.depth) this.depth = depth;
+      const { trees, layout } = this.machine;
+      this.frontier.put(trees.state, layout.words, low, high, state, depth);
+    } else this.excluded++;
+    for (const judged of this.invariants) {
+      const failing = this.#failing(judged, audited);
+      if (failing)
+        this.#discover("invariant", judged.property, failing.label, state, step);
+    }
+    if (inside && this.pending.length > 0)
+      this.pending = this.pending.filter((judged) => {
+        if (this.#failing(judged, audited)) return true;
+        this.reached.set(judged.property.name, state);
+        return false;
+      });
+  }
+
+  #countDistinct(instance: number): void {
+    if (instance >= this.distinctOf.length) {
+      const longer = new Float64Array(instance * 2);
+      longer.set(this.distinctOf);
+      this.distinctOf = longer;
+    }
+    this.distinctOf[instance]!++;
+  }
+
+  #discover(
+    kind: Discovery["kind"],
+    property: ModelProperty | null,
+    clause: string | null,
+    state: number,
+    instance: number,
+  ): void {
+    // With --continue, the first of each property is enough: later ones are no shorter.
+    const key = property ? property.name : kind;
+    if (this.#found.has(key)) return;
+    this.#found.add(key);
+    this.discoveries.push({ kind, property, clause, state, instance });
+  }
+
+  /** Where author code ran last: the state, and the step from it. */
+  get lastRun(): { readonly state: number; readonly instance: number } {
+    return { state: this.#here, instance: this.#step };
+  }
+
+  /** How often each action was enabled, changed the state, and found a new one. */
+  actionCounts(): Map<string, { enabled: number; taken: number; distinct: number }> {
+    const { machine } = this;
+    const { trees, instances } = machine;
+    const counts = new Map(
+      machine.model.actions.map((a) => [a.name, { enabled: 0, taken: 0, distinct: 0 }]),
+    );
+    const { code, hits } = trees;
+    for (const pc of machine.effects.leaves) {
+      const entry = counts.get(instances[code[pc + 1]!]!.action.name)!;
+      const counter = code[pc + 2]!;
+      entry.enabled += hits[counter]!;
+      if (code[pc + 6] !== 0) entry.taken += hits[counter]! - (this.idle[counter] ?? 0);
+      else if (code[pc + 5] !== 0) entry.taken += hits[counter]!;
+    }
+    for (const [id, { enabled, changed }] of this.direct) {
+      const entry = counts.get(instances[id]!.action.name)!;
+      entry.enabled += enabled;
+      entry.taken += changed;
+    }
+    instances.forEach((instance, id) => {
+      counts.get(instance.action.name)!.distinct += this.distinctOf[id] ?? 0;
+    });
+    return counts;
+  }
+}

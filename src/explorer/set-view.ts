@@ -1,0 +1,184 @@
+/** A set or bag of the state as author code sees it. */
+import { type SetDraft, ValueBag, ValueSet } from "../spec/collections.ts";
+import { OutsideDomain } from "../spec/domain.ts";
+import { CONTENT_KEY } from "../spec/value.ts";
+import { quantify } from "../spec/watch.ts";
+import { IDLE, LEARN, Misdeed, type Passing } from "./recorder.ts";
+import type { SetSlot } from "./slots.ts";
+import type { Role } from "./views.ts";
+
+type Predicate = (element: unknown) => boolean;
+
+/** A set or bag, or those of its elements that passed some filters. */
+export class SetHandle implements SetDraft<unknown> {
+  readonly slot: SetSlot;
+  readonly role: Role;
+  readonly passing: Passing;
+  /** What a filtered set became when author code changed it: a set of its own. */
+  #own: ValueSet<unknown> | null = null;
+
+  constructor(slot: SetSlot, role: Role, passing: Passing) {
+    this.slot = slot;
+    this.role = role;
+    this.passing = passing;
+  }
+
+  get size(): number {
+    if (this.#detached) return this.#plain().size;
+    const { recorder, base } = this.role;
+    if (recorder.mode === LEARN && !recorder.abstracting) return this.#plain().size;
+    return recorder.count(this.slot, base, this.passing);
+  }
+  has(element: unknown): boolean {
+    if (this.#own) return this.#own.has(element);
+    const i = this.#number(element);
+    if (i === null) return false;
+    if (this.passing !== null && i < this.passing.judged && !this.passing.has(i)) return false;
+    if (this.passing !== null && i >= this.passing.judged) return this.#plain().has(element);
+    return this.copies(element) > 0;
+  }
+  copies(element: unknown): number {
+    const i = this.#number(element);
+    if (i === null) return 0;
+    const { draft, recorder, base } = this.role;
+    return draft ? draft.copies(this.slot, i) : recorder.copies(this.slot, base, i);
+  }
+  some(predicate: Predicate): boolean {
+    return this.#quantify(predicate, true);
+  }
+  every(predicate: Predicate): boolean {
+    return this.#quantify(predicate, false);
+  }
+  count(predicate: Predicate): number {
+    return this.filter(predicate).size;
+  }
+  filter(predicate: Predicate): SetDraft<unknown> {
+    const passing = this.#abstractly ? this.#judge(predicate) : null;
+    return passing
+      ? new SetHandle(this.slot, this.role, passing)
+      : new ValueSet(this.#elements().filter((element) => predicate(element)));
+  }
+  find(predicate: Predicate): unknown {
+    return this.#elements().find((element) => predicate(element));
+  }
+  map<U>(image: (element: unknown) => U): SetDraft<U> {
+    return new ValueSet(this.#elements().map((element) => image(element)));
+  }
+  isSubsetOf(other: { has(element: unknown): boolean }): boolean {
+    return this.every((element) => other.has(element));
+  }
+  [Symbol.iterator](): Iterator<unknown> {
+    return this.#elements()[Symbol.iterator]();
+  }
+  /** The distinct elements in the order of `compare`. */
+  toArray(): readonly unknown[] {
+    return this.#elements();
+  }
+
+  add(element: unknown): this {
+    if (this.#detach("add")) this.#own!.add(element);
+    else {
+      const i = this.slot.element(element);
+      const bag = this.slot.kind === "bag";
+      this.role.draft!.put(this.slot, i, bag ? this.role.draft!.copies(this.slot, i) + 1 : 1);
+    }
+    return this;
+  }
+  delete(element: unknown): boolean {
+    if (this.#detach("delete")) return this.#own!.delete(element);
+    const i = this.#number(element);
+    if (i === null) return false;
+    const copies = this.role.draft!.copies(this.slot, i);
+    if (copies === 0) return false;
+    this.role.draft!.put(this.slot, i, copies - 1);
+    return true;
+  }
+  clear(): void {
+    if (this.#detach("clear")) this.#own!.clear();
+    else this.role.draft!.replace(this.slot, new Map());
+  }
+
+  [CONTENT_KEY](): string {
+    return this.slot.kind === "bag"
+      ? ValueBag.of(this.#elements().map((e) => [e, this.copies(e)] as const))[CONTENT_KEY]()
+      : new ValueSet(this.#elements())[CONTENT_KEY]();
+  }
+
+  /** Whether the state before no longer answers for this set. */
+  get #detached(): boolean {
+    return this.#own !== null || this.role.draft?.touched(this.slot) === true;
+  }
+  get #abstractly(): boolean {
+    const { recorder } = this.role;
+    return recorder.mode === LEARN && recorder.abstracting && !this.#detached;
+  }
+
+  /** The element's number; null for what cannot be an element. */
+  #number(element: unknown): number | null {
+    try {
+      return this.slot.element(element);
+    } catch (error) {
+      if (error instanceof OutsideDomain) return null;
+      throw error;
+    }
+  }
+
+  #numbers(): number[] {
+    const { draft, recorder, base } = this.role;
+    if (!draft?.touched(this.slot)) return recorder.exact(this.slot, base, this.passing);
+    const present = [...draft.present(this.slot).keys()];
+    const { passing } = this;
+    return passing === null ? present : present.filter((i) => passing.has(i));
+  }
+
+  #elements(): readonly unknown[] {
+    if (this.#own) return this.#own.toArray();
+    const { values } = this.slot.elements;
+    return new ValueSet(this.#numbers().map((i) => values[i])).toArray();
+  }
+
+  /** The set as a value. Of a bag, with all its copies. */
+  #plain(): { readonly size: number; has(element: unknown): boolean } {
+    if (this.#own) return this.#own;
+    const elements = this.#elements();
+    return this.slot.kind === "bag"
+      ? ValueBag.of(elements.map((element) => [element, this.copies(element)] as const))
+      : new ValueSet(elements);
+  }
+
+  #quantify(predicate: Predicate, decisive: boolean): boolean {
+    const { recorder, base } = this.role;
+    if (!this.#abstractly) return quantify(this.#elements(), predicate, decisive);
+    return recorder.any(this.slot, base, this.passing, predicate, decisive);
+  }
+
+  /** Which elements pass a filter, if it reads nothing of the state. */
+  #judge(predicate: Predicate): Passing {
+    const { recorder } = this.role;
+    const { values } = this.slot.elements;
+    const former = this.passing;
+    const judged = former === null ? values.length : former.judged;
+    const passing = new Set<number>();
+    for (let i = 0; i < judged; i++) {
+      if (former !== null && !former.has(i)) continue;
+      const passes = recorder.probe(predicate, values[i]);
+      if (passes === null) return null;
+      if (passes) passing.add(i);
+    }
+    return { has: (i) => passing.has(i), judged };
+  }
+
+  /** Checks that a write is allowed; true when it goes to a set of its own. */
+  #detach(operation: string): boolean {
+    const { draft, recorder } = this.role;
+    if (this.passing !== null || this.#own) {
+      this.#own ??= new ValueSet(this.#elements());
+      return true;
+    }
+    if (draft === null || recorder.mode === IDLE)
+      recorder.misdeed(
+        new Misdeed("wrote-in-guard", { path: `${this.slot.path.join(".")} (${operation})` }),
+      );
+    return false;
+  }
+}

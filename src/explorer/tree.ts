@@ -1,0 +1,194 @@
+/**
+ * Decision trees: what author code has been seen to answer, by what it observed.
+ *
+ * All trees of a model live in one array of integers, `code`. A *cell* is an index at which a
+ * pointer to a node stands, 0 where nothing has been learnt yet. An inner node names one observation
+ * of the state vector and has a cell for each outcome; a leaf is an answer. Walking a tree is a few
+ * array reads. Nodes (offsets from the node):
+ *
+ *   TRUE, FALSE, DISABLED  nothing more
+ *   LEAF     1 instance, 2 counter, 3 low, 4 high, 5 xors, 6 ops, then (word, xor)…, (kind, slot, argument)…
+ *   FROM_SET 1 chooser, 2 slot, 3 words, then (word, unknown, truth)…
+ *   LISTED   1 chooser, 2 length, then instances…
+ *   READ     1 word, 2 shift, 3 mask, 4 cells, then cells by value
+ *   ANY      1 slot, 2 decisive, 3 cell undecided, 4 cell decided, 5 words, 6 subtrees,
+ *            then (word, unknown, truth)…, (word, mask, cell)…
+ *   COUNT, SUM  1 slot, 2 words, 3 cells, then (word, unknown, truth)…, cells by outcome
+ *   EXACT    1 slot, 2 words of the slot, 3 word, 4 unknown, 5 truth, 6 table
+ *   QUANT    1 decisive, 2 cell undecided, 3 cell decided, 4 length, then cells of subtrees
+ *   DERIVED  1 word, 2 shift, 3 mask, 4 table, 5 what, 6 argument
+ *
+ * `truth` is the mask of the elements that count, `unknown` that of the places whose element the
+ * node has not judged yet: a state that has one of these makes the walk fall off the tree.
+ */
+import { AFTER, type Layout } from "./slots.ts";
+
+export const TRUE = 1;
+export const FALSE = 2;
+export const DISABLED = 3;
+export const LEAF = 4;
+export const FROM_SET = 5;
+export const LISTED = 6;
+export const READ = 10;
+export const ANY = 11;
+export const COUNT = 12;
+export const SUM = 13;
+export const EXACT = 14;
+export const QUANT = 15;
+export const DERIVED = 16;
+
+/** The whole tables of nodes whose outcomes are not small integers. */
+export interface OutcomeTable {
+  /** EXACT: masked bits → cell. DERIVED: number of the value → cell. */
+  readonly cells: Map<number, number>;
+  /** DERIVED: outcome → cell, and how a value's outcome is found. */
+  readonly outcomes: Map<unknown, number>;
+  readonly outcomeOf: (number: number) => unknown;
+}
+
+export class Trees {
+  code = new Int32Array(1 << 14);
+  readonly tables: OutcomeTable[] = [];
+  /** How often each leaf was walked to. */
+  hits = new Float64Array(1 << 10);
+  leaves = 0;
+  /** The state walked on, and at AFTER the state after a step. */
+  readonly state = new Int32Array(2 * AFTER);
+  #top = 16;
+
+  constructor(readonly layout: Layout) {
+    // The nodes without content stand at their own number.
+    for (const kind of [TRUE, FALSE, DISABLED]) this.code[kind] = kind;
+  }
+
+  /** Integers in use. */
+  get size(): number {
+    return this.#top;
+  }
+
+  allocate(length: number): number {
+    const at = this.#top;
+    this.#top += length;
+    if (this.#top > this.code.length) {
+      const longer = new Int32Array(Math.max(this.#top, this.code.length * 2));
+      longer.set(this.code);
+      this.code = longer;
+    }
+    return at;
+  }
+
+  /** Gives back what was allocated since the top was here. */
+  release(top: number): void {
+    this.#top = top;
+  }
+
+  counter(): number {
+    if (this.leaves === this.hits.length) {
+      const longer = new Float64Array(this.hits.length * 2);
+      longer.set(this.hits);
+      this.hits = longer;
+    }
+    return this.leaves++;
+  }
+
+  /** The leaf that the tree at `pc` has for the state; 0 when it falls off the tree. */
+  walk(pc: number): number {
+    const code = this.code;
+    const state = this.state;
+    while (pc !== 0) {
+      const kind = code[pc]!;
+      if (kind === READ) {
+        const value = (state[code[pc + 1]!]! >>> code[pc + 2]!) & code[pc + 3]!;
+        if (value >= code[pc + 4]!) return 0;
+        pc = code[pc + 5 + value]!;
+      } else if (kind < READ) return pc;
+      else pc = this.#step(pc, kind);
+    }
+    return 0;
+  }
+
+  /** The next node after a node that is no READ; 0 when the outcome is new. */
+  #step(pc: number, kind: number): number {
+    const code = this.code;
+    const state = this.state;
+    switch (kind) {
+      case ANY: {
+        const words = code[pc + 5]!;
+        if (words !== this.layout.wordCounts[code[pc + 1]!]) return 0;
+        let p = pc + 7;
+        let decided = 0;
+        for (let i = 0; i < words; i++, p += 3) {
+          const bits = state[code[p]!]!;
+          if (bits & code[p + 1]!) return 0;
+          decided |= bits & code[p + 2]!;
+        }
+        if (decided === 0) {
+          const decisive = code[pc + 2]!;
+          for (let i = code[pc + 6]!; i > 0; i--, p += 3) {
+            if ((state[code[p]!]! & code[p + 1]!) === 0) continue;
+            const answer = this.walk(code[p + 2]!);
+            if (answer === 0) return 0;
+            if (answer === decisive) {
+              decided = 1;
+              break;
+            }
+          }
+        }
+        return code[pc + (decided === 0 ? 3 : 4)]!;
+      }
+      case QUANT: {
+        const decisive = code[pc + 1]!;
+        const end = pc + 5 + code[pc + 4]!;
+        for (let p = pc + 5; p < end; p++) {
+          const answer = this.walk(code[p]!);
+          if (answer === 0) return 0;
+          if (answer === decisive) return code[pc + 3]!;
+        }
+        return code[pc + 2]!;
+      }
+      case COUNT:
+      case SUM: {
+        const words = code[pc + 2]!;
+        if (words !== this.layout.wordCounts[code[pc + 1]!]) return 0;
+        let p = pc + 4;
+        let count = 0;
+        for (let i = 0; i < words; i++, p += 3) {
+          const bits = state[code[p]!]!;
+          if (bits & code[p + 1]!) return 0;
+          count += kind === COUNT ? bitCount(bits & code[p + 2]!) : byteSum(bits & code[p + 2]!);
+        }
+        return count < code[pc + 3]! ? code[p + count]! : 0;
+      }
+      case EXACT: {
+        if (code[pc + 2]! !== this.layout.wordCounts[code[pc + 1]!]) return 0;
+        const bits = state[code[pc + 3]!]!;
+        if (bits & code[pc + 4]!) return 0;
+        const cell = this.tables[code[pc + 6]!]!.cells.get(bits & code[pc + 5]!);
+        return cell === undefined ? 0 : code[cell]!;
+      }
+      case DERIVED: {
+        const value = (state[code[pc + 1]!]! >>> code[pc + 2]!) & code[pc + 3]!;
+        const table = this.tables[code[pc + 4]!]!;
+        let cell = table.cells.get(value);
+        if (cell === undefined) {
+          cell = table.outcomes.get(table.outcomeOf(value));
+          if (cell === undefined) return 0;
+          table.cells.set(value, cell);
+        }
+        return code[cell]!;
+      }
+      default:
+        throw new Error(`node of kind ${kind}`);
+    }
+  }
+}
+
+export function bitCount(bits: number): number {
+  bits -= (bits >>> 1) & 0x55555555;
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
+export function byteSum(bits: number): number {
+  return (bits & 0xff) + ((bits >>> 8) & 0xff) + ((bits >>> 16) & 0xff) + (bits >>> 24);
+}

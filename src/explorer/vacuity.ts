@@ -1,0 +1,43 @@
+/** What a run showed to be empty: actions never enabled, properties that said nothing. */
+import type { Machine } from "./machine.ts";
+import type { Judged, Search } from "./search.ts";
+import type { ActionCounts, Warning } from "./verdict.ts";
+
+export function vacuity(
+  machine: Machine,
+  search: Search,
+  actions: Readonly<Record<string, ActionCounts>>,
+  complete: boolean,
+): Warning[] {
+  const warnings: Warning[] = [];
+  const { model } = machine;
+  for (const property of [...search.invariants, ...search.steps])
+    warnings.push(...emptyParts(property));
+  if (model.invariants.length + model.steps.length + model.reachables.length === 0)
+    warnings.push({ kind: "no-property" });
+  // Only a complete search shows that something never happens.
+  if (!complete) return warnings;
+  model.actions.forEach((action, i) => {
+    const counts = actions[action.name]!;
+    if (counts.enabled === 0) {
+      warnings.push({ kind: "never-enabled", action: action.name });
+      for (const [guard, { held }] of machine.actionGuards[i]!)
+        if (held === 0) warnings.push({ kind: "guard-always-false", action: action.name, guard });
+    } else if (counts.taken === 0) warnings.push({ kind: "never-taken", action: action.name });
+  });
+  if (search.constraint && search.excluded === 0)
+    warnings.push({ kind: "constraint-cuts-nothing" });
+  return warnings;
+}
+
+function emptyParts({ property, judges }: Judged): Warning[] {
+  const warnings: Warning[] = [];
+  const ran = judges.filter((judge) => judge.walks > 0);
+  if (ran.length > 0 && ran.every((judge) => !judge.observes))
+    warnings.push({ kind: "reads-nothing", property: property.name });
+  if (ran.some((judge) => [...judge.implications.values()].includes(false)))
+    warnings.push({ kind: "implication-never-applied", property: property.name });
+  if (ran.some((judge) => [...judge.quantifiers.values()].some((note) => !note.ranged)))
+    warnings.push({ kind: "quantifier-over-nothing", property: property.name });
+  return warnings;
+}

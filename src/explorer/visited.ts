@@ -1,0 +1,212 @@
+/**
+ * The states found so far, as 64-bit fingerprints or whole.
+ *
+ * Fingerprints stand in 256 tables by their top byte, each an open-addressing table in the order of
+ * the fingerprints, so that growing one is a single pass over it. Tables grow at different times:
+ * the search never waits for a copy of everything.
+ */
+
+const SEGMENTS = 256;
+const LOAD_MAX = 0.78;
+const GROWTH = 1.6;
+
+export interface Visited {
+  /** Adds the state unless it is there; whether it was new. */
+  add(low: number, high: number): boolean;
+  readonly size: number;
+  readonly bytes: number;
+}
+
+export class Fingerprints implements Visited {
+  size = 0;
+  readonly #tables: Int32Array[] = [];
+  readonly #counts = new Int32Array(SEGMENTS);
+  readonly #limits = new Int32Array(SEGMENTS);
+  readonly #capacities = new Float64Array(SEGMENTS);
+
+  constructor() {
+    for (let i = 0; i < SEGMENTS; i++) {
+      // Different sizes from the start, so that the tables take turns in growing.
+      const capacity = Math.floor(64 * GROWTH ** ((i % 16) / 16));
+      this.#tables.push(new Int32Array(capacity * 2));
+      this.#capacities[i] = capacity / 2 ** 32;
+      this.#limits[i] = Math.floor(capacity * LOAD_MAX);
+    }
+  }
+
+  get bytes(): number {
+    return this.#tables.reduce((sum, table) => sum + table.byteLength, 0);
+  }
+
+  /** Brings the place of a fingerprint into the cache; the value means nothing. */
+  touch(low: number, high: number): number {
+    const segment = high >>> 24;
+    return this.#tables[segment]![((low >>> 0) * this.#capacities[segment]!) << 1]!;
+  }
+
+  add(low: number, high: number): boolean {
+    // Both halves 0 mark an empty place.
+    if (low === 0 && high === 0) low = 1;
+    const segment = high >>> 24;
+    const table = this.#tables[segment]!;
+    let at = ((low >>> 0) * this.#capacities[segment]!) << 1;
+    for (;;) {
+      const l = table[at]!;
+      const h = table[at + 1]!;
+      if (l === low && h === high) return false;
+      if (l === 0 && h === 0) break;
+      at += 2;
+      if (at === table.length) at = 0;
+    }
+    table[at] = low;
+    table[at + 1] = high;
+    this.size++;
+    if (++this.#counts[segment]! > this.#limits[segment]!) this.#grow(segment);
+    return true;
+  }
+
+  #grow(segment: number): void {
+    const old = this.#tables[segment]!;
+    const capacity = Math.ceil((old.length / 2) * GROWTH);
+    const scale = capacity / 2 ** 32;
+    const table = new Int32Array(capacity * 2);
+    for (let from = 0; from < old.length; from += 2) {
+      const low = old[from]!;
+      const high = old[from + 1]!;
+      if (low === 0 && high === 0) continue;
+      let at = ((low >>> 0) * scale) << 1;
+      while (table[at] !== 0 || table[at + 1] !== 0) {
+        at += 2;
+        if (at === table.length) at = 0;
+      }
+      table[at] = low;
+      table[at + 1] = high;
+    }
+    this.#tables[segment] = table;
+    this.#capacities[segment] = scale;
+    this.#limits[segment] = Math.floor(capacity * LOAD_MAX);
+  }
+
+  /**
+   * The smallest distance between two fingerprints, as numbers below 2^64 (their halves in the order
+   * in which the tables keep them); `Infinity` for fewer than two.
+   */
+  closest(): number {
+    let closest = Number.POSITIVE_INFINITY;
+    // A run of occupied places, sorted as it is read: neighbours are in the same run.
+    const lows = new Float64Array(4096);
+    const highs = new Float64Array(4096);
+    for (const table of this.#tables) {
+      let length = 0;
+      for (let at = 0; at < table.length; at += 2) {
+        if ((table[at] === 0 && table[at + 1] === 0) || length === lows.length) {
+          length = 0;
+          if (table[at] === 0 && table[at + 1] === 0) continue;
+        }
+        const low = table[at]! >>> 0;
+        const high = table[at + 1]! & 0xffffff;
+        let i = length++;
+        while (i > 0 && (lows[i - 1]! > low || (lows[i - 1] === low && highs[i - 1]! > high))) {
+          lows[i] = lows[i - 1]!;
+          highs[i] = highs[i - 1]!;
+          i--;
+        }
+        lows[i] = low;
+        highs[i] = high;
+        if (i > 0)
+          closest = Math.min(closest, (low - lows[i - 1]!) * 2 ** 24 + high - highs[i - 1]!);
+        if (i + 1 < length)
+          closest = Math.min(closest, (lows[i + 1]! - low) * 2 ** 24 + highs[i + 1]! - high);
+      }
+    }
+    return closest;
+  }
+}
+
+/** Whole states. Slower and larger, and no two states are ever taken for one. */
+export class WholeStates implements Visited {
+  size = 0;
+  /** The state to add: the words of `vector` in use. */
+  readonly #index: Int32Array[] = [];
+  readonly #counts = new Int32Array(SEGMENTS);
+  readonly #pages: { readonly stride: number; readonly first: number; readonly data: Int32Array }[] = [];
+  #room = 0;
+
+  constructor(
+    readonly vector: Int32Array,
+    readonly words: () => number,
+  ) {
+    for (let i = 0; i < SEGMENTS; i++) this.#index.push(new Int32Array(64));
+  }
+
+  get bytes(): number {
+    return (
+      this.#index.reduce((sum, table) => sum + table.byteLength, 0) +
+      this.#pages.reduce((sum, page) => sum + page.data.byteLength, 0)
+    );
+  }
+
+  add(low: number, high: number): boolean {
+    const segment = high >>> 24;
+    const table = this.#index[segment]!;
+    let at = (low & 0x7fffffff) % table.length;
+    for (;;) {
+      const number = table[at]!;
+      if (number === 0) break;
+      if (this.#same(number - 1)) return false;
+      if (++at === table.length) at = 0;
+    }
+    this.#store(low);
+    table[at] = this.size;
+    if (++this.#counts[segment]! > table.length * 0.6) this.#grow(segment);
+    return true;
+  }
+
+  #page(number: number): { stride: number; first: number; data: Int32Array } {
+    let low = 0;
+    let high = this.#pages.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#pages[middle]!.first <= number) low = middle;
+      else high = middle - 1;
+    }
+    return this.#pages[low]!;
+  }
+
+  #same(number: number): boolean {
+    const { stride, first, data } = this.#page(number);
+    const from = (number - first) * (stride + 1) + 1;
+    for (let i = 0; i < stride; i++) if (data[from + i] !== this.vector[i]) return false;
+    // Words added since the state was stored are empty in it.
+    for (let i = stride; i < this.words(); i++) if (this.vector[i] !== 0) return false;
+    return true;
+  }
+
+  #store(low: number): void {
+    const stride = this.words();
+    let page = this.#pages.at(-1);
+    if (!page || page.stride !== stride || this.#room === 0) {
+      this.#room = 4096;
+      page = { stride, first: this.size, data: new Int32Array(this.#room * (stride + 1)) };
+      this.#pages.push(page);
+    }
+    const from = (this.size - page.first) * (stride + 1);
+    page.data[from] = low;
+    page.data.set(this.vector.subarray(0, stride), from + 1);
+    this.#room--;
+    this.size++;
+  }
+
+  #grow(segment: number): void {
+    const old = this.#index[segment]!;
+    const table = new Int32Array(old.length * 2);
+    for (const number of old) {
+      if (number === 0) continue;
+      const { stride, first, data } = this.#page(number - 1);
+      let at = (data[(number - 1 - first) * (stride + 1)]! & 0x7fffffff) % table.length;
+      while (table[at] !== 0) if (++at === table.length) at = 0;
+      table[at] = number;
+    }
+    this.#index[segment] = table;
+  }
+}

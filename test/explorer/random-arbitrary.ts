@@ -1,0 +1,63 @@
+/** Random specs as a fast-check arbitrary: what fails is made smaller piece by piece. */
+import * as fc from "fast-check";
+import { randomSpec, type SpecData } from "./random-spec.ts";
+import { type Node, Random } from "./random-types.ts";
+
+class Specs extends fc.Arbitrary<SpecData> {
+  generate(source: fc.Random): fc.Value<SpecData> {
+    return new fc.Value(randomSpec(new Random(source)), undefined);
+  }
+  canShrinkWithoutContext(value: unknown): value is SpecData {
+    return typeof value === "object" && value !== null && "actions" in value;
+  }
+  shrink(value: SpecData): fc.Stream<fc.Value<SpecData>> {
+    return fc.stream(
+      (function* () {
+        for (const less of smaller(value) as Iterable<SpecData>)
+          if (less.init.states.length > 0) yield new fc.Value(less, undefined);
+      })(),
+    );
+  }
+}
+
+export const specs: fc.Arbitrary<SpecData> = new Specs();
+
+const isNode = (part: object): part is Node => "code" in part;
+
+/**
+ * The part without one of its pieces. What no longer is a spec is broken for every explorer alike,
+ * so that no care is taken here to leave only specs that make sense.
+ */
+function* smaller(part: unknown): Iterable<unknown> {
+  if (typeof part !== "object" || part === null) return;
+  if (Array.isArray(part)) {
+    for (let i = 0; i < part.length; i++) yield part.toSpliced(i, 1);
+    for (let i = 0; i < part.length; i++)
+      for (const less of smaller(part[i])) yield part.with(i, less);
+  } else if (isNode(part)) {
+    yield* simpler(part);
+  } else {
+    for (const [name, inner] of Object.entries(part))
+      for (const less of smaller(inner)) yield { ...part, [name]: less };
+  }
+}
+
+function* simpler(piece: Node): Iterable<Node> {
+  if (piece.sort === "bool" && piece.kind !== "constant")
+    for (const answer of ["true", "false"])
+      yield { kind: "constant", sort: "bool", code: [answer] };
+  for (const inner of within(piece)) if (inner.sort === piece.sort) yield inner;
+  for (let i = 0; i < piece.code.length; i++) {
+    const inner = piece.code[i]!;
+    if (typeof inner === "string") continue;
+    for (const less of simpler(inner)) yield { ...piece, code: piece.code.with(i, less) };
+  }
+}
+
+function* within(piece: Node): Iterable<Node> {
+  for (const inner of piece.code)
+    if (typeof inner !== "string") {
+      yield inner;
+      yield* within(inner);
+    }
+}

@@ -1,0 +1,206 @@
+/** Random initial values and random choices of parameters. */
+import {
+  boolean,
+  find,
+  literal,
+  number,
+  type Scope,
+  value,
+  withRoot,
+} from "./random-expressions.ts";
+import {
+  domainOf,
+  hasLiteral,
+  isIndexed,
+  isScalar,
+  keysOf,
+  type Node,
+  node,
+  type Random,
+  type Type,
+  text,
+} from "./random-types.ts";
+
+const val = (kind: string) => node("value", kind);
+
+/** How many members, when there are few. */
+function few(type: Type): number {
+  if (type.k === "bool") return 2;
+  if (type.k === "range") return type.high - type.low + 1;
+  if (type.k === "oneOf") return type.values.length;
+  if (type.k === "ids") return 2;
+  if (type.k === "optional") return 1 + few(type.some);
+  if (type.k === "set") return 2 ** few(type.element);
+  if (type.k === "union") return type.options.reduce((n, option) => n + few(option), 0);
+  if (type.k === "record") return Object.values(type.fields).reduce((n, f) => n * few(f), 1);
+  return type.k === "tuple" ? type.items.reduce((n, item) => n * few(item), 1) : 1000;
+}
+
+export const INITIALS = [
+  "initialLiteral",
+  "initialArray",
+  "initialDomain",
+  "initialOneOf",
+  "initialEvery",
+  "initialEveryFunction",
+  "initialEntries",
+  "initialPairs",
+  "initialRecord",
+  "initialTuple",
+  "initialSequence",
+] as const;
+
+/** What `init` gives for a variable; `choices` says whether it may be a domain: any member. */
+export function initial(r: Random, type: Type, choices: boolean): Node {
+  const part = (t: Type): string => text(initial(r, t, choices && r.chance(40)));
+  if (choices && few(type) <= 4 && r.chance(40)) return val("initialDomain")`${domainOf(type)}`;
+  if (choices && isScalar(type) && r.chance(40) && type.k !== "bool")
+    return val("initialOneOf")`oneOf(${literal(r, type)}, ${literal(r, type)})`;
+  if (type.k === "map") {
+    const keys = domainOf(type.keys);
+    const e = r.name("k");
+    if (r.chance(40)) return val("initialEvery")`every(${keys}, ${part(type.values)})`;
+    if (r.chance(40))
+      return val(
+        "initialEveryFunction",
+      )`every(${keys}, (${e}) => equal(${e}, ${keysOf(r, type.keys)[0]!}) ? ${part(type.values)} : ${part(type.values)})`;
+    const pairs = keysOf(r, type.keys).map((key) => [key, part(type.values)] as const);
+    return isIndexed(type)
+      ? val("initialEntries")`{ ${pairs.map(([key, v]) => `[${key}]: ${v}`).join(", ")} }`
+      : val("initialPairs")`[${pairs.map(([key, v]) => `[${key}, ${v}]`).join(", ")}]`;
+  }
+  if (type.k === "record" && (r.chance(60) || !hasLiteral(type)))
+    return val("initialRecord")`{ ${Object.entries(type.fields)
+      .map(([name, field]) => `${name}: ${part(field)}`)
+      .join(", ")} }`;
+  if (type.k === "tuple" && (r.chance(60) || !hasLiteral(type)))
+    return val("initialTuple")`[${type.items.map(part).join(", ")}]`;
+  if (type.k === "seq" && (r.chance(50) || !hasLiteral(type)))
+    return val("initialSequence")`[${r.chance(60) ? part(type.element) : ""}]`;
+  if (type.k === "optional" && !hasLiteral(type))
+    return r.chance(50) ? val("initialLiteral")`null` : initial(r, type.some, false);
+  if ((type.k === "set" || type.k === "bag") && r.chance(60))
+    return val("initialArray")`[${r.chance(50) ? literal(r, type.element) : ""}]`;
+  return val("initialLiteral")`${literal(r, type)}`;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: Type;
+  readonly choice: Node;
+}
+
+const IDS: Type = { k: "ids" };
+const fixed = (kind: string, code: string, type: Type) => (): readonly [Node, Type] => [
+  val(kind)`${code}`,
+  type,
+];
+type Chooser = (r: Random, scope: Scope) => readonly [Node, Type] | null;
+
+/** What `with` may hold: domains, and functions of the state. */
+const CHOOSERS: Readonly<Record<string, Chooser>> = {
+  fixedIds: fixed("fixedIds", "P", IDS),
+  fixedRange: fixed("fixedRange", "range(0, 2)", { k: "range", low: 0, high: 2 }),
+  fixedOneOf: fixed("fixedOneOf", 'oneOf("a", "b")', { k: "oneOf", values: ["a", "b"] }),
+  fixedBool: fixed("fixedBool", "bool", { k: "bool" }),
+  fixedTuple: fixed("fixedTuple", "tuple(P, bool)", { k: "tuple", items: [IDS, { k: "bool" }] }),
+  fixedSubsets: fixed("fixedSubsets", "subsets(P)", { k: "set", element: IDS }),
+  fixedMajorities: fixed("fixedMajorities", "majorities(P)", { k: "set", element: IDS }),
+  fixedWithout: fixed("fixedWithout", 'P.without("p1")', IDS),
+  fixedRecord: fixed("fixedRecord", "record({ a: bool, n: range(0, 1) })", {
+    k: "record",
+    fields: { a: { k: "bool" }, n: { k: "range", low: 0, high: 1 } },
+  }),
+  fromSet: (r, s) => {
+    const p = find(r, s, ["set"]);
+    return p && [val("fromSet")`(s) => ${p.path}`, p.type.element];
+  },
+  fromBag: (r, s) => {
+    const p = find(r, s, ["bag"]);
+    return p && [val("fromBag")`(s) => ${p.path}`, p.type.element];
+  },
+  fromSeq: (r, s) => {
+    const p = find(r, s, ["seq"]);
+    return p && hasLiteral(p.type.element)
+      ? [val("fromSeq")`(s) => ${p.path}`, p.type.element]
+      : null;
+  },
+  fromFilter: (r, s) => {
+    const p = find(r, s, ["set"]);
+    if (!p) return null;
+    const bound = { path: r.name(), type: p.type.element, state: false };
+    const body = boolean(r, withRoot(s, bound), 1);
+    return [val("fromFilter")`(s) => ${p.path}.filter((${bound.path}) => ${body})`, bound.type];
+  },
+  fromMapped: (r, s) => {
+    const p = find(r, s, ["set"]);
+    if (!p) return null;
+    const bound = { path: r.name(), type: p.type.element, state: false };
+    const n = number(r, withRoot(s, bound), 1);
+    return [
+      val("fromMapped")`(s) => ${p.path}.map((${bound.path}) => Math.max(0, Math.min(2, ${n})))`,
+      { k: "range", low: 0, high: 2 },
+    ];
+  },
+  fromArray: (r, s) => {
+    const type = r.pick<Type>([{ k: "range", low: 0, high: 2 }, IDS, { k: "bool" }]);
+    return [val("fromArray")`(s) => [${value(r, s, type, 2)}, ${value(r, s, type, 1)}]`, type];
+  },
+  fromCondition: (r, s) => [
+    val("fromCondition")`(s) => (${boolean(r, s, 1)} ? P : [${r.pick(r.ids)}])`,
+    IDS,
+  ],
+  fromDomain: (r, s) => {
+    const bound = { path: r.name("p"), type: IDS, state: false };
+    const body = boolean(r, withRoot(s, bound), 1);
+    return [val("fromDomain")`(s) => P.filter((${bound.path}) => ${body})`, IDS];
+  },
+  fromRange: (r, s) => [
+    val("fromRange")`(s) => range(0, Math.max(0, Math.min(2, ${number(r, s, 1)})))`,
+    { k: "range", low: 0, high: 2 },
+  ],
+  fromGenerator: (r, s) => {
+    const p = find(r, s, ["set"]);
+    if (!p) return null;
+    const bound = { path: r.name(), type: p.type.element, state: false };
+    const body = boolean(r, withRoot(s, bound), 1);
+    return [
+      val(
+        "fromGenerator",
+      )`function* (s) { for (const ${bound.path} of ${p.path}) if (${body}) yield ${bound.path}; }`,
+      bound.type,
+    ];
+  },
+};
+
+/** A domain that occurs in the state: what such a parameter names can be compared and stored. */
+const fixedPart: Chooser = (r, s) => {
+  const parts = s.roots.flatMap((root) => partsOf(root.type)).filter((type) => few(type) <= 6);
+  if (parts.length === 0) return null;
+  const type = r.pick(parts);
+  return [val("fixedPart")`${domainOf(type)}`, type];
+};
+
+function partsOf(type: Type): readonly Type[] {
+  if (type.k === "record") return [type, ...Object.values(type.fields).flatMap(partsOf)];
+  if (type.k === "tuple") return [type, ...type.items.flatMap(partsOf)];
+  if (type.k === "union") return [type, ...type.options.flatMap(partsOf)];
+  if (type.k === "optional") return [type, ...partsOf(type.some)];
+  if (type.k === "map") return [type, ...partsOf(type.keys), ...partsOf(type.values)];
+  return "element" in type ? [type, ...partsOf(type.element)] : [type];
+}
+
+export const CHOICES: readonly string[] = ["fixedPart", ...Object.keys(CHOOSERS)];
+
+/** The parameters of an action. */
+export function parameters(r: Random, scope: Scope): Parameter[] {
+  const names = ["x", "y"].slice(0, r.pick([0, 1, 1, 1, 2, 2]));
+  return names.map((name) => {
+    const choosers = r.shuffled(Object.values(CHOOSERS));
+    for (const choose of r.chance(50) ? [fixedPart, ...choosers] : choosers) {
+      const made = choose(r, scope);
+      if (made) return { name, type: made[1], choice: made[0] };
+    }
+    return { name, type: IDS, choice: val("fixedIds")`P` };
+  });
+}

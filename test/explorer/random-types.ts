@@ -1,0 +1,221 @@
+/** Random domains as plain data, and the pieces of TypeScript that random specs are put together from. */
+
+export type Type =
+  | { readonly k: "bool" }
+  | { readonly k: "int" }
+  | { readonly k: "ids" }
+  | { readonly k: "range"; readonly low: number; readonly high: number }
+  | { readonly k: "oneOf"; readonly values: readonly (string | number | boolean | null)[] }
+  | { readonly k: "record"; readonly fields: Readonly<Record<string, Type>> }
+  | { readonly k: "tuple"; readonly items: readonly Type[] }
+  | { readonly k: "union"; readonly options: readonly RecordType[] }
+  | { readonly k: "optional"; readonly some: Type }
+  | { readonly k: "set"; readonly element: Type }
+  | { readonly k: "bag"; readonly element: Type }
+  | { readonly k: "seq"; readonly element: Type; readonly max: number | null }
+  | { readonly k: "map"; readonly keys: Type; readonly values: Type };
+
+export type RecordType = Extract<Type, { k: "record" }>;
+export type TypeOf<K extends Type["k"]> = Extract<Type, { k: K }>;
+
+/**
+ * A piece of TypeScript with its kind (for the coverage table) and its sort (for shrinking). A
+ * random spec is made of these: what a failure prints is the spec as an author would write it.
+ */
+export interface Node {
+  readonly kind: string;
+  readonly sort: "bool" | "update" | "value";
+  readonly code: readonly (string | Node)[];
+  /** Whether the value may be part of another variable, so that two variables could share it. */
+  readonly shared?: boolean;
+}
+
+type Part = string | number | Node;
+
+/** `node("bool", "setHas")`${set}.has(${element})``. */
+export const node =
+  (sort: Node["sort"], kind: string) =>
+  (strings: TemplateStringsArray, ...parts: readonly Part[]): Node => ({
+    kind,
+    sort,
+    code: strings.flatMap((text, i) => {
+      const part = parts[i];
+      return part === undefined ? [text] : [text, typeof part === "number" ? String(part) : part];
+    }),
+    shared: parts.some((part) => typeof part === "object" && part.shared === true),
+  });
+
+export const text = (piece: string | Node): string =>
+  typeof piece === "string" ? piece : piece.code.map(text).join("");
+
+/** Where random numbers come from; fast-check's generator has this form. */
+export interface Source {
+  nextInt(min: number, max: number): number;
+}
+
+export class Random {
+  /** The identities of the spec in hand. */
+  ids: readonly string[] = ['"p1"', '"p2"'];
+  #names = 0;
+  constructor(readonly source: Source) {}
+  /** A name for a bound variable, used once. */
+  name(prefix = "e"): string {
+    return `${prefix}${++this.#names}`;
+  }
+  /** From `low` to `high`, both included. */
+  int(low: number, high: number): number {
+    return this.source.nextInt(low, high);
+  }
+  chance(percent: number): boolean {
+    return this.int(1, 100) <= percent;
+  }
+  pick<T>(list: readonly T[]): T {
+    return list[this.int(0, list.length - 1)] as T;
+  }
+  /** The items in a random order. */
+  shuffled<T>(list: readonly T[]): T[] {
+    const result = [...list];
+    for (let i = result.length - 1; i > 0; i--) {
+      const j = this.int(0, i);
+      [result[i], result[j]] = [result[j] as T, result[i] as T];
+    }
+    return result;
+  }
+}
+
+/** The names of the enumerations used: keys that look like numbers iterate in an order of their own. */
+const ENUMERATIONS: readonly TypeOf<"oneOf">["values"][] = [
+  ["a", "b"],
+  ["a", "b", "c"],
+  ["k2", "k10", "k1"],
+  [1, 2],
+  ["on", null],
+  [true, "maybe", 0],
+];
+const KEYS: readonly Type[] = [
+  { k: "ids" },
+  { k: "ids" },
+  { k: "oneOf", values: ["x", "y"] },
+  { k: "oneOf", values: ["10", "9"] },
+  { k: "range", low: 0, high: 1 },
+  { k: "range", low: -1, high: 0 },
+  { k: "bool" },
+  { k: "tuple", items: [{ k: "ids" }, { k: "bool" }] },
+  { k: "tuple", items: [{ k: "oneOf", values: ["a"] }, { k: "ids" }] },
+];
+
+const SCALARS = ["bool", "ids", "range", "oneOf", "oneOf", "int"] as const;
+const PARTS = ["record", "tuple", "union", "optional"] as const;
+const CONTAINERS = ["set", "set", "bag", "seq", "seq", "map", "map"] as const;
+
+export function scalarType(r: Random): Type {
+  const k = r.pick(SCALARS);
+  if (k === "range") return { k, low: r.pick([0, 0, 0, -1, 1]), high: r.int(2, 3) };
+  if (k === "oneOf") return { k, values: r.pick(ENUMERATIONS) };
+  return { k };
+}
+
+/** A random domain; `depth` says how deeply it may nest, `fresh` that its values must have literals. */
+export function randomType(r: Random, depth: number, fresh = false): Type {
+  if (depth === 0 || r.chance(25)) return scalarType(r);
+  const inner = (asElement = fresh): Type => randomType(r, depth - 1, asElement);
+  const k = r.pick(r.chance(35) ? PARTS : CONTAINERS);
+  switch (k) {
+    case "record":
+      return { k, fields: { a: inner(), ...(r.chance(70) ? { n: inner() } : {}) } };
+    case "tuple":
+      return { k, items: [inner(), scalarType(r)] };
+    case "union":
+      return { k, options: [tagged("A", { n: inner(true) }), tagged("B", {})] };
+    case "optional":
+      return { k, some: inner() };
+    case "set":
+    case "bag":
+      return { k, element: inner(true) };
+    case "seq":
+      return { k, element: inner(), max: r.chance(70) ? r.int(2, 3) : null };
+    case "map": {
+      const keys = r.pick(fresh ? KEYS.filter(isIndex) : KEYS);
+      return { k, keys, values: inner() };
+    }
+  }
+}
+
+const tagged = (tag: string, fields: Record<string, Type>): RecordType => ({
+  k: "record",
+  fields: { type: { k: "oneOf", values: [tag] }, ...fields },
+});
+
+/** The domain as an author writes it. */
+export function domainOf(type: Type): string {
+  switch (type.k) {
+    case "bool":
+    case "int":
+      return type.k;
+    case "ids":
+      return "P";
+    case "range":
+      return `range(${type.low}, ${type.high})`;
+    case "oneOf":
+      return `oneOf(${type.values.map((value) => JSON.stringify(value)).join(", ")})`;
+    case "record":
+      return `record({ ${Object.entries(type.fields)
+        .map(([name, field]) => `${name}: ${domainOf(field)}`)
+        .join(", ")} })`;
+    case "tuple":
+      return `tuple(${type.items.map(domainOf).join(", ")})`;
+    case "union":
+      return `union(${type.options.map(domainOf).join(", ")})`;
+    case "optional":
+      return `optional(${domainOf(type.some)})`;
+    case "set":
+    case "bag":
+      return `${type.k}Of(${domainOf(type.element)})`;
+    case "seq":
+      return `seqOf(${domainOf(type.element)}${type.max === null ? "" : `, ${type.max}`})`;
+    case "map":
+      return `mapOf(${domainOf(type.keys)}, ${domainOf(type.values)})`;
+  }
+}
+
+export const same = (a: Type, b: Type): boolean => domainOf(a) === domainOf(b);
+export const isScalar = (type: Type): boolean =>
+  ["bool", "int", "ids", "range", "oneOf"].includes(type.k);
+const isIndex = (keys: Type): boolean => keys.k !== "tuple" && keys.k !== "bool";
+/** Whether the map is a plain object rather than a collection with `get` and `set`. */
+export const isIndexed = (type: TypeOf<"map">): boolean => isIndex(type.keys);
+
+/** Every member of a key's domain, as source. */
+export function keysOf(r: Random, type: Type): readonly string[] {
+  if (type.k === "ids") return r.ids;
+  if (type.k === "bool") return ["false", "true"];
+  if (type.k === "range")
+    return Array.from({ length: type.high - type.low + 1 }, (_, i) => String(type.low + i));
+  if (type.k === "oneOf") return type.values.map((value) => JSON.stringify(value));
+  if (type.k !== "tuple") throw new TypeError("not a domain of keys");
+  return type.items
+    .map((item) => keysOf(r, item))
+    .reduce<readonly string[]>(
+      (prefixes, items) =>
+        prefixes.flatMap((p) => items.map((item) => (p ? `${p}, ${item}` : item))),
+      [""],
+    )
+    .map((items) => `[${items}]`);
+}
+
+/** Whether a value can be written down; maps indexed by tuples cannot, only copied and changed. */
+export function hasLiteral(type: Type): boolean {
+  if (type.k === "map") return isIndexed(type) && hasLiteral(type.values);
+  if (type.k === "record") return Object.values(type.fields).every(hasLiteral);
+  if (type.k === "tuple") return type.items.every(hasLiteral);
+  if (type.k === "seq") return hasLiteral(type.element);
+  return type.k === "optional" ? hasLiteral(type.some) : true;
+}
+
+/** Whether members are built from scalars, arrays and plain objects only. */
+export function isJson(type: Type): boolean {
+  if (type.k === "record") return Object.values(type.fields).every(isJson);
+  if (type.k === "tuple") return type.items.every(isJson);
+  if (type.k === "seq") return isJson(type.element);
+  return type.k === "optional" ? isJson(type.some) : isScalar(type);
+}
