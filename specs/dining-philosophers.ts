@@ -50,8 +50,7 @@ export default spec({
         with: { p: Philosopher },
         when: {
           "at Loop": (s, { p }) => s.pc[p] === "Loop",
-          "he holds a dirty fork": (s, { p }) =>
-            owes(s.forks[p], p) || owes(s.forks[right(p)], p),
+          "he holds a dirty fork": (s, { p }) => owes(s.forks[p], p) || owes(s.forks[right(p)], p),
         },
         then: (s, { p }) => {
           if (owes(s.forks[p], p)) s.forks[p] = { holder: left(p), clean: true };

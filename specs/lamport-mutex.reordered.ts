@@ -25,8 +25,7 @@ export default variant(lamportMutex, {
       ReceiveAck: action({
         with: choice,
         when: {
-          "an acknowledgement is under way": (s, { p, q, i }) =>
-            s.network[q][p][i]?.type === "ack",
+          "an acknowledgement is under way": (s, { p, q, i }) => s.network[q][p][i]?.type === "ack",
         },
         then: (s, { p, q, i }) => {
           s.network[q][p].splice(i, 1);

@@ -67,8 +67,7 @@ export default spec({
     "all commit": (s) => RM.every((rm) => s.rmState[rm] === "committed"),
     "all abort": (s) => RM.every((rm) => s.rmState[rm] === "aborted"),
     "one aborts after preparing": (s) =>
-      RM.some((rm) => s.rmState[rm] === "aborted") &&
-      RM.every((rm) => s.rmState[rm] !== "working"),
+      RM.some((rm) => s.rmState[rm] === "aborted") && RM.every((rm) => s.rmState[rm] !== "working"),
   }),
   terminal: (s, { RM }) =>
     RM.every((rm) => s.rmState[rm] === "committed" || s.rmState[rm] === "aborted"),

@@ -49,7 +49,7 @@ export default variant(voting, {
       Acceptor: 3,
       Value: 2,
       maxBallot: 2,
-      expect: { violates: "OneChosen", states: 10 },
+      expect: { violates: "OneChosen", states: 9 },
     },
   },
 });

@@ -9,7 +9,18 @@
  * Not here: that anything is ever chosen. No asynchronous protocol can promise it.
  * Wrong: voting.any-vote.ts trusts any former vote instead of the latest one.
  */
-import { always, every, ids, implies, majorities, mapOf, range, setOf, spec, tuple } from "fairlead";
+import {
+  always,
+  every,
+  ids,
+  implies,
+  majorities,
+  mapOf,
+  range,
+  setOf,
+  spec,
+  tuple,
+} from "fairlead";
 
 export default spec({
   name: "Voting",
@@ -85,9 +96,7 @@ export default spec({
         ),
       ),
       OneValuePerBallot: always("All votes in a ballot are for the same value.", (s) =>
-        Ballot.every(
-          (b) => Value.count((v) => Acceptor.some((a) => s.votes[a].has([b, v]))) <= 1,
-        ),
+        Ballot.every((b) => Value.count((v) => Acceptor.some((a) => s.votes[a].has([b, v]))) <= 1),
       ),
       /** SafeAt: in each lower ballot a quorum has voted for v, or cannot vote any more. */
       VotesSafe: always("Votes are only for values that no lower ballot can contradict.", (s) =>

@@ -9,6 +9,7 @@ import { mapKey } from "../spec/value.ts";
 import { Broken, type Where, brokenBy } from "./breakage.ts";
 import { Draft } from "./draft.ts";
 import { Effects, type SlotWrite } from "./effects.ts";
+import { Memo } from "./memo.ts";
 import { Conflict, DIRECT, LEARN, type QuantifierNote, Recorder } from "./recorder.ts";
 import { SetHandle } from "./set-view.ts";
 import { AFTER, Layout, type SetSlot } from "./slots.ts";
@@ -69,7 +70,13 @@ export interface Chooser extends Learner {
 export interface Judge extends Learner {
   readonly label: string | null;
   readonly run: () => unknown;
+  memo: Memo | null;
+  /** The walk at which to make a memo. */
+  nextMemo: number;
 }
+
+/** A predicate asked less often than this needs no memo. */
+const MEMO_WALKS = 2000;
 
 export interface MachineOptions {
   readonly seed: number;
@@ -240,33 +247,38 @@ export class Machine {
   part: string | null = null;
 
   /**
-   * Learns what a function answers for the state at hand: runs it directly, then learning, and
-   * compares. What a direct run says is right; when learning says something else, abstraction has
-   * misled it, or the function varies.
+   * Learns what a function answers for the state at hand. Where learning went through the elements of
+   * a quantifier on its own account, the function also runs directly, and what that says is right:
+   * when the two differ, abstraction has misled us, or the function varies.
    */
   #learn<T>(
     learner: Learner,
     direct: () => T,
     learning: () => T,
     same: (a: T, b: T) => boolean,
-  ): { readonly truth: T; readonly learnt: T | null } {
-    this.executions++;
-    const truth = this.#run(learner, DIRECT, null, direct);
-    if (learner.dropped) return { truth, learnt: null };
+  ): { readonly truth: T | null; readonly learnt: T | null } {
     learner.misses++;
     if (learner.misses > MISSES_MAX && learner.misses * 2 > learner.walks) {
       learner.dropped = true;
       this.trees.code[learner.cell] = 0;
-      return { truth, learnt: null };
+    }
+    if (learner.dropped) {
+      this.executions++;
+      return { truth: this.#run(learner, DIRECT, null, direct), learnt: null };
     }
     this.executions++;
-    let learnt: T;
+    let learnt: T | null = null;
+    let failed = false;
     try {
       learnt = this.#run(learner, LEARN, null, learning);
-      if (same(truth, learnt)) return { truth, learnt };
+      if (!this.recorder.abstracted) return { truth: null, learnt };
     } catch (error) {
       if (!(error instanceof Conflict || error instanceof Broken)) throw error;
+      failed = true;
     }
+    this.executions++;
+    const truth = this.#run(learner, DIRECT, null, direct);
+    if (!failed && same(truth, learnt as T)) return { truth: null, learnt };
     this.#doubt(learner, direct, truth, same);
   }
 
@@ -312,18 +324,33 @@ export class Machine {
       ...this.#learner(name, { ...where, part: clause.label }, null),
       label: clause.label,
       run,
+      memo: null,
+      nextMemo: MEMO_WALKS,
     };
   }
 
   /** Whether a predicate holds in the state at hand. */
   holds(judge: Judge): boolean {
-    judge.walks++;
+    const walks = ++judge.walks;
     if (!judge.dropped) {
-      const pc = this.trees.walk(this.trees.code[judge.cell]!);
+      const root = this.trees.code[judge.cell]!;
+      const memo = judge.memo;
+      const pc =
+        memo !== null && memo.misses === judge.misses && memo.width === this.layout.words
+          ? memo.useful
+            ? memo.answer(root)
+            : this.trees.walk(root)
+          : this.trees.walk(root);
+      if (walks >= judge.nextMemo) {
+        // A tree that still changes is looked at again, ever more rarely.
+        judge.nextMemo = walks * 2;
+        if (memo === null || memo.misses !== judge.misses || memo.width !== this.layout.words)
+          judge.memo = new Memo(this.trees, judge);
+      }
       if (pc !== 0) return pc === TRUE;
     }
     const { recorder } = this;
-    return this.#learn(
+    const { truth, learnt } = this.#learn(
       judge,
       () => this.#boolean(judge.run()),
       () => {
@@ -332,7 +359,8 @@ export class Machine {
         return answer;
       },
       (a, b) => a === b,
-    ).truth;
+    );
+    return (learnt ?? truth) as boolean;
   }
 
   /** Runs a predicate directly, and compares with what its tree says. */

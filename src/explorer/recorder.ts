@@ -81,6 +81,8 @@ export class Recorder implements Watcher {
   fault: Error | null = null;
   /** Whether the run observed anything at all. */
   observed = false;
+  /** Whether the run asked predicates about elements on its own account, or in its own order. */
+  abstracted = false;
   /** Quantifiers and implications of the function that runs, by the source of their predicate. */
   quantifiers: Map<string, QuantifierNote> | null = null;
   implications: Map<string, boolean> | null = null;
@@ -97,6 +99,7 @@ export class Recorder implements Watcher {
     this.writes = 0;
     this.fault = null;
     this.observed = false;
+    this.abstracted = false;
     this.#seen.clear();
     this.#log.length = 0;
   }
@@ -446,6 +449,7 @@ export class Recorder implements Watcher {
   /** The predicate's answer if it reads nothing of the state, else null. */
   probe<T>(predicate: (element: T) => boolean, element: T): boolean | null {
     const writes = this.writes;
+    this.abstracted = true;
     this.mode = PROBE;
     let answer: boolean | null = null;
     let touched = false;
@@ -488,6 +492,7 @@ export class Recorder implements Watcher {
   }
 
   #subtree(cell: number, predicate: () => boolean): boolean {
+    this.abstracted = true;
     const outer = this.cell;
     const mark = this.#log.length;
     const writes = this.writes;

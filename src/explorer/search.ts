@@ -6,6 +6,7 @@ import type { ModelProperty } from "../spec/model.ts";
 import { Frontier, HEADER } from "./frontier.ts";
 import { Links } from "./links.ts";
 import type { Chooser, Instance, Judge, Machine } from "./machine.ts";
+import { Plan } from "./plan.ts";
 import { seededRandom } from "./random.ts";
 import { AFTER, type SetSlot } from "./slots.ts";
 import { DISABLED, FROM_SET } from "./tree.ts";
@@ -72,7 +73,12 @@ export class Search {
   idle = new Float64Array(1 << 8);
   /** Steps by instances without a tree: enabled, changed. */
   readonly direct = new Map<number, { enabled: number; changed: number }>();
-  #nextAudit = new Float64Array(0);
+  #nextAudit = new Float64Array(1 << 10).fill(AUDIT_FIRST);
+  #plan: Plan | null = null;
+  /** The state at which to make a plan, and what the trees had learnt when one was made. */
+  #planAt = 64;
+  #planned = 0;
+  #stack = new Int32Array(1 << 10);
   #expanded = 0;
   #nextAuditState = 1;
   #nextAuditFound = 0;
@@ -254,20 +260,22 @@ export class Search {
   /** Generates the successors of the state in the working vector. */
   #expand(parent: number, low: number, high: number, number: number): void {
     const { machine } = this;
-    const { trees, instances } = machine;
     const before = this.generated;
     this.#here = number;
     this.#step = -1;
     const audited =
       this.options.audit === true || ++this.#expanded === this.#nextAuditState;
     if (audited) this.#nextAuditState = this.#expanded * AUDIT_STATES;
-    for (const id of machine.fixedInstances) {
-      const instance = instances[id]!;
-      const leaf = instance.dropped ? 0 : trees.walk(trees.code[instance.cell]!);
-      if (leaf === DISABLED && !audited) continue;
-      this.#take(instance, leaf, parent, low, high, audited);
+    if (this.#planAt === this.#expanded) this.#makePlan();
+    const plan = this.#plan;
+    if (plan === null || audited || this.#meetsUnknown(plan)) {
+      for (const id of machine.fixedInstances)
+        this.#walkAndTake(id, parent, low, high, audited);
+      for (const chooser of machine.choosers) this.#choose(chooser, parent, low, high, audited);
+    } else {
+      this.#follow(plan, parent, low, high);
+      for (const chooser of plan.choosers) this.#choose(chooser, parent, low, high, audited);
     }
-    for (const chooser of machine.choosers) this.#choose(chooser, parent, low, high, audited);
     if (this.generated === before) {
       const terminal = this.terminal;
       if (!terminal || !this.#holds(terminal, audited))
@@ -277,6 +285,60 @@ export class Search {
   /** The state at hand, and the step from it to the one that is judged, if any. */
   #here = -1;
   #step = -1;
+
+  /** Makes a new plan if the trees have grown, and says when to look again. */
+  #makePlan(): void {
+    this.#planAt = this.#expanded * 2;
+    const { executions, instances } = this.machine;
+    if (this.#plan !== null && executions + instances.length === this.#planned) return;
+    this.#planned = executions + instances.length;
+    this.#plan = new Plan(this.machine);
+    if (this.#plan.branches > this.#stack.length)
+      this.#stack = new Int32Array(this.#plan.branches * 2);
+  }
+
+  #meetsUnknown({ unknown }: Plan): boolean {
+    const { state } = this.machine.trees;
+    for (let i = 0; i < unknown.length; i += 2)
+      if (state[unknown[i]!]! & unknown[i + 1]!) return true;
+    return false;
+  }
+
+  /** Generates the successors that a plan gives for the state in the working vector. */
+  #follow({ program, root }: Plan, parent: number, low: number, high: number): void {
+    const { trees } = this.machine;
+    const { state } = trees;
+    const stack = this.#stack;
+    let top = 0;
+    if (root !== 0) stack[top++] = root;
+    while (top > 0) {
+      let p = stack[--top]!;
+      const leaves = program[p++]!;
+      if (leaves > 0) {
+        const { code, hits } = trees;
+        for (const end = p + leaves; p < end; p++) {
+          const leaf = program[p]!;
+          const counter = code[leaf + 2]!;
+          const count = ++hits[counter]!;
+          if (count >= AUDIT_FIRST && count >= this.#nextAudit[counter]!)
+            this.#auditOften(this.machine.instances[code[leaf + 1]!]!, leaf, counter, count);
+          this.generated++;
+          if (code[leaf + 5]! !== 0)
+            this.#propose(leaf, code[leaf + 1]!, parent, low ^ code[leaf + 3]!, high ^ code[leaf + 4]!);
+        }
+      }
+      const walks = program[p++]!;
+      for (const end = p + walks; p < end; p++)
+        this.#walkAndTake(program[p]!, parent, low, high, false);
+      for (let fields = program[p++]!; fields > 0; fields--) {
+        const value = (state[program[p]!]! >>> program[p + 1]!) & program[p + 2]!;
+        const values = program[p + 3]!;
+        const next = program[p + 4 + (value < values ? value : values)]!;
+        if (next !== 0) stack[top++] = next;
+        p += 5 + values;
+      }
+    }
+  }
 
   #choose(chooser: Chooser, parent: number, low: number, high: number, audited: boolean): void {
     const { machine } = this;
@@ -349,7 +411,8 @@ export class Search {
       operated = false;
     }
     const hits = ++trees.hits[counter]!;
-    if (hits >= AUDIT_FIRST) this.#auditOften(instance, leaf, counter, hits);
+    if (hits >= AUDIT_FIRST && !(hits < this.#nextAudit[counter]!))
+      this.#auditOften(instance, leaf, counter, hits);
     this.generated++;
     if (!operated) {
       if (code[leaf + 5]! === 0) return;
@@ -428,7 +491,7 @@ export class Search {
 
   #auditOften(instance: Instance, leaf: number, counter: number, hits: number): void {
     if (counter >= this.#nextAudit.length) {
-      const longer = new Float64Array(Math.max(64, counter * 2)).fill(AUDIT_FIRST);
+      const longer = new Float64Array(counter * 2).fill(AUDIT_FIRST);
       longer.set(this.#nextAudit);
       this.#nextAudit = longer;
     }

@@ -1,0 +1,142 @@
+/**
+ * A plan: the trees of all instances, merged so that a field which many of them look at is read once.
+ *
+ * Trees of different instances usually begin with the same few fields. The plan is a program made
+ * from the trees as they are now: at each point, the leaves that are certain, the instances whose
+ * trees must be walked (nothing learnt there yet, or an observation that is no plain field), and the
+ * fields to branch on. It holds each node of each tree once, so it is no larger than the trees. As
+ * trees only ever grow, an old plan is never wrong: it sends what it does not know to the trees.
+ */
+import type { Chooser, Instance, Machine } from "./machine.ts";
+import { DISABLED, FROM_SET, LEAF, READ } from "./tree.ts";
+
+/** A chooser whose set has more elements than this goes through the elements present instead. */
+const CHOICES_MAX = 32;
+
+interface Item {
+  readonly instance: number;
+  /** The node reached; 0 where nothing is known. */
+  readonly node: number;
+}
+
+export class Plan {
+  /**
+   * At the root's address and below: leaves (count, nodes), walks (count, instances), fields (count,
+   * then word, shift, mask, n, addresses for the values 0 … n − 1 and for all others). Address 0
+   * means: nothing to do.
+   */
+  readonly program: Int32Array;
+  readonly root: number;
+  /** Words and bits in which an element may stand that the plan does not know. */
+  readonly unknown: Int32Array;
+  /** Choosers that are not part of the plan. */
+  readonly choosers: readonly Chooser[];
+  /** More than the addresses that wait at any time when the program is followed. */
+  branches = 1;
+  readonly #code: Int32Array;
+  readonly #instances: readonly Instance[];
+  readonly #out: number[] = [0];
+
+  constructor(machine: Machine) {
+    const { trees, layout } = machine;
+    this.#code = trees.code;
+    this.#instances = machine.instances;
+    const items: Item[] = machine.fixedInstances.map((id) => this.#item(id));
+    const fields = new Map<string, Field>();
+    const unknown: number[] = [];
+    const choosers: Chooser[] = [];
+    for (const chooser of machine.choosers) {
+      const leaf = chooser.dropped ? 0 : trees.code[chooser.cell]!;
+      const slot = leaf === 0 ? null : layout.slots[trees.code[leaf + 2]!];
+      if (
+        slot === null ||
+        trees.code[leaf] !== FROM_SET ||
+        slot?.kind !== "set" ||
+        trees.code[leaf + 3] !== slot.words.length
+      ) {
+        choosers.push(chooser);
+        continue;
+      }
+      const places: [word: number, shift: number][] = [];
+      for (let p = leaf + 4; p < leaf + 4 + 3 * slot.words.length; p += 3)
+        for (let shift = 0; shift < 32; shift++)
+          if ((trees.code[p + 2]! >>> shift) & 1) places.push([trees.code[p]!, shift]);
+      if (places.length > CHOICES_MAX) {
+        choosers.push(chooser);
+        continue;
+      }
+      for (let p = leaf + 4; p < leaf + 4 + 3 * slot.words.length; p += 3)
+        unknown.push(trees.code[p]!, trees.code[p + 1]!);
+      for (const [word, shift] of places) {
+        const { id } = machine.instanceAt(chooser, slot, (word << 5) | shift);
+        fieldOf(fields, word, shift, 1).present.push(this.#item(id));
+      }
+    }
+    this.choosers = choosers;
+    this.unknown = Int32Array.from(unknown);
+    this.root = this.#compile(items, fields);
+    this.program = Int32Array.from(this.#out);
+  }
+
+  #item(id: number): Item {
+    const instance = this.#instances[id]!;
+    return { instance: id, node: instance.dropped ? 0 : this.#code[instance.cell]! };
+  }
+
+  #compile(items: readonly Item[], fields: Map<string, Field> = new Map()): number {
+    const code = this.#code;
+    const leaves: number[] = [];
+    const walks: number[] = [];
+    for (const item of items) {
+      const { node } = item;
+      const kind = node === 0 ? 0 : code[node]!;
+      if (kind === DISABLED) continue;
+      if (kind === LEAF && code[node + 6] === 0) leaves.push(node);
+      else if (kind === READ)
+        fieldOf(fields, code[node + 1]!, code[node + 2]!, code[node + 3]!).items.push(item);
+      else walks.push(item.instance);
+    }
+    if (leaves.length + walks.length + fields.size === 0) return 0;
+    const branches = [...fields.values()].map((field) => {
+      const values = field.items.reduce(
+        (n, { node }) => Math.max(n, code[node + 4]!),
+        field.present.length > 0 ? 2 : 0,
+      );
+      const addresses: number[] = [];
+      for (let value = 0; value <= values; value++) {
+        // The last address is for values that no tree has met.
+        const below = field.items.map(({ instance, node }) => ({
+          instance,
+          node: value < values && value < code[node + 4]! ? code[node + 5 + value]! : 0,
+        }));
+        addresses.push(this.#compile(value === 1 ? [...below, ...field.present] : below));
+      }
+      return [field.word, field.shift, field.mask, values, ...addresses];
+    });
+    const address = this.#out.length;
+    this.#out.push(leaves.length, ...leaves, walks.length, ...walks, branches.length);
+    for (const branch of branches) this.#out.push(...branch);
+    this.branches += branches.length;
+    return address;
+  }
+}
+
+interface Field {
+  readonly word: number;
+  readonly shift: number;
+  readonly mask: number;
+  /** Nodes that read the field. */
+  readonly items: Item[];
+  /** Instances there are only where the field, the bit of an element, is 1. */
+  readonly present: Item[];
+}
+
+function fieldOf(fields: Map<string, Field>, word: number, shift: number, mask: number): Field {
+  const key = `${word} ${shift} ${mask}`;
+  let field = fields.get(key);
+  if (!field) {
+    field = { word, shift, mask, items: [], present: [] };
+    fields.set(key, field);
+  }
+  return field;
+}
