@@ -1,15 +1,15 @@
 /**
  * The dining philosophers, wrong: nobody hands over anything. A fork that is not clean lies on the
- * table for anyone; a hungry philosopher takes the left one (and it is clean while he has it), then
- * the right one. Ends in the deadlock that made the problem famous: everybody has taken the fork on
- * his left and finds the one on his right gone.
+ * table for anyone; a hungry philosopher takes the left one (which is clean while it is held) and
+ * then the right one. Ends in the deadlock that made the problem famous: everybody has taken the
+ * left fork, and so everybody finds the right one gone.
  */
 import { range, variant } from "fairlead";
 import diningPhilosophers from "./dining-philosophers.ts";
 
 export default variant(diningPhilosophers, {
   name: "DiningPhilosophersLeftFirst",
-  without: ["HandOver", "Wait"],
+  without: ["HandOver"],
   actions: (action, { NP }) => {
     const Philosopher = range(1, NP);
     const right = (p: number) => (p === NP ? 1 : p + 1);
@@ -28,11 +28,23 @@ export default variant(diningPhilosophers, {
         with: { p: Philosopher },
         when: {
           "at Loop": (s, { p }) => s.pc[p] === "Loop",
-          "he has the left fork": (s, { p }) => s.forks[p].holder === p && s.forks[p].clean,
+          "has the left fork": (s, { p }) => s.forks[p].holder === p && s.forks[p].clean,
           "the right fork is on the table": (s, { p }) => !s.forks[right(p)].clean,
         },
         then: (s, { p }) => {
           s.forks[right(p)] = { holder: p, clean: true };
+        },
+      }),
+      TryToEat: action({
+        with: { p: Philosopher },
+        when: {
+          "hungry, at Loop": (s, { p }) => s.pc[p] === "Loop" && s.hungry[p],
+          "has the left fork": (s, { p }) => s.forks[p].holder === p && s.forks[p].clean,
+          "has the right fork": (s, { p }) =>
+            s.forks[right(p)].holder === p && s.forks[right(p)].clean,
+        },
+        then: (s, { p }) => {
+          s.pc[p] = "Eat";
         },
       }),
       Rise: action({

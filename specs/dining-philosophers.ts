@@ -1,14 +1,14 @@
 /**
  * The dining philosophers, in Chandy and Misra's way: NP philosophers sit round a table with one
- * fork between any two, and each needs both of his to eat. Forks are handed over, never snatched.
+ * fork between any two, and each needs two to eat. Forks are handed over, never snatched.
  *
  * Source: Chandy & Misra, "The drinking philosophers problem" (1984); TLA+ module
- *   DiningPhilosophers, whose variables and labels these are. Its step Loop is three actions here.
+ *   DiningPhilosophers, whose variables and labels these are. Its step Loop is two actions here.
  * Faults: none. Nobody dies, and a fork that is handed over has arrived.
  * Left out: asking for a fork. Whoever holds a dirty one hands it over without being asked.
  * Checked: ExclusiveAccess; that the first and the last can eat.
- * Not here: that nobody starves, which needs fairness. Two who eat at once: from this start the
- *   forks go round so that one does at a time, which a search for a second shows.
+ * Not here: that nobody starves, which needs fairness. Nor do two ever eat at once: from this start
+ *   the forks go round in such a way that only one at a time does.
  * Wrong: dining-philosophers.left-first.ts lets them take forks, the left one first.
  */
 import { always, bool, every, mapOf, oneOf, range, record, spec } from "fairlead";
@@ -40,17 +40,16 @@ export default spec({
     const left = (p: number) => (p === 1 ? NP : p - 1);
     const right = (p: number) => (p === NP ? 1 : p + 1);
     const owes = (fork: Fork, p: number) => fork.holder === p && !fork.clean;
-    const keeps = (fork: Fork, p: number) => fork.holder === p && fork.clean;
     return {
       /**
-       * He wipes a dirty fork and hands it to the neighbour on its side, the left one first. Who has
-       * just eaten still holds two, and so goes to think from here.
+       * A dirty fork is wiped and handed to the neighbour on its side, the left one first. Whoever
+       * has just eaten still holds two, and so goes to think from here.
        */
       HandOver: action({
         with: { p: Philosopher },
         when: {
           "at Loop": (s, { p }) => s.pc[p] === "Loop",
-          "he holds a dirty fork": (s, { p }) => owes(s.forks[p], p) || owes(s.forks[right(p)], p),
+          "holds a dirty fork": (s, { p }) => owes(s.forks[p], p) || owes(s.forks[right(p)], p),
         },
         then: (s, { p }) => {
           if (owes(s.forks[p], p)) s.forks[p] = { holder: left(p), clean: true };
@@ -58,26 +57,16 @@ export default spec({
           if (!s.hungry[p]) s.pc[p] = "Think";
         },
       }),
-      SitDown: action({
+      /** A hungry one who owes nothing sits down with both forks, or goes on waiting. */
+      TryToEat: action({
         with: { p: Philosopher },
         when: {
           "hungry, at Loop": (s, { p }) => s.pc[p] === "Loop" && s.hungry[p],
-          "he has both forks": (s, { p }) => keeps(s.forks[p], p) && keeps(s.forks[right(p)], p),
+          "holds no dirty fork": (s, { p }) => !owes(s.forks[p], p) && !owes(s.forks[right(p)], p),
         },
         then: (s, { p }) => {
-          s.pc[p] = "Eat";
+          if (s.forks[p].holder === p && s.forks[right(p)].holder === p) s.pc[p] = "Eat";
         },
-      }),
-      /** Waiting is a step that changes nothing, so that whoever waits is not stuck. */
-      Wait: action({
-        with: { p: Philosopher },
-        when: {
-          "hungry, at Loop": (s, { p }) => s.pc[p] === "Loop" && s.hungry[p],
-          "he has nothing to hand over": (s, { p }) =>
-            !owes(s.forks[p], p) && !owes(s.forks[right(p)], p),
-          "he lacks a fork": (s, { p }) => !keeps(s.forks[p], p) || !keeps(s.forks[right(p)], p),
-        },
-        then: () => {},
       }),
       Eat: action({
         with: { p: Philosopher },

@@ -45,11 +45,6 @@ export default variant(voting, {
     ),
   }),
   configurations: {
-    small: {
-      Acceptor: 3,
-      Value: 2,
-      maxBallot: 2,
-      expect: { violates: "OneChosen", states: 9 },
-    },
+    small: { maxBallot: 2, expect: { violates: "OneChosen", states: 9 } },
   },
 });

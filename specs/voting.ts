@@ -131,12 +131,11 @@ export default spec({
   /** Only because the ballots have run out, which in truth they do not. */
   terminal: (s, { Acceptor, maxBallot }) => Acceptor.every((a) => s.maxBal[a] === maxBallot),
 
+  // TLC generates more (41,017), since it votes once for each quorum and ballot that show it may.
   configurations: {
     small: {
-      Acceptor: 3,
-      Value: 2,
       maxBallot: 2,
-      expect: { distinct: 6_752, depth: 16, source: "TLC, tlaplus/Examples MCVoting" },
+      expect: { distinct: 6_752, generated: 26_905, depth: 16, source: "TLC, MCVoting" },
     },
   },
 });

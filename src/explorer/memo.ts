@@ -87,16 +87,16 @@ function supportOf(trees: Trees, root: number): { masks: Map<number, number>; de
       }
     } else if (kind === QUANT) {
       stack.push(code[pc + 2]!, code[pc + 3]!);
-      for (let i = 0; i < code[pc + 4]!; i++) stack.push(code[pc + 5 + i]!);
+      for (let i = 0; i < code[pc + 4]!; i++) stack.push(code[pc + 6 + i]!);
     } else if (kind === COUNT || kind === SUM) {
       const p = seeWords(pc + 4, code[pc + 2]!);
       for (let i = 0; i < code[pc + 3]!; i++) stack.push(code[p + i]!);
     } else if (kind === EXACT) {
       see(code[pc + 3]!, code[pc + 4]! | code[pc + 5]!);
-      for (const cell of trees.tables[code[pc + 6]!]!.cells.values()) stack.push(code[cell]!);
+      for (const cell of trees.tables[code[pc + 6]!]!.values()) stack.push(code[cell]!);
     } else if (kind === DERIVED) {
       see(code[pc + 1]!, code[pc + 3]! << code[pc + 2]!);
-      for (const cell of trees.tables[code[pc + 4]!]!.outcomes.values()) stack.push(code[cell]!);
+      for (let i = 0; i < code[pc + 4]!; i++) stack.push(code[pc + 6 + i]!);
     }
   }
   return { masks, deep };

@@ -8,7 +8,7 @@
  * trees only ever grow, an old plan is never wrong: it sends what it does not know to the trees.
  */
 import type { Chooser, Instance, Machine } from "./machine.ts";
-import { DISABLED, FROM_SET, LEAF, READ } from "./tree.ts";
+import { DERIVED, DISABLED, FROM_SET, LEAF, READ } from "./tree.ts";
 
 /** A chooser whose set has more elements than this goes through the elements present instead. */
 const CHOICES_MAX = 32;
@@ -22,8 +22,8 @@ interface Item {
 export class Plan {
   /**
    * At the root's address and below: leaves (count, nodes), walks (count, instances), fields (count,
-   * then word, shift, mask, n, addresses for the values 0 … n − 1 and for all others). Address 0
-   * means: nothing to do.
+   * then word, shift, mask, derivation or −1, n, addresses for the values or classes 0 … n − 1 and
+   * for all others). Address 0 means: nothing to do.
    */
   readonly program: Int32Array;
   readonly root: number;
@@ -69,7 +69,7 @@ export class Plan {
         unknown.push(trees.code[p]!, trees.code[p + 1]!);
       for (const [word, shift] of places) {
         const { id } = machine.instanceAt(chooser, slot, (word << 5) | shift);
-        fieldOf(fields, word, shift, 1).present.push(this.#item(id));
+        fieldOf(fields, word, shift, 1, -1).present.push(this.#item(id));
       }
     }
     this.choosers = choosers;
@@ -93,11 +93,20 @@ export class Plan {
       if (kind === DISABLED) continue;
       if (kind === LEAF && code[node + 6] === 0) leaves.push(node);
       else if (kind === READ)
-        fieldOf(fields, code[node + 1]!, code[node + 2]!, code[node + 3]!).items.push(item);
+        fieldOf(fields, code[node + 1]!, code[node + 2]!, code[node + 3]!, -1).items.push(item);
+      else if (kind === DERIVED)
+        fieldOf(
+          fields,
+          code[node + 1]!,
+          code[node + 2]!,
+          code[node + 3]!,
+          code[node + 5]!,
+        ).items.push(item);
       else walks.push(item.instance);
     }
     if (leaves.length + walks.length + fields.size === 0) return 0;
     const branches = [...fields.values()].map((field) => {
+      const head = field.derivation < 0 ? 5 : 6;
       const values = field.items.reduce(
         (n, { node }) => Math.max(n, code[node + 4]!),
         field.present.length > 0 ? 2 : 0,
@@ -107,11 +116,11 @@ export class Plan {
         // The last address is for values that no tree has met.
         const below = field.items.map(({ instance, node }) => ({
           instance,
-          node: value < values && value < code[node + 4]! ? code[node + 5 + value]! : 0,
+          node: value < values && value < code[node + 4]! ? code[node + head + value]! : 0,
         }));
         addresses.push(this.#compile(value === 1 ? [...below, ...field.present] : below));
       }
-      return [field.word, field.shift, field.mask, values, ...addresses];
+      return [field.word, field.shift, field.mask, field.derivation, values, ...addresses];
     });
     const address = this.#out.length;
     this.#out.push(leaves.length, ...leaves, walks.length, ...walks, branches.length);
@@ -125,17 +134,24 @@ interface Field {
   readonly word: number;
   readonly shift: number;
   readonly mask: number;
+  readonly derivation: number;
   /** Nodes that read the field. */
   readonly items: Item[];
   /** Instances there are only where the field, the bit of an element, is 1. */
   readonly present: Item[];
 }
 
-function fieldOf(fields: Map<string, Field>, word: number, shift: number, mask: number): Field {
-  const key = `${word} ${shift} ${mask}`;
+function fieldOf(
+  fields: Map<string, Field>,
+  word: number,
+  shift: number,
+  mask: number,
+  derivation: number,
+): Field {
+  const key = `${word} ${shift} ${mask} ${derivation}`;
   let field = fields.get(key);
   if (!field) {
-    field = { word, shift, mask, items: [], present: [] };
+    field = { word, shift, mask, derivation, items: [], present: [] };
     fields.set(key, field);
   }
   return field;

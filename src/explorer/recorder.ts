@@ -15,7 +15,6 @@ import {
   DERIVED,
   EXACT,
   FALSE,
-  type OutcomeTable,
   QUANT,
   READ,
   SUM,
@@ -134,15 +133,7 @@ export class Recorder implements Watcher {
       const { code } = this.trees;
       if (code[pc] !== READ || code[pc + 1] !== word || code[pc + 2] !== shift)
         throw new Conflict();
-      const cells = code[pc + 4]!;
-      if (value >= cells) {
-        const more = Math.max(value + 1, cells * 2);
-        const wider = this.trees.allocate(5 + more);
-        this.trees.code.copyWithin(wider, pc, pc + 5 + cells);
-        this.trees.code[wider + 4] = more;
-        this.trees.code[this.cell] = wider;
-        pc = wider;
-      }
+      if (value >= code[pc + 4]!) pc = this.#widen(pc, 5, value + 1);
     }
     this.cell = pc + 5 + value;
     return value;
@@ -178,35 +169,22 @@ export class Recorder implements Watcher {
     const key = DERIVED_KEY + (field * 2 + what) * 4096 + argument;
     if (this.#seen.has(field) || this.#seen.has(key)) return outcome;
     this.#see(key);
+    const derivation = this.trees.derivation(`${slot.table.id} ${what} ${argument}`, (n) =>
+      outcomeKey(outcomeOf(slot.table.values[n])),
+    );
+    const kind = this.trees.derivations[derivation]!.classOf(number);
     let pc = this.trees.code[this.cell]!;
     if (pc === 0) {
-      const table: OutcomeTable = {
-        cells: new Map(),
-        outcomes: new Map(),
-        outcomeOf: (n) => outcomeKey(outcomeOf(slot.table.values[n])),
-      };
-      this.trees.tables.push(table);
-      pc = this.#node(7, DERIVED, word, slot.shift, slot.mask, this.trees.tables.length - 1, what);
-      this.trees.code[pc + 6] = argument;
+      const cells = Math.max(4, kind + 2);
+      pc = this.#node(6 + cells, DERIVED, word, slot.shift, slot.mask, cells, derivation);
     } else {
       const { code } = this.trees;
-      if (
-        code[pc] !== DERIVED ||
-        code[pc + 1] !== word ||
-        code[pc + 2] !== slot.shift ||
-        code[pc + 5] !== what ||
-        code[pc + 6] !== argument
-      )
+      if (code[pc] !== DERIVED || code[pc + 1] !== word || code[pc + 5] !== derivation)
         throw new Conflict();
+      if (code[pc + 2] !== slot.shift) throw new Conflict();
+      if (kind >= code[pc + 4]!) pc = this.#widen(pc, 6, kind + 1);
     }
-    const table = this.trees.tables[this.trees.code[pc + 4]!]!;
-    let cell = table.outcomes.get(outcomeKey(outcome));
-    if (cell === undefined) {
-      cell = this.trees.allocate(1);
-      table.outcomes.set(outcomeKey(outcome), cell);
-    }
-    table.cells.set(number, cell);
-    this.cell = cell;
+    this.cell = pc + 6 + kind;
     return outcome;
   }
 
@@ -251,11 +229,7 @@ export class Recorder implements Watcher {
         }
       }
       if (pc === 0) {
-        this.trees.tables.push({
-          cells: new Map(),
-          outcomes: new Map(),
-          outcomeOf: () => undefined,
-        });
+        this.trees.tables.push(new Map());
         const table = this.trees.tables.length - 1;
         pc = this.#node(7, EXACT, slot.id, words, word, 0, 0);
         this.trees.code[pc + 6] = table;
@@ -264,7 +238,7 @@ export class Recorder implements Watcher {
       const { code, state } = this.trees;
       code[pc + 4] = unknown;
       code[pc + 5] = truth;
-      const { cells } = this.trees.tables[code[pc + 6]!]!;
+      const cells = this.trees.tables[code[pc + 6]!]!;
       const bits = state[word]! & truth;
       let cell = cells.get(bits);
       if (cell === undefined) {
@@ -418,8 +392,9 @@ export class Recorder implements Watcher {
     const decisiveLeaf = decisive ? TRUE : FALSE;
     let pc = this.trees.code[this.cell]!;
     if (pc === 0) {
-      pc = this.#node(5 + range.length, QUANT, decisiveLeaf);
+      pc = this.#node(6 + range.length, QUANT, decisiveLeaf);
       this.trees.code[pc + 4] = range.length;
+      this.trees.quantifiers.push(pc);
     } else {
       const { code } = this.trees;
       if (code[pc] !== QUANT || code[pc + 1] !== decisiveLeaf || code[pc + 4] !== range.length)
@@ -427,7 +402,7 @@ export class Recorder implements Watcher {
     }
     let decided = false;
     for (let i = 0; i < range.length && !decided; i++)
-      decided = this.#subtree(pc + 5 + i, () => predicate(range[i]!)) === decisive;
+      decided = this.#subtree(pc + 6 + i, () => predicate(range[i]!)) === decisive;
     this.cell = pc + (decided ? 3 : 2);
     return decided ? decisive : !decisive;
   }
@@ -503,6 +478,18 @@ export class Recorder implements Watcher {
     while (this.#log.length > mark) this.#seen.delete(this.#log.pop()!);
     this.cell = outer;
     return answer ? true : false;
+  }
+
+  /** Gives the node at the cell room for more cells; `head` integers stand before them. */
+  #widen(pc: number, head: number, needed: number): number {
+    const { trees } = this;
+    const cells = trees.code[pc + 4]!;
+    const more = Math.max(needed, cells * 2);
+    const wider = trees.allocate(head + more);
+    trees.code.copyWithin(wider, pc, pc + head + cells);
+    trees.code[wider + 4] = more;
+    trees.code[this.cell] = wider;
+    return wider;
   }
 
   #node(length: number, ...head: number[]): number {

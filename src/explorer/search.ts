@@ -9,7 +9,7 @@ import type { Chooser, Instance, Judge, Machine } from "./machine.ts";
 import { Plan } from "./plan.ts";
 import { seededRandom } from "./random.ts";
 import { AFTER, type SetSlot } from "./slots.ts";
-import { DISABLED, FROM_SET } from "./tree.ts";
+import { DISABLED, FROM_SET, takeShortcuts } from "./tree.ts";
 import type { CheckOptions, Cut } from "./verdict.ts";
 import { Fingerprints, type Visited, WholeStates } from "./visited.ts";
 
@@ -292,6 +292,7 @@ export class Search {
     const { executions, instances } = this.machine;
     if (this.#plan !== null && executions + instances.length === this.#planned) return;
     this.#planned = executions + instances.length;
+    takeShortcuts(this.machine.trees);
     this.#plan = new Plan(this.machine);
     if (this.#plan.branches > this.#stack.length)
       this.#stack = new Int32Array(this.#plan.branches * 2);
@@ -331,11 +332,13 @@ export class Search {
       for (const end = p + walks; p < end; p++)
         this.#walkAndTake(program[p]!, parent, low, high, false);
       for (let fields = program[p++]!; fields > 0; fields--) {
-        const value = (state[program[p]!]! >>> program[p + 1]!) & program[p + 2]!;
-        const values = program[p + 3]!;
-        const next = program[p + 4 + (value < values ? value : values)]!;
+        let value = (state[program[p]!]! >>> program[p + 1]!) & program[p + 2]!;
+        const derivation = program[p + 3]!;
+        if (derivation >= 0) value = trees.derivations[derivation]!.classOf(value);
+        const values = program[p + 4]!;
+        const next = program[p + 5 + (value < values ? value : values)]!;
         if (next !== 0) stack[top++] = next;
-        p += 5 + values;
+        p += 6 + values;
       }
     }
   }

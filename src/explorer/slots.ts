@@ -39,7 +39,10 @@ export class ValueTable {
   readonly keys: string[] = [];
   readonly #numbers = new Map<unknown, number>();
 
-  constructor(readonly domain: AnyDomain) {}
+  constructor(
+    readonly domain: AnyDomain,
+    readonly id: number,
+  ) {}
 
   /** The number of a value. @throws OutsideDomain, NotAValue */
   number(value: unknown, path: Path): number {
@@ -112,7 +115,7 @@ export class SetSlot {
     readonly layout: Layout,
   ) {
     this.kind = bag ? "bag" : "set";
-    this.elements = new ValueTable(element);
+    this.elements = new ValueTable(element, -1);
     if (element.cardinality <= ELEMENTS_AHEAD_MAX)
       for (const member of element.members) this.element(member);
   }
@@ -250,7 +253,7 @@ export class Layout {
     else {
       let table = this.#tables.get(domain);
       if (!table) {
-        table = new ValueTable(domain);
+        table = new ValueTable(domain, this.#tables.size);
         this.#tables.set(domain, table);
       }
       const bits =

@@ -14,9 +14,9 @@
  *   ANY      1 slot, 2 decisive, 3 cell undecided, 4 cell decided, 5 words, 6 subtrees,
  *            then (word, unknown, truth)…, (word, mask, cell)…
  *   COUNT, SUM  1 slot, 2 words, 3 cells, then (word, unknown, truth)…, cells by outcome
- *   EXACT    1 slot, 2 words of the slot, 3 word, 4 unknown, 5 truth, 6 table
- *   QUANT    1 decisive, 2 cell undecided, 3 cell decided, 4 length, then cells of subtrees
- *   DERIVED  1 word, 2 shift, 3 mask, 4 table, 5 what, 6 argument
+ *   EXACT    1 slot, 2 words of the slot, 3 word, 4 unknown, 5 truth, 6 table of cells by masked bits
+ *   QUANT    1 decisive, 2 cell undecided, 3 cell decided, 4 length, 5 shortcut, then cells of subtrees
+ *   DERIVED  1 word, 2 shift, 3 mask, 4 cells, 5 derivation, then cells by class of the value
  *
  * `truth` is the mask of the elements that count, `unknown` that of the places whose element the
  * node has not judged yet: a state that has one of these makes the walk fall off the tree.
@@ -37,18 +37,43 @@ export const EXACT = 14;
 export const QUANT = 15;
 export const DERIVED = 16;
 
-/** The whole tables of nodes whose outcomes are not small integers. */
-export interface OutcomeTable {
-  /** EXACT: masked bits → cell. DERIVED: number of the value → cell. */
-  readonly cells: Map<number, number>;
-  /** DERIVED: outcome → cell, and how a value's outcome is found. */
-  readonly outcomes: Map<unknown, number>;
-  readonly outcomeOf: (number: number) => unknown;
+/** Something that follows from an interned value (a length, an element), as a class of values. */
+export class Derivation {
+  /** By number of the value; −1 where not worked out yet. */
+  classes = new Int32Array(16).fill(-1);
+  readonly #byOutcome = new Map<unknown, number>();
+
+  /** @param outcomeOf gives the outcome for the value of a number, as a key of a `Map` */
+  constructor(readonly outcomeOf: (number: number) => unknown) {}
+
+  classOf(number: number): number {
+    if (number >= this.classes.length) {
+      const longer = new Int32Array(Math.max(number + 1, this.classes.length * 2)).fill(-1);
+      longer.set(this.classes);
+      this.classes = longer;
+    }
+    if (this.classes[number] === -1) {
+      const outcome = this.outcomeOf(number);
+      let known = this.#byOutcome.get(outcome);
+      if (known === undefined) {
+        known = this.#byOutcome.size;
+        this.#byOutcome.set(outcome, known);
+      }
+      this.classes[number] = known;
+    }
+    return this.classes[number]!;
+  }
 }
 
 export class Trees {
   code = new Int32Array(1 << 14);
-  readonly tables: OutcomeTable[] = [];
+  /** Cells of EXACT nodes by masked bits. */
+  readonly tables: Map<number, number>[] = [];
+  readonly derivations: Derivation[] = [];
+  readonly #derivationNumbers = new Map<string, number>();
+  /** Every QUANT node made, and programs that decide some of them without their subtrees. */
+  readonly quantifiers: number[] = [];
+  readonly shortcuts: Int32Array[] = [new Int32Array(0)];
   /** How often each leaf was walked to. */
   hits = new Float64Array(1 << 10);
   leaves = 0;
@@ -75,6 +100,17 @@ export class Trees {
       this.code = longer;
     }
     return at;
+  }
+
+  /** The number of a derivation; equal keys are one. */
+  derivation(key: string, outcomeOf: (number: number) => unknown): number {
+    let number = this.#derivationNumbers.get(key);
+    if (number === undefined) {
+      number = this.derivations.length;
+      this.derivations.push(new Derivation(outcomeOf));
+      this.#derivationNumbers.set(key, number);
+    }
+    return number;
   }
 
   /** Gives back what was allocated since the top was here. */
@@ -137,9 +173,14 @@ export class Trees {
         return code[pc + (decided === 0 ? 3 : 4)]!;
       }
       case QUANT: {
+        const shortcut = code[pc + 5]!;
+        if (shortcut !== 0) {
+          const answer = this.#shortcut(this.shortcuts[shortcut]!);
+          if (answer >= 0) return code[pc + 2 + answer]!;
+        }
         const decisive = code[pc + 1]!;
-        const end = pc + 5 + code[pc + 4]!;
-        for (let p = pc + 5; p < end; p++) {
+        const end = pc + 6 + code[pc + 4]!;
+        for (let p = pc + 6; p < end; p++) {
           const answer = this.walk(code[p]!);
           if (answer === 0) return 0;
           if (answer === decisive) return code[pc + 3]!;
@@ -163,24 +204,96 @@ export class Trees {
         if (code[pc + 2]! !== this.layout.wordCounts[code[pc + 1]!]) return 0;
         const bits = state[code[pc + 3]!]!;
         if (bits & code[pc + 4]!) return 0;
-        const cell = this.tables[code[pc + 6]!]!.cells.get(bits & code[pc + 5]!);
+        const cell = this.tables[code[pc + 6]!]!.get(bits & code[pc + 5]!);
         return cell === undefined ? 0 : code[cell]!;
       }
       case DERIVED: {
         const value = (state[code[pc + 1]!]! >>> code[pc + 2]!) & code[pc + 3]!;
-        const table = this.tables[code[pc + 4]!]!;
-        let cell = table.cells.get(value);
-        if (cell === undefined) {
-          cell = table.outcomes.get(table.outcomeOf(value));
-          if (cell === undefined) return 0;
-          table.cells.set(value, cell);
-        }
-        return code[cell]!;
+        const derivation = this.derivations[code[pc + 5]!]!;
+        const known = value < derivation.classes.length ? derivation.classes[value]! : -1;
+        const kindOf = known >= 0 ? known : derivation.classOf(value);
+        return kindOf < code[pc + 4]! ? code[pc + 6 + kindOf]! : 0;
       }
       default:
         throw new Error(`node of kind ${kind}`);
     }
   }
+
+  /** 1 when a test decides, 0 when none does, −1 when a value is new to one. */
+  #shortcut(program: Int32Array): number {
+    const { state } = this;
+    for (let p = 0; p < program.length; p += TEST) {
+      let value = (state[program[p]!]! >>> program[p + 1]!) & program[p + 2]!;
+      const derivation = program[p + 3]!;
+      if (derivation >= 0) value = this.derivations[derivation]!.classOf(value);
+      if (value > 31 || value < 0 || ((program[p + 4]! >>> value) & 1) === 0) return -1;
+      if ((program[p + 5]! >>> value) & 1) return 1;
+    }
+    return 0;
+  }
+}
+
+/** Tests of a shortcut: word, shift, mask, derivation or −1, values known, values that decide. */
+const TEST = 6;
+
+/**
+ * Finds quantifiers of which every element is decided by one field (or derivation) alone, with few
+ * values, and makes programs that test these fields one after the other.
+ */
+export function takeShortcuts(trees: Trees): void {
+  for (const pc of trees.quantifiers) {
+    const program: number[] = [];
+    if (!addTests(trees, pc, program)) continue;
+    const at = trees.code[pc + 5]!;
+    if (at !== 0) trees.shortcuts[at] = Int32Array.from(program);
+    else {
+      trees.code[pc + 5] = trees.shortcuts.length;
+      trees.shortcuts.push(Int32Array.from(program));
+    }
+  }
+}
+
+function addTests(trees: Trees, pc: number, program: number[]): boolean {
+  const { code } = trees;
+  const decisive = code[pc + 1]!;
+  for (let p = pc + 6; p < pc + 6 + code[pc + 4]!; p++) {
+    const node = code[p]!;
+    const kind = code[node]!;
+    if (node === 0) return false;
+    if (kind === TRUE || kind === FALSE) {
+      // An element that decides whatever the state is, comes after all that stand before it.
+      if (kind === decisive) return false;
+      continue;
+    }
+    if (kind === QUANT) {
+      // The same quantifier inside: its elements are elements of the outer one.
+      const [undecided, decided] = [code[node + 2]!, code[node + 3]!];
+      const passes = undecided === 0 || (undecided !== decisive && isAnswer(undecided));
+      if (code[node + 1] !== decisive || !passes || (decided !== 0 && decided !== decisive))
+        return false;
+      if (!addTests(trees, node, program)) return false;
+      continue;
+    }
+    if (kind !== READ && kind !== DERIVED) return false;
+    let known = 0;
+    let deciding = 0;
+    const cells = Math.min(32, code[node + 4]!);
+    const first = node + (kind === READ ? 5 : 6);
+    for (let value = 0; value < cells; value++) {
+      const answer = code[first + value]!;
+      if (answer === 0) continue;
+      if (!isAnswer(answer)) return false;
+      known |= 1 << value;
+      if (answer === decisive) deciding |= 1 << value;
+    }
+    const derivation = kind === READ ? -1 : code[node + 5]!;
+    program.push(code[node + 1]!, code[node + 2]!, code[node + 3]!, derivation, known, deciding);
+  }
+  return true;
+}
+
+function isAnswer(node: number): boolean {
+  return node === TRUE || node === FALSE;
 }
 
 export function bitCount(bits: number): number {
