@@ -1,6 +1,6 @@
 /** A check: explores a model, and says what it found and what it covered. */
 import { getHeapStatistics } from "node:v8";
-import { initialStates } from "../spec/init.ts";
+import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, type Where, brokenBy } from "./breakage.ts";
@@ -80,10 +80,9 @@ class Check {
     const search = new Search(machine, this.options);
     this.#search = search;
     const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
-    const initial = initialStates(machine.model)[Symbol.iterator]();
-    let place = 0;
-    let started = false;
     const where: Where = { kind: "init", name: null, part: null };
+    const initial = this.#initial(search, where);
+    let started = false;
     try {
       while (!this.#enough(search)) {
         const until = performance.now() + SLICE_MS;
@@ -92,11 +91,8 @@ class Check {
         watched(
           () => {
             while (!started) {
-              const next = this.#nextInitial(initial, where);
-              if (next === null) started = true;
-              else search.start(next, place++);
-              if (search.ended && search.frontier.size === 0 && search.cut !== null) return;
-              if (spent()) return;
+              if (initial.next().done || this.#stopped(search)) started = true;
+              else if (spent()) return;
             }
             search.run(spent);
           },
@@ -122,21 +118,29 @@ class Check {
     this.#findings = search.discoveries.map((discovery) => this.#finding(discovery));
   }
 
-  #nextInitial(
-    states: Iterator<Readonly<Record<string, unknown>>>,
-    where: Where,
-  ): Readonly<Record<string, unknown>> | null {
-    this.#inInit = true;
-    try {
-      const next = states.next();
-      return next.done ? null : next.value;
-    } catch (error) {
-      throw brokenBy(error, where, null);
-    } finally {
-      this.#inInit = false;
+  /** Takes in the initial states, one at a time. */
+  *#initial(search: Search, where: Where): Iterator<void> {
+    const several = initialChoices(this.model)[Symbol.iterator]();
+    for (;;) {
+      let next: IteratorResult<InitialChoices>;
+      this.#inInit = true;
+      try {
+        next = several.next();
+      } catch (error) {
+        throw brokenBy(error, where, null);
+      } finally {
+        this.#inInit = false;
+      }
+      if (next.done) return;
+      yield* search.start(next.value);
     }
   }
   #inInit = false;
+
+  /** Whether the initial states alone have ended the search. */
+  #stopped(search: Search): boolean {
+    return search.cut !== null || (search.discoveries.length > 0 && !this.options.continue);
+  }
 
   /** Bounds of time and memory, and progress: looked at between slices. */
   #enough(search: Search): boolean {

@@ -20,8 +20,6 @@ import {
   SUM,
   TRUE,
   type Trees,
-  bitCount,
-  byteSum,
 } from "./tree.ts";
 
 /** Author code is not running. */
@@ -211,6 +209,7 @@ export class Recorder implements Watcher {
     }
     this.observed = true;
     const words = slot.words.length;
+    const masks = this.#scratchMasks(slot, base, passing);
     for (let w = 0; w < words; w++) {
       const word = base + slot.words[w]!;
       const key = -1 - (word * 32 + (passing === null ? 0 : 1));
@@ -234,7 +233,7 @@ export class Recorder implements Watcher {
         pc = this.#node(7, EXACT, slot.id, words, word, 0, 0);
         this.trees.code[pc + 6] = table;
       }
-      const [unknown, truth] = this.#masks(slot, w, passing);
+      const [unknown, truth] = [masks[3 * w + 1]!, masks[3 * w + 2]!];
       const { code, state } = this.trees;
       code[pc + 4] = unknown;
       code[pc + 5] = truth;
@@ -259,11 +258,10 @@ export class Recorder implements Watcher {
   /** How many elements are present among those passing. */
   count(slot: SetSlot, base: number, passing: Passing): number {
     let count = 0;
-    for (let w = 0; w < slot.words.length; w++) {
-      const bits =
-        this.trees.state[base + slot.words[w]!]! & this.#masks(slot, w, passing)[1];
-      count += slot.kind === "bag" ? byteSum(bits) : bitCount(bits);
-    }
+    for (let i = 0; i < slot.wordOf.length; i++)
+      if (passing === null || passing.has(i))
+        count +=
+          (this.trees.state[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
     if (this.mode !== LEARN) {
       this.#touch();
       return count;
@@ -511,26 +509,36 @@ export class Recorder implements Watcher {
     return (kind === ANY || kind === COUNT || kind === SUM) && code[pc + 1] === slot.id;
   }
 
-  /** What word `w` of the slot has of elements not yet met, and of elements that count. */
-  #masks(slot: SetSlot, w: number, passing: Passing): [unknown: number, truth: number] {
-    const word = slot.words[w]!;
-    let known = 0;
-    let truth = 0;
-    for (let i = 0; i < slot.wordOf.length; i++) {
-      if (slot.wordOf[i] !== word || (passing !== null && i >= passing.judged)) continue;
-      const mask = slot.elementMask << slot.shiftOf[i]!;
-      known |= mask;
-      if (passing === null || passing.has(i)) truth |= mask;
-    }
-    return [slot.owned[w]! & ~known, truth];
+  #scratchMasks(slot: SetSlot, base: number, passing: Passing): Int32Array {
+    const { trees } = this;
+    const top = trees.size;
+    const at = trees.allocate(3 * slot.words.length);
+    this.writeMasks(at, slot, base, passing);
+    const masks = trees.code.slice(at, at + 3 * slot.words.length);
+    trees.release(top);
+    return masks;
   }
 
+  /**
+   * Writes (word, unknown, truth) for each word of the slot: the places of elements not yet met (or
+   * judged), and the elements that count.
+   */
   writeMasks(at: number, slot: SetSlot, base: number, passing: Passing): void {
-    for (let w = 0; w < slot.words.length; w++) {
-      const [unknown, truth] = this.#masks(slot, w, passing);
-      this.trees.code[at + 3 * w] = base + slot.words[w]!;
-      this.trees.code[at + 3 * w + 1] = unknown;
-      this.trees.code[at + 3 * w + 2] = truth;
+    const { code } = this.trees;
+    const { words, wordOf, shiftOf, elementMask, owned } = slot;
+    for (let w = 0; w < words.length; w++) {
+      code[at + 3 * w] = base + words[w]!;
+      code[at + 3 * w + 1] = owned[w]!;
+      code[at + 3 * w + 2] = 0;
+    }
+    const judged = passing === null ? wordOf.length : Math.min(passing.judged, wordOf.length);
+    // Elements fill the words in the order in which these were added.
+    let w = 0;
+    for (let i = 0; i < judged; i++) {
+      if (words[w] !== wordOf[i]) w = words.indexOf(wordOf[i]!);
+      const mask = elementMask << shiftOf[i]!;
+      code[at + 3 * w + 1]! &= ~mask;
+      if (passing === null || passing.has(i)) code[at + 3 * w + 2]! |= mask;
     }
   }
 }

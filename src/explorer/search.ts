@@ -2,13 +2,15 @@
  * The search: takes states from the frontier in batches, generates their successors by walking the
  * trees, and judges those that are new. One loop serves every order.
  */
+import type { InitialChoices } from "../spec/init.ts";
 import type { ModelProperty } from "../spec/model.ts";
+import { product } from "../spec/structures.ts";
 import { Frontier, HEADER } from "./frontier.ts";
 import { Links } from "./links.ts";
 import type { Chooser, Instance, Judge, Machine } from "./machine.ts";
 import { Plan } from "./plan.ts";
 import { seededRandom } from "./random.ts";
-import { AFTER, type SetSlot } from "./slots.ts";
+import { AFTER, type Part, type SetSlot } from "./slots.ts";
 import { DISABLED, FROM_SET, takeShortcuts } from "./tree.ts";
 import type { CheckOptions, Cut } from "./verdict.ts";
 import { Fingerprints, type Visited, WholeStates } from "./visited.ts";
@@ -154,13 +156,28 @@ export class Search {
     );
   }
 
-  /** Takes in an initial state. `place` counts the states that `init` gave, from 0. */
-  start(plain: Readonly<Record<string, unknown>>, place: number): void {
-    const { machine } = this;
-    const [low, high] = machine.layout.encode(plain, machine.trees.state);
-    this.generated++;
-    this.#meet(low, high, -1, place, 1);
+  /** Takes in the initial states that these choices make; they are numbered from 0. */
+  *start(choices: InitialChoices): Iterable<void> {
+    const { layout, trees } = this.machine;
+    const parts = [...choices].map(([name, values]) =>
+      values.map((value) => layout.part(name, value)),
+    );
+    for (const combination of product(parts) as Iterable<Part[]>) {
+      trees.state.fill(0, 0, layout.words);
+      let low = 0;
+      let high = 0;
+      for (const { words, bits, low: l, high: h } of combination) {
+        for (let i = 0; i < words.length; i++) trees.state[words[i]!]! |= bits[i]!;
+        low ^= l;
+        high ^= h;
+      }
+      this.generated++;
+      if (this.visited.add(low, high)) this.#judge(low, high, -1, this.#initial, 1);
+      this.#initial++;
+      yield;
+    }
   }
+  #initial = 0;
 
   /** Expands batches until `enough()` or the end. */
   run(enough: () => boolean): void {
@@ -539,11 +556,6 @@ export class Search {
         this.#discover("step", judged.property, failing.label, this.#here, instance);
     }
     this.#step = -1;
-  }
-
-  /** Takes in the state in the working vector, if it is new. */
-  #meet(low: number, high: number, parent: number, instance: number, depth: number): void {
-    if (this.visited.add(low, high)) this.#judge(low, high, parent, instance, depth);
   }
 
   /** Counts and judges the new state in the working vector, and puts it to the frontier. */

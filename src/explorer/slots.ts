@@ -196,6 +196,14 @@ export type Place =
       readonly entries: ReadonlyMap<unknown, { readonly key: unknown; readonly place: Place }>;
     };
 
+/** What one variable contributes to a state: bits of words, and of the fingerprint. */
+export interface Part {
+  readonly words: readonly number[];
+  readonly bits: readonly number[];
+  readonly low: number;
+  readonly high: number;
+}
+
 export class Layout {
   readonly slots: Slot[] = [];
   readonly variables = new Map<string, Place>();
@@ -301,38 +309,68 @@ export class Layout {
     vector.fill(0, 0, this.words);
     let low = 0;
     let high = 0;
-    const put = (place: Place, value: unknown): void => {
-      if (place.kind === "record")
-        for (const [name, field] of place.fields) put(field, (value as never)[name]);
-      else if (place.kind === "tuple")
-        place.items.forEach((item, i) => put(item, (value as unknown[])[i]));
-      else if (place.kind === "map")
-        for (const { key, place: entry } of place.entries.values())
-          put(
-            entry,
-            place.domain.indexed
-              ? (value as Record<string, unknown>)[String(key)]
-              : (value as { get(key: unknown): unknown }).get(key),
-          );
-      else if (place.slot.kind === "scalar") {
-        const slot = place.slot;
-        const number = slot.table.number(value, slot.path);
-        vector[slot.word]! |= (number & slot.mask) << slot.shift;
-        low ^= slot.low(number);
-        high ^= slot.high(number);
-      } else {
-        const slot = place.slot;
-        for (const element of value as Iterable<unknown>) {
-          const i = slot.element(element);
-          const copies = slot.kind === "bag" ? (value as ValueBag<unknown>).copies(element) : 1;
-          if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, element);
-          vector[slot.wordOf[i]!]! |= copies << slot.shiftOf[i]!;
-          low ^= slot.low(i, copies);
-          high ^= slot.high(i, copies);
-        }
-      }
+    for (const [name, place] of this.variables) {
+      const hash = this.#put(place, state[name], vector);
+      low ^= hash[0];
+      high ^= hash[1];
+    }
+    return [low, high];
+  }
+
+  /** The part of a state that one variable makes up. */
+  part(name: string, value: unknown): Part {
+    const hash = this.#put(this.variables.get(name)!, value, this.#scratch);
+    const words: number[] = [];
+    const bits: number[] = [];
+    for (let word = 0; word < this.words; word++) {
+      if (this.#scratch[word] === 0) continue;
+      words.push(word);
+      bits.push(this.#scratch[word]!);
+      this.#scratch[word] = 0;
+    }
+    return { words, bits, low: hash[0], high: hash[1] };
+  }
+  readonly #scratch = new Int32Array(AFTER);
+
+  #put(place: Place, value: unknown, vector: Int32Array): [number, number] {
+    let low = 0;
+    let high = 0;
+    const part = (inner: Place, of: unknown): void => {
+      const hash = this.#put(inner, of, vector);
+      low ^= hash[0];
+      high ^= hash[1];
     };
-    for (const [name, place] of this.variables) put(place, state[name]);
+    if (place.kind === "record")
+      for (const [name, field] of place.fields) part(field, (value as never)[name]);
+    else if (place.kind === "tuple")
+      place.items.forEach((item, i) => {
+        part(item, (value as unknown[])[i]);
+      });
+    else if (place.kind === "map")
+      for (const { key, place: entry } of place.entries.values())
+        part(
+          entry,
+          place.domain.indexed
+            ? (value as Record<string, unknown>)[String(key)]
+            : (value as { get(key: unknown): unknown }).get(key),
+        );
+    else if (place.slot.kind === "scalar") {
+      const slot = place.slot;
+      const number = slot.table.number(value, slot.path);
+      vector[slot.word]! |= (number & slot.mask) << slot.shift;
+      low = slot.low(number);
+      high = slot.high(number);
+    } else {
+      const slot = place.slot;
+      for (const element of value as Iterable<unknown>) {
+        const i = slot.element(element);
+        const copies = slot.kind === "bag" ? (value as ValueBag<unknown>).copies(element) : 1;
+        if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, element);
+        vector[slot.wordOf[i]!]! |= copies << slot.shiftOf[i]!;
+        low ^= slot.low(i, copies);
+        high ^= slot.high(i, copies);
+      }
+    }
     return [low, high];
   }
 

@@ -115,6 +115,8 @@ export class Trees {
 
   /** Gives back what was allocated since the top was here. */
   release(top: number): void {
+    // Whoever allocates next counts on empty cells.
+    this.code.fill(0, top, this.#top);
     this.#top = top;
   }
 

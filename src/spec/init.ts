@@ -16,37 +16,53 @@ export class BadInit extends Error {
   }
 }
 
+/** The values that each variable may have at first, chosen independently of each other. */
+export type InitialChoices = ReadonlyMap<string, readonly unknown[]>;
+
 /**
- * Every initial state, perhaps repeatedly.
+ * The initial states, by what `init` left open: one entry for each state that it gave.
  * @throws OutsideDomain, BadInit, and whatever the author's `init` throws
  */
-export function* initialStates(model: Model): Iterable<PlainState> {
+export function* initialChoices(model: Model): Iterable<InitialChoices> {
   const written = model.init();
   if (typeof written !== "object" || written === null || written instanceof Promise)
     throw new BadInit(written);
   const several = Symbol.iterator in written ? (written as Iterable<unknown>) : [written];
   for (const one of several) {
     if (typeof one !== "object" || one === null) throw new BadInit(one);
-    yield* fields(model.variables, one as Record<string, unknown>, []);
+    yield fieldChoices(model.variables, one as Record<string, unknown>, []);
   }
 }
 
-function* fields(
+/**
+ * Every initial state, perhaps repeatedly.
+ * @throws as `initialChoices`
+ */
+export function* initialStates(model: Model): Iterable<PlainState> {
+  for (const choices of initialChoices(model)) yield* combine(choices);
+}
+
+function* combine(choices: InitialChoices): Iterable<Readonly<Record<string, unknown>>> {
+  const names = [...choices.keys()];
+  for (const values of product([...choices.values()]))
+    yield Object.freeze(Object.fromEntries(names.map((name, i) => [name, values[i]])));
+}
+
+function fieldChoices(
   domains: Readonly<Record<string, AnyDomain>>,
   given: Readonly<Record<string, unknown>>,
   path: Path,
-): Iterable<Readonly<Record<string, unknown>>> {
-  const names = Object.keys(domains);
+): InitialChoices {
   for (const name of Object.keys(given))
     if (!Object.hasOwn(domains, name))
       throw new OutsideDomain([...path, name], given[name], anyOf(domains), "unknown");
-  const choices = names.map((name) => {
+  const choices = new Map<string, readonly unknown[]>();
+  for (const [name, domain] of Object.entries(domains)) {
     if (!(name in given))
-      throw new OutsideDomain([...path, name], undefined, domains[name]!, "missing");
-    return [...choose(domains[name]!, given[name], [...path, name])];
-  });
-  for (const values of product(choices))
-    yield Object.freeze(Object.fromEntries(names.map((name, i) => [name, values[i]])));
+      throw new OutsideDomain([...path, name], undefined, domain, "missing");
+    choices.set(name, [...choose(domain, given[name], [...path, name])]);
+  }
+  return choices;
 }
 
 function anyOf(domains: Readonly<Record<string, AnyDomain>>): AnyDomain {
@@ -73,7 +89,7 @@ function* choose(domain: AnyDomain, given: unknown, path: Path): Iterable<unknow
       return;
     }
     if (shape.kind === "record") {
-      yield* fields(shape.fields, given as Record<string, unknown>, path);
+      yield* combine(fieldChoices(shape.fields, given as Record<string, unknown>, path));
       return;
     }
     if ((shape.kind === "tuple" || shape.kind === "seq") && Array.isArray(given)) {

@@ -31,7 +31,8 @@ const DEPTH_MAX = 64;
 export function contentKey(value: unknown, depth = 0): string {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value);
+      // With its length in front, a string needs no escapes to be told from what follows.
+      return `${value.length}"${value}`;
     case "number":
       if (!Number.isFinite(value)) throw new NotAValue(String(value));
       return value === 0 ? "0" : String(value);
@@ -54,9 +55,15 @@ export function contentKey(value: unknown, depth = 0): string {
   }
   requirePlain(value);
   let key = "{";
-  for (const name of Object.keys(value).sort())
-    key += `${JSON.stringify(name)}:${contentKey((value as Record<string, unknown>)[name], depth + 1)},`;
+  for (const name of sortedNames(value))
+    key += `${name.length}'${name}${contentKey((value as Record<string, unknown>)[name], depth + 1)},`;
   return `${key}}`;
+}
+
+function sortedNames(value: object): string[] {
+  const names = Object.keys(value);
+  for (let i = 1; i < names.length; i++) if (names[i]! < names[i - 1]!) return names.sort();
+  return names;
 }
 
 function requirePlain(value: object): void {
@@ -78,10 +85,42 @@ export function equal(a: unknown, b: unknown): boolean {
 
 /** A total order on values, so that iterating a set never depends on how it was built. */
 export function compare(a: unknown, b: unknown): number {
+  if (a === b) return 0;
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a === "string" && typeof b === "string") return compareNames(a, b);
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
+    return rank(a) - rank(b) || Number(a) - Number(b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (let i = 0; i < a.length && i < b.length; i++) {
+      const order = compare(a[i], b[i]);
+      if (order !== 0) return order;
+    }
+    return a.length - b.length;
+  }
+  if (isPlain(a) && isPlain(b)) {
+    const names = sortedNames(a);
+    const others = sortedNames(b);
+    for (let i = 0; i < names.length && i < others.length; i++) {
+      const [name, other] = [names[i]!, others[i]!];
+      if (name !== other) return name < other ? -1 : 1;
+      const order = compare(
+        (a as Record<string, unknown>)[name],
+        (b as Record<string, unknown>)[name],
+      );
+      if (order !== 0) return order;
+    }
+    return names.length - others.length;
+  }
   const [x, y] = [contentKey(a), contentKey(b)];
   return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function isPlain(value: object): boolean {
+  return !(CONTENT_KEY in value) && !Array.isArray(value);
+}
+
+function rank(value: unknown): number {
+  return value === null ? 0 : ["boolean", "number", "string", "object"].indexOf(typeof value) + 1;
 }
 
 // "rm2" comes before "rm10": identities are numbered, and people read them so.

@@ -1,0 +1,36 @@
+/** Lines of a text report: at most 100 columns wide, where words allow it. */
+
+export const WIDTH = 100;
+
+/** Breaks text at spaces; every line but the first begins with `indent` spaces. */
+export function wrapped(text: string, first: number, indent = first): string[] {
+  const lines: string[] = [];
+  let line = " ".repeat(first);
+  let empty = true;
+  for (const word of text.split(" ")) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = " ".repeat(indent);
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  lines.push(line);
+  return lines;
+}
+
+/** Phrases after a heading: on its line if all fit, else from the next column on, one after another. */
+export function phrased(heading: string, phrases: readonly string[], column: number): string[] {
+  const all = phrases.join(", ");
+  if (heading.length < column && column + all.length <= WIDTH)
+    return [(heading.padEnd(column) + all).trimEnd()];
+  const lines: string[] = [];
+  phrases.forEach((phrase, i) => {
+    const text = i < phrases.length - 1 ? `${phrase},` : phrase;
+    lines.push(...wrapped(text, column, column + 2));
+  });
+  // A heading that is too long for its column stands on a line of its own.
+  if (heading.length >= column) return [heading, ...lines];
+  return [heading.padEnd(column) + lines[0]!.slice(column), ...lines.slice(1)];
+}
