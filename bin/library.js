@@ -1,10 +1,16 @@
 /**
- * Module hooks. They give every specification the copy of Fairlead that checks it, wherever its file
- * lies: two copies would not recognise each other's domains. And they read every TypeScript file as a
- * module, also where no package.json says so.
+ * Module hooks for the files of users, in two respects.
+ *
+ * `fairlead` is always the copy that runs the check, wherever the file that imports it lies: a second
+ * copy would not recognise the domains of the first.
+ *
+ * A file in TypeScript, or in JavaScript with `import` or `export`, is a module, also where no
+ * package.json says so: nobody should need one to write down a protocol.
  */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-let library = null;
+let library;
 
 export function initialize(url) {
   library = url;
@@ -13,11 +19,22 @@ export function initialize(url) {
 export async function resolve(specifier, context, nextResolve) {
   if (specifier === "fairlead") return { url: library, format: "module", shortCircuit: true };
   const resolved = await nextResolve(specifier, context);
-  const { url, format } = resolved;
-  // Dependencies know themselves what they are.
-  return url.startsWith("file:") && format !== "module" && /\.tsx?$/.test(url)
-    ? url.includes("/node_modules/")
-      ? resolved
-      : { ...resolved, format: "module" }
-    : resolved;
+  return isModule(resolved) ? { ...resolved, format: "module" } : resolved;
+}
+
+function isModule({ url, format }) {
+  if (!url.startsWith("file:") || url.includes("/node_modules/")) return format === "module";
+  const extension = /\.(tsx?|jsx?)(?:[?#]|$)/.exec(url)?.[1];
+  if (extension === undefined || format === "module") return format === "module";
+  return extension.startsWith("ts") || hasModuleSyntax(url);
+}
+
+function hasModuleSyntax(url) {
+  try {
+    const source = readFileSync(fileURLToPath(url), "utf8");
+    return /^\s*(?:import\s*[\w{*"']|export\s*[\w{*])/m.test(source);
+  } catch {
+    // Whoever loads it says better why it cannot be read.
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 /** The writes of a running `then`, by slot, and what becomes of them when it ends. */
 import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
+import { OutsideDomain } from "../spec/domain.ts";
 import { contentKey } from "../spec/value.ts";
 import type { Effects, SlotWrite } from "./effects.ts";
 import type { Recorder } from "./recorder.ts";
@@ -11,8 +12,10 @@ interface ScalarChange {
   number: number | null;
   /** Sequence operations not yet applied to the old value, which nobody has looked at. */
   ops: { readonly number: number; readonly shifts: boolean; readonly apply: SequenceFunction }[];
-  /** A mutable copy that author code holds parts of. */
+  /** A mutable copy that author code holds parts of, or a value outside the domain (for now). */
   copy: { value: unknown } | null;
+  /** Why the value was outside its domain when it was written. */
+  error: OutsideDomain | null;
 }
 type SequenceFunction = (sequence: readonly unknown[]) => readonly unknown[];
 
@@ -45,7 +48,7 @@ export class Draft {
   #change(slot: ScalarSlot): ScalarChange {
     let change = this.#scalars.get(slot);
     if (!change) {
-      change = { number: null, ops: [], copy: null };
+      change = { number: null, ops: [], copy: null, error: null };
       this.#scalars.set(slot, change);
     }
     return change;
@@ -53,27 +56,44 @@ export class Draft {
 
   assign(slot: ScalarSlot, value: unknown): void {
     // The domain is asked before anything is forgotten: the value may be made from the old one.
-    const number = slot.table.number(value, slot.path);
+    let number: number | null = null;
+    let error: OutsideDomain | null = null;
+    try {
+      number = slot.table.number(value, slot.path);
+    } catch (thrown) {
+      // Only what the action leaves behind has to be in its domain.
+      if (!(thrown instanceof OutsideDomain)) throw thrown;
+      error = thrown;
+    }
     this.recorder.writes++;
     const change = this.#change(slot);
     change.number = number;
     change.ops = [];
-    change.copy = null;
+    change.copy = error ? { value: thaw(value) } : null;
+    change.error = error;
   }
 
   operate(slot: ScalarSlot, key: string, apply: SequenceFunction): void {
     this.recorder.writes++;
-    const change = this.#change(slot);
-    // What the operation does now is asked now, so that a sequence too long fails at its push.
-    const now = slot.table.number(apply(this.peek(slot)), slot.path);
-    if (change.copy) change.copy.value = thaw(apply(change.copy.value as unknown[]));
-    else if (change.number !== null) change.number = now;
-    else
-      change.ops.push({
-        number: this.effects.sequenceOp(slot, key, apply),
-        shifts: key === "shift",
-        apply,
-      });
+    // What the operation does now is asked now, so that a sequence too long is blamed on its push.
+    try {
+      const now = slot.table.number(apply(this.peek(slot)), slot.path);
+      const change = this.#change(slot);
+      if (change.copy) change.copy.value = thaw(apply(change.copy.value as unknown[]));
+      else if (change.number !== null) change.number = now;
+      else
+        change.ops.push({
+          number: this.effects.sequenceOp(slot, key, apply),
+          shifts: key === "shift",
+          apply,
+        });
+    } catch (error) {
+      if (!(error instanceof OutsideDomain)) throw error;
+      const sequence = this.copy(slot) as unknown[];
+      const change = this.#change(slot);
+      change.copy = { value: thaw(apply(sequence)) };
+      change.error ??= error;
+    }
   }
 
   /** The value as it is now, without observing it: for checks that no tree depends on. */
@@ -186,7 +206,11 @@ export class Draft {
     const writes: SlotWrite[] = [];
     for (const [slot, change] of this.#scalars) {
       if (change.copy) {
-        change.number = slot.table.number(change.copy.value, slot.path);
+        try {
+          change.number = slot.table.number(change.copy.value, slot.path);
+        } catch (error) {
+          throw change.error ?? error;
+        }
         change.copy = null;
       }
       if (change.number === null) {

@@ -20,8 +20,10 @@ type Sequence = readonly unknown[];
 export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
   const { recorder, base, draft } = role;
 
-  const whole = (): Sequence =>
-    slot.table.values[draft ? draft.number(slot) : recorder.scalar(slot, base)] as Sequence;
+  const whole = (): Sequence => {
+    if (draft?.hasCopy(slot)) return draft.copy(slot) as Sequence;
+    return slot.table.values[draft ? draft.number(slot) : recorder.scalar(slot, base)] as Sequence;
+  };
 
   /** How many elements at the front are gone, when nothing else happened to the sequence. */
   const shifted = (): number | null => (draft ? draft.shiftsOnly(slot) : 0);

@@ -57,6 +57,7 @@ export interface Breakage {
     | "no-initial-state"
     | "bad-init" // init returned no state
     | "bad-constants" // constants that disagree, empty ids, an assumption that fails
+    | "malformed" // a part of the spec is not what it should be: a variable without a domain …
     | "bad-choice" // a `with` that is neither a finite domain nor gives an iterable
     | "too-large"; // a state needs more room than the explorer has for one
   /** The author's function at fault: "action TMCommit", "invariant Consistent", "init" … */

@@ -70,6 +70,7 @@ function makeGetter(place: Place, role: Role, path: readonly (string | number)[]
 
 function readScalar(slot: ScalarSlot, role: Role): unknown {
   const { draft, recorder } = role;
+  if (draft?.hasCopy(slot)) return draft.copy(slot);
   const number = draft ? draft.number(slot) : recorder.scalar(slot, role.base);
   const value = slot.table.values[number];
   return draft && typeof value === "object" && value !== null ? draft.copy(slot) : value;

@@ -1,0 +1,124 @@
+/** Loads a file, and finds the specification in it. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { positionOf } from "../explorer/breakage.ts";
+import { type AnySpec, SPEC } from "../spec/spec.ts";
+import { shown, shownPosition } from "./position.ts";
+import { existing, Refusal, suggestion } from "./refusal.ts";
+
+const EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+
+/**
+ * @param name which spec, by its own name or the name of its export; null if there is only one
+ * @throws Refusal
+ */
+export async function loadSpec(file: string, name: string | null): Promise<AnySpec> {
+  requireFile(file);
+  return chosen(file, specsIn(await load(resolve(file), file)), name);
+}
+
+function requireFile(file: string): void {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    const folder = dirname(path);
+    if (!existsSync(folder))
+      throw new Refusal(`there is no file ${file}, and no folder ${shown(folder)} either`);
+    const files = filesIn(folder);
+    throw new Refusal(
+      `there is no file ${file}${suggestion(basename(file), files)}; ${existing(`${shown(folder)} has`, files, "there is no TypeScript or JavaScript in its folder")}`,
+    );
+  }
+  if (statSync(path).isDirectory())
+    throw new Refusal(
+      `${file} is a folder, not a file; ${existing("it has", filesIn(path), "it has no TypeScript or JavaScript")}`,
+    );
+  if (!EXTENSIONS.includes(extname(path)))
+    throw new Refusal(`${file} is neither TypeScript nor JavaScript (${EXTENSIONS.join(", ")})`);
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => EXTENSIONS.includes(extname(name)));
+}
+
+async function load(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+  // A file that waits for something that never comes ends the process, silently.
+  const stuck = (): void => {
+    process.stderr.write(
+      `fairlead: ${file} waits, at its top level, for something that never happens\n`,
+    );
+    process.exitCode = 2;
+  };
+  process.once("exit", stuck);
+  try {
+    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new Refusal(loadFailure(error, file));
+  } finally {
+    process.removeListener("exit", stuck);
+  }
+}
+
+function loadFailure(error: unknown, file: string): string {
+  const { message, name, code, stack = "" } = errorParts(error);
+  // What esbuild found wrong: "path:line:column: ERROR: what".
+  const found = /^(.*?:\d+:\d+): ERROR: (.*)$/m.exec(message);
+  if (found) return `${shownPosition(found[1]!)}: syntax error: ${found[2]}`;
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
+    const [, what, from] = /Cannot find \w+ '([^']+)'(?: imported from (.*))?/.exec(message) ?? [];
+    if (what !== undefined)
+      return `${from ? shown(from) : file} imports ${shown(what)}, which does not exist`;
+  }
+  // The platform says where a syntax error is in the first line of the stack.
+  const position =
+    (error instanceof SyntaxError ? /^(?:file:\/\/)?(\/?\S.*?:\d+)\n/.exec(stack)?.[1] : null) ??
+    positionOf(error);
+  const what = error instanceof SyntaxError ? "syntax error" : `threw ${name} while it was loaded`;
+  return `${position ? shownPosition(position) : file}: ${what}: ${message.split("\n")[0]}`;
+}
+
+function errorParts(error: unknown): {
+  message: string;
+  name: string;
+  code?: unknown;
+  stack?: string;
+} {
+  if (error instanceof Error) return error as Error & { code?: unknown };
+  return { message: String(error), name: typeof error };
+}
+
+/** Specs by the name of their export; one that is exported twice stands once. */
+function specsIn(module: Readonly<Record<string, unknown>>): ReadonlyMap<string, AnySpec> {
+  const found = new Map<string, AnySpec>();
+  // What a CommonJS module exports arrives as the default export.
+  const commonJs = isSpec(module["default"]) ? {} : ((module["default"] ?? {}) as object);
+  for (const [name, value] of [...Object.entries(module), ...Object.entries(commonJs)])
+    if (isSpec(value) && ![...found.values()].includes(value)) found.set(name, value);
+  return found;
+}
+
+function isSpec(value: unknown): value is AnySpec {
+  return typeof value === "object" && value !== null && SPEC in value;
+}
+
+function chosen(file: string, specs: ReadonlyMap<string, AnySpec>, name: string | null): AnySpec {
+  const names = [...specs].map(([exported, { name }]) =>
+    exported === "default" ? name : `${exported} (${name})`,
+  );
+  if (specs.size === 0)
+    throw new Refusal(
+      `${file} exports no specification; write \`export default spec({ … })\` (see --help)`,
+    );
+  if (name !== null) {
+    const spec = specs.get(name) ?? [...specs.values()].find((each) => each.name === name);
+    if (spec) return spec;
+    throw new Refusal(
+      `${file} has no specification ${JSON.stringify(name)}; it has ${names.join(", ")}`,
+    );
+  }
+  if (specs.size > 1)
+    throw new Refusal(
+      `${file} has ${specs.size} specifications: choose one with --spec: ${names.join(", ")}`,
+    );
+  return specs.values().next().value as AnySpec;
+}

@@ -1,0 +1,307 @@
+/** What is wrong with a spec itself: what, the usual cause, and what to do about it. */
+import type { Breakage } from "../explorer/verdict.ts";
+import type { AnyDomain } from "../spec/domain.ts";
+import { domainText } from "./domain.ts";
+import { enumerated } from "./number.ts";
+import { anyText, keyText, nameText } from "./value.ts";
+import { parametersText } from "./why.ts";
+
+export interface BreakageText {
+  /** `the update of action TMCommit` */
+  readonly where: string;
+  readonly what: string;
+  readonly usual: string;
+  readonly remedy: string;
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+type Account = Omit<BreakageText, "where">;
+
+export function breakageText(breakage: Breakage): BreakageText {
+  const where = functionText(breakage.where);
+  const who = `${where}${parametersText(breakage.parameters)}`;
+  return { where, ...account(breakage, who) };
+}
+
+/** The author's function at fault, by name. */
+export function functionText({ kind, name, part }: Breakage["where"]): string {
+  const named = name === null ? kind : `${NOUNS[kind] ?? kind} ${nameText(name)}`;
+  if (part === null || part === name) return named;
+  if (part === "then") return `the update of ${named}`;
+  if (part === "when") return `the guard of ${named}`;
+  if (part.startsWith("with")) return `the choice (${part}) of ${named}`;
+  return `${kind === "action" ? "guard" : "clause"} "${part}" of ${named}`;
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  step: "step property",
+  reachable: "reachable",
+  definition: "field",
+};
+
+function account({ kind, where, facts }: Breakage, who: string): Account {
+  switch (kind) {
+    case "threw":
+      return {
+        what: `${who} threw ${facts.name}: ${facts.message}`,
+        usual: usualCauseOf(String(facts.message)),
+        remedy:
+          "Look at the state in which it happened. Either the action should not be enabled there (`when`), or the expression should allow for it.",
+      };
+    case "outside-domain":
+      return outsideDomain(who, where.kind, facts);
+    case "wrote-in-guard":
+      return where.part === "then"
+        ? {
+            what: `${who} writes to ${facts.path} through an element that it read before the sequence changed`,
+            usual: "An element was kept in a variable while elements before it were removed.",
+            remedy: "Read the element again after the change.",
+          }
+        : {
+            what: `${who} changes ${facts.path}`,
+            usual:
+              "`=` where `===` was meant, or a method that changes what it is called on (push, sort, reverse, add).",
+            remedy:
+              "Guards and properties only look. Copy first, as in `[...s.queue].sort()`, or move the change to `then`.",
+          };
+    case "mutated-value":
+      return {
+        what: `${who} changes a value that it was given: ${facts.operation}`,
+        usual:
+          "Parameters, constants, and the elements of sets and bags are values: other states share them.",
+        remedy:
+          "Make a new value and put it in place of the old one: `s.msgs.delete(m); s.msgs.add({ ...m, seen: true })`.",
+      };
+    case "impure":
+      return impure(who, facts.source);
+    case "not-boolean":
+      return {
+        what: `${who} returned ${anyText(facts.given)}, which is neither true nor false`,
+        usual:
+          "A function with braces and no `return`, or an expression that stops at a number, a string or undefined.",
+        remedy: "Compare: `s.queue.length > 0`, `s.owner !== null`.",
+      };
+    case "promise":
+      return facts.given instanceof Promise || where.part !== "then"
+        ? {
+            what: `${who} returned a promise`,
+            usual: "The function is `async`, or returns what an `async` function returned.",
+            remedy: "A step is one atomic change: remove `async` and `await`.",
+          }
+        : {
+            what: `${who} returned a generator, so nothing of it ran`,
+            usual: "The function is written `function*`.",
+            remedy: "A step is one atomic change of the draft: write a plain function.",
+          };
+    case "no-return":
+      return {
+        what: `${who} did not return within ${facts.seconds} s`,
+        usual: "A loop whose condition never becomes false, or a quantifier over a huge domain.",
+        remedy: "End the loop. If one call may take that long, raise --watchdog.",
+      };
+    case "not-a-value":
+      return notAValue(who, String(facts.what));
+    case "unknown-name":
+      return unknownName(who, facts);
+    case "no-initial-state":
+      return {
+        what: "init gives no state at all",
+        usual: "An empty domain, or a generator that yields nothing.",
+        remedy: "Give at least one initial state.",
+      };
+    case "bad-init":
+      return {
+        what: `init returned ${anyText(facts.given)}, which is no state`,
+        usual: "A missing `return`, or parentheses missing around the object: `() => ({ … })`.",
+        remedy: "Return an object with a value for each variable, or several of them.",
+      };
+    case "bad-constants":
+      return badConstants(facts);
+    case "malformed":
+      return {
+        what: `${facts.path} is ${anyText(facts.given)}, but should be ${facts.wanted}`,
+        usual: "Something left out or mistaken that the compiler (tsc) would have found.",
+        remedy: "Correct it; `npx tsc --noEmit` finds the others.",
+      };
+    case "bad-choice":
+      return facts.infinite
+        ? {
+            what: `${who} has infinitely many (or far too many) values to choose from for ${facts.parameter}`,
+            usual: "`int`, or a sequence without bound, as the domain of a parameter.",
+            remedy: "Choose from a finite domain, such as range(0, 3), or from the state.",
+          }
+        : {
+            what: `${who} gives ${anyText(facts.given)} to choose ${facts.parameter} from`,
+            usual: "A function that returns one value instead of a set or an array of them.",
+            remedy:
+              "Give a finite domain, or a function of the state that returns an array or a set.",
+          };
+    case "too-large":
+      return facts.path === undefined
+        ? {
+            what: "a state needs more room than there is for one",
+            usual: "A map with very many keys, or a set that gets ever new elements.",
+            remedy: "Take smaller constants, or bound what grows with a constraint.",
+          }
+        : {
+            what: `${who} puts more than 255 copies of ${anyText(facts.element)} into ${pathText(facts.path)}`,
+            usual: "An action that sends the same message again and again.",
+            remedy: "Guard the action, or bound the bag with a constraint.",
+          };
+  }
+}
+
+function usualCauseOf(message: string): string {
+  if (/of (undefined|null)|undefined is not/.test(message))
+    return "Something was read that is not there: a key that the map does not have, an index past the end of a sequence, or what `find` returns when it finds nothing.";
+  if (/is not a function|is not iterable/.test(message))
+    return "A method that sets, maps or sequences of a state do not have.";
+  if (/call stack/.test(message)) return "A function that calls itself without end.";
+  if (/too large to go through/.test(message))
+    return "A quantifier over an infinite domain, such as `int`.";
+  return "An operation that does not apply in every state.";
+}
+
+function outsideDomain(who: string, kind: string, facts: Facts): Account {
+  const path = pathText(facts.path);
+  const reason = facts.reason as string | null;
+  const init = kind === "init";
+  const widen = {
+    usual: init
+      ? "A misspelt value, or a domain in `state` that is too narrow."
+      : "A guard that lets the action happen once too often, a misspelt value, or a domain in `state` that is too narrow.",
+    remedy: init
+      ? "Correct the value, or widen the domain."
+      : "Strengthen the guard, correct the value, or widen the domain.",
+  };
+  if (init && reason === "missing")
+    return {
+      what: `init gives no value for ${path}`,
+      usual: "A variable that was added to `state` later.",
+      remedy: "Give every variable a value; a domain in place of one means any of its members.",
+    };
+  if (init && reason === "unknown")
+    return {
+      what: `init gives a value for ${path}, which is no variable`,
+      usual: "A misspelt variable.",
+      remedy: "Correct its name, or declare it in `state`.",
+    };
+  const value = anyText(facts.value);
+  const [flaw, field] = (reason ?? "").split(":");
+  const because =
+    flaw === "missing"
+      ? `, which lacks ${keyText(field)}`
+      : flaw === "extra"
+        ? `, in which ${keyText(field)} has no place`
+        : flaw === "too long"
+          ? ", which is too long"
+          : flaw === "keys"
+            ? ", which does not have the keys of the map"
+            : "";
+  const verb = init ? "gives" : "sets";
+  return {
+    what: `${who} ${verb} ${path} ${init ? "the value" : "to"} ${value}${because || ", outside its domain"} (${domainText(facts.domain as AnyDomain)})`,
+    ...widen,
+  };
+}
+
+function impure(who: string, source: unknown): Account {
+  if (source === "a state kept after its function returned")
+    return {
+      what: `${who} uses a state that was given to another call`,
+      usual: "`s` was kept in an outside variable.",
+      remedy: "Use the state only in the function that it is given to.",
+    };
+  return {
+    what:
+      source === null || source === undefined
+        ? `${who} gave two different answers for the same state`
+        : `${who} uses ${source}, so its answer is not a function of the state`,
+    usual:
+      "A random number, the time, a counter or a cache outside the state, or an outside collection that changes.",
+    remedy:
+      "What the protocol depends on belongs into `state`; what may be one way or the other is a choice in `with`.",
+  };
+}
+
+function notAValue(who: string, what: string): Account {
+  const cause =
+    what === "NaN" || what.endsWith("Infinity")
+      ? "Arithmetic with something undefined, or a division by zero."
+      : what === "undefined"
+        ? "A field that is not there, or a function without `return`."
+        : what.startsWith("an instance of")
+          ? "An object of a class. `Map` and `Set` have their own domains: mapOf, setOf."
+          : what === "a promise"
+            ? "An `async` function."
+            : "Something that has no content by which two states could be told apart.";
+  return {
+    what: `${who} puts ${what} where a value belongs`,
+    usual: cause,
+    remedy:
+      "A state holds null, true and false, finite numbers, strings, arrays, plain objects, and sets, bags and maps of these.",
+  };
+}
+
+function unknownName(who: string, facts: Facts): Account {
+  const known = facts.known as readonly string[] | undefined;
+  const name = String(facts.name);
+  const within = facts.within === "" ? "the state" : String(facts.within);
+  const what = facts.key ? "key" : facts.within === "" ? "variable" : "field";
+  const close = known?.find((other) => other.toLowerCase() === name.toLowerCase());
+  return {
+    what: `${who} ${facts.operation === "write" ? "writes" : "reads"} ${keyText(name)}, but ${within} has no such ${what}${
+      known ? `; it has ${enumerated(known.map(keyText))}` : ""
+    }`,
+    usual: close
+      ? `A misspelling of ${close}.`
+      : "A misspelt name, or a key from another domain. The compiler (tsc) finds these.",
+    remedy: "Correct the name, or declare it in `state`.",
+  };
+}
+
+function badConstants(facts: Facts): Account {
+  switch (facts.kind) {
+    case "assumption":
+      return {
+        what: `the constants do not satisfy the assumption "${facts.label}"`,
+        usual: "A configuration or a setting for which the protocol is not meant.",
+        remedy: "Choose other constants, or correct the assumption in `assume`.",
+      };
+    case "empty-ids":
+      return {
+        what: `the constant ${facts.name} has no member`,
+        usual: "A count of 0, or an empty list.",
+        remedy: "Give at least one identity: about nobody there is nothing to check.",
+      };
+    case "duplicate-ids":
+      return {
+        what: `the constant ${facts.name} names an identity twice`,
+        usual: "A repeated name in the list.",
+        remedy: "Name each identity once.",
+      };
+    case "clashing-ids": {
+      const names = facts.names as readonly [string, string];
+      return {
+        what: `the constants ${names[0]} and ${names[1]} are identities of the same kind, but not the same ones`,
+        usual: "Two calls of ids() with one name and different members.",
+        remedy: "Give them different kinds, as in ids(\"client\", 2) and ids(\"server\", 3).",
+      };
+    }
+    default:
+      return {
+        what: `two properties are called ${nameText(String(facts.name))}`,
+        usual: "The same name among `invariants`, `properties` and `reachable`.",
+        remedy: "Give each its own name: verdicts and --property go by it.",
+      };
+  }
+}
+
+/** `rmState.rm1`, `queue[2]` */
+function pathText(path: unknown): string {
+  return (path as readonly (string | number)[])
+    .map((step, i) =>
+      typeof step === "number" ? `[${step}]` : i === 0 ? keyText(step) : `.${keyText(step)}`,
+    )
+    .join("");
+}

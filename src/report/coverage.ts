@@ -1,0 +1,65 @@
+/** What a search covered, and what it did not. */
+import type { Cut, Verdict } from "../explorer/verdict.ts";
+import { chance, counted, enumerated, grouped, megabytes } from "./number.ts";
+import { nameText } from "./value.ts";
+
+const ORDERS = { bfs: "", dfs: ", depth-first", random: ", in random order" };
+
+/** `288 states, depth 11, 1,146 generated` */
+export function countsText(verdict: Verdict): string {
+  const { distinct, generated, depth, search, excluded } = verdict;
+  const outside =
+    excluded > 0 ? `, ${grouped(excluded)} outside the constraint and not explored` : "";
+  return `${counted(distinct, "state")}, depth ${grouped(depth)}, ${grouped(generated)} generated${ORDERS[search]}${outside}`;
+}
+
+/** The chance that a search took two states for one. */
+export function confusionText({ exact, collision }: Verdict): string {
+  if (exact) return "States were compared whole, so none was taken for another.";
+  return `States were compared by 64-bit fingerprints: two were taken for one with probability ${chance(collision.optimistic)}, or ${chance(collision.observed)} judging by the closest pair.`;
+}
+
+export function cutText({ bound, limit }: Cut): string {
+  switch (bound) {
+    case "states":
+      return `at --max-states ${limit}`;
+    case "depth":
+      return `at --max-depth ${limit}`;
+    case "time":
+      return `at --timeout ${limit}`;
+    case "memory":
+      return limit === null ? "when memory ran out" : `at --max-memory ${megabytes(limit)}`;
+    case "interrupted":
+      return "by an interruption";
+  }
+}
+
+const REMEDIES: Readonly<Record<Cut["bound"], string>> = {
+  states: "raise --max-states, or take smaller constants",
+  depth: "raise --max-depth, or take smaller constants",
+  time: "raise --timeout, or take smaller constants",
+  memory:
+    "take smaller constants, raise --max-memory, or give the process more memory (NODE_OPTIONS=--max-old-space-size=…)",
+  interrupted: "let it run to the end, or take smaller constants",
+};
+
+/** What a bounded search left out, in sentences. */
+export function omissionTexts(verdict: Verdict): readonly string[] {
+  const { cut } = verdict;
+  if (cut === null) return [];
+  const pending = Object.entries(verdict.reached)
+    .filter(([, states]) => states === null)
+    .map(([name]) => nameText(name));
+  return [
+    cut.unexplored > 0
+      ? `Not covered: ${counted(cut.unexplored, "state was", "states were")} found but not expanded, and whatever lies behind.`
+      : "Not covered: whatever lies behind the states found last.",
+    ...(pending.length > 0 ? [`Not reached so far: ${enumerated(pending)}.`] : []),
+    `To cover more, ${REMEDIES[cut.bound]}.`,
+  ];
+}
+
+/** In how many steps a state was reached, from its number of states. */
+export function stepsText(states: number): string {
+  return states === 1 ? "in the initial state" : `in ${counted(states - 1, "step")}`;
+}
