@@ -36,12 +36,14 @@ export function readArguments(
 ): Arguments {
   const { values, positionals } = parsed(command, args, options);
   const text = (name: string): string | undefined => values[name] as string | undefined;
-  const number = (name: string, least = 0): number | undefined => {
+  const number = (name: string, least = 0, kind = "a number"): number | undefined => {
     const written = text(name);
     if (written === undefined) return undefined;
     const value = Number(written.replaceAll("_", ""));
     if (written.trim() === "" || !Number.isFinite(value) || value < least)
-      throw new Refusal(`--${name} wants a number${least > 0 ? ` from ${least} on` : ""}, not ${JSON.stringify(written)}`);
+      throw new Refusal(
+        `--${name} wants ${kind}${least > 0 ? ` from ${least} on` : ""}, not ${JSON.stringify(written)}`,
+      );
     return value;
   };
   return {
@@ -51,7 +53,7 @@ export function readArguments(
     list: (name) => (values[name] as string[] | undefined) ?? [],
     number,
     count: (name, least = 0) => {
-      const value = number(name, least);
+      const value = number(name, least, "a whole number");
       if (value !== undefined && !Number.isSafeInteger(value))
         throw new Refusal(`--${name} wants a whole number, not ${JSON.stringify(text(name))}`);
       return value;

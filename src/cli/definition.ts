@@ -61,9 +61,23 @@ export function modelOf(
     if (error instanceof BadSetting) throw refusalOf(spec, error);
     if (error instanceof Overrun)
       throw new Broken(breakage("no-return", where, { seconds: watchdog }));
-    throw brokenBy(error, error instanceof BadConstants ? CONSTANTS : where, null);
+    throw brokenBy(error, error instanceof BadConstants ? placeOf(error) : where, null);
   }
   return { ...model!, spec };
+}
+
+/** What of the spec says the constants or names that contradict each other. */
+function placeOf({ reason }: BadConstants): Where {
+  switch (reason.kind) {
+    case "assumption":
+      return { kind: "assumption", name: reason.label, part: null };
+    case "name-taken":
+      return { kind: "property", name: reason.name, part: null };
+    default: {
+      const name = reason.kind === "clashing-ids" ? reason.names[1] : reason.name;
+      return { kind: "constant", name, part: null };
+    }
+  }
 }
 
 function breakage(
@@ -74,16 +88,23 @@ function breakage(
   return { kind, where, parameters: null, position: null, facts };
 }
 
+const NOUNS: Readonly<Record<string, string>> = {
+  state: "variable",
+  actions: "action",
+  invariants: "invariant",
+  properties: "property",
+};
+
 function malformed(path: string, given: unknown, wanted: string): never {
-  const [kind, name = null, part = null] = path.split(".");
-  throw new Broken(breakage("malformed", { kind: kind!, name, part }, { path, given, wanted }));
+  const [field, name = null, part = null] = path.split(".");
+  const kind = name === null ? field! : (NOUNS[field!] ?? field!);
+  throw new Broken(breakage("malformed", { kind, name, part }, { path, given, wanted }));
 }
 
 // The compiler refuses all of these; but nobody is obliged to run it, or to write TypeScript.
 
 function requireFields(spec: AnySpec): void {
-  if (typeof spec.name !== "string" || spec.name === "")
-    malformed("name", spec.name, "a name");
+  if (typeof spec.name !== "string" || spec.name === "") malformed("name", spec.name, "a name");
   for (const field of ["state", "init", "actions"] as const)
     if (typeof spec[field] !== "function")
       malformed(field, spec[field], "a function of the constants");

@@ -6,9 +6,14 @@ export class Refusal extends Error {
   }
 }
 
-/** `; there is a, b, c` — what exists, after what does not. */
+/** Names that a line lists. */
+const LISTED_MAX = 30;
+
+/** What exists, after what does not: `it has a, b, c`. */
 export function existing(verb: string, names: readonly string[], none: string): string {
-  return names.length === 0 ? none : `${verb} ${names.join(", ")}`;
+  if (names.length === 0) return none;
+  const more = names.length > LISTED_MAX ? `, … (${names.length} in all)` : "";
+  return `${verb} ${names.slice(0, LISTED_MAX).join(", ")}${more}`;
 }
 
 /** ` (did you mean NAME?)`, when one name is close to what was written. */

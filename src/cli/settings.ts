@@ -12,7 +12,9 @@ export function readSettings(spec: AnySpec, written: readonly string[]): Setting
     written.map((setting) => {
       const at = setting.indexOf("=");
       if (at <= 0)
-        throw new Refusal(`--set wants NAME=VALUE, as in --set N=3, not ${JSON.stringify(setting)}`);
+        throw new Refusal(
+          `--set wants NAME=VALUE, as in --set N=3, not ${JSON.stringify(setting)}`,
+        );
       const name = setting.slice(0, at);
       return [name, readValue(setting.slice(at + 1), constants[name])];
     }),

@@ -6,6 +6,7 @@ import { positionOf } from "../explorer/breakage.ts";
 import { type AnySpec, SPEC } from "../spec/spec.ts";
 import { shown, shownPosition } from "./position.ts";
 import { existing, Refusal, suggestion } from "./refusal.ts";
+import { syntaxErrorIn } from "./syntax.ts";
 
 const EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
 
@@ -26,7 +27,7 @@ function requireFile(file: string): void {
       throw new Refusal(`there is no file ${file}, and no folder ${shown(folder)} either`);
     const files = filesIn(folder);
     throw new Refusal(
-      `there is no file ${file}${suggestion(basename(file), files)}; ${existing(`${shown(folder)} has`, files, "there is no TypeScript or JavaScript in its folder")}`,
+      `there is no file ${file}${suggestion(basename(file), files)}; ${existing("its folder has", files, "its folder has no TypeScript or JavaScript")}`,
     );
   }
   if (statSync(path).isDirectory())
@@ -66,15 +67,21 @@ function loadFailure(error: unknown, file: string): string {
   if (found) return `${shownPosition(found[1]!)}: syntax error: ${found[2]}`;
   if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
     const [, what, from] = /Cannot find \w+ '([^']+)'(?: imported from (.*))?/.exec(message) ?? [];
+    const lacking = /^[./]|^\w:/.test(what ?? "") ? "does not exist" : "is not installed";
     if (what !== undefined)
-      return `${from ? shown(from) : file} imports ${shown(what)}, which does not exist`;
+      return `${from ? shown(from) : file} imports ${shown(what)}, which ${lacking}`;
   }
-  // The platform says where a syntax error is in the first line of the stack.
+  // The platform sometimes says where a syntax error is, in the first line of the stack.
   const position =
-    (error instanceof SyntaxError ? /^(?:file:\/\/)?(\/?\S.*?:\d+)\n/.exec(stack)?.[1] : null) ??
-    positionOf(error);
-  const what = error instanceof SyntaxError ? "syntax error" : `threw ${name} while it was loaded`;
-  return `${position ? shownPosition(position) : file}: ${what}: ${message.split("\n")[0]}`;
+    error instanceof SyntaxError
+      ? (/^(?:file:\/\/)?(\/?\S.*?:\d+)\n/.exec(stack)?.[1] ?? syntaxErrorIn(file))
+      : positionOf(error);
+  const place = position ? shownPosition(position) : file;
+  const what = message.split("\n")[0]!;
+  if (/does not provide an export/.test(what)) return `${place}: ${what}`;
+  return error instanceof SyntaxError
+    ? `${place}: syntax error: ${what}`
+    : `${place}: threw ${name} while it was loaded: ${what}`;
 }
 
 function errorParts(error: unknown): {
@@ -87,13 +94,13 @@ function errorParts(error: unknown): {
   return { message: String(error), name: typeof error };
 }
 
-/** Specs by the name of their export; one that is exported twice stands once. */
+/** Specs by the name of their export. One that is exported under two names stands twice. */
 function specsIn(module: Readonly<Record<string, unknown>>): ReadonlyMap<string, AnySpec> {
-  const found = new Map<string, AnySpec>();
   // What a CommonJS module exports arrives as the default export.
   const commonJs = isSpec(module["default"]) ? {} : ((module["default"] ?? {}) as object);
+  const found = new Map<string, AnySpec>();
   for (const [name, value] of [...Object.entries(module), ...Object.entries(commonJs)])
-    if (isSpec(value) && ![...found.values()].includes(value)) found.set(name, value);
+    if (isSpec(value)) found.set(name, value);
   return found;
 }
 
@@ -102,23 +109,27 @@ function isSpec(value: unknown): value is AnySpec {
 }
 
 function chosen(file: string, specs: ReadonlyMap<string, AnySpec>, name: string | null): AnySpec {
-  const names = [...specs].map(([exported, { name }]) =>
-    exported === "default" ? name : `${exported} (${name})`,
-  );
-  if (specs.size === 0)
+  const distinct = [...new Set(specs.values())];
+  if (distinct.length === 0)
     throw new Refusal(
       `${file} exports no specification; write \`export default spec({ … })\` (see --help)`,
     );
+  const names = distinct.map((spec) => nameOf(spec, specs));
   if (name !== null) {
-    const spec = specs.get(name) ?? [...specs.values()].find((each) => each.name === name);
+    const spec = specs.get(name) ?? distinct.find((each) => each.name === name);
     if (spec) return spec;
     throw new Refusal(
       `${file} has no specification ${JSON.stringify(name)}; it has ${names.join(", ")}`,
     );
   }
-  if (specs.size > 1)
+  if (distinct.length > 1)
     throw new Refusal(
-      `${file} has ${specs.size} specifications: choose one with --spec: ${names.join(", ")}`,
+      `${file} has ${distinct.length} specifications: choose one with --spec: ${names.join(", ")}`,
     );
-  return specs.values().next().value as AnySpec;
+  return distinct[0]!;
+}
+
+function nameOf(spec: AnySpec, specs: ReadonlyMap<string, AnySpec>): string {
+  const exported = [...specs].find(([name, each]) => each === spec && name !== "default")?.[0];
+  return exported === undefined ? spec.name : `${exported} (${spec.name})`;
 }

@@ -1,4 +1,5 @@
 /** Turns what author code threw or did wrong into a `Breakage`: data for the report. */
+import { fileURLToPath } from "node:url";
 import { FrozenValue } from "../spec/collections.ts";
 import { OutsideDomain } from "../spec/domain.ts";
 import { BadInit } from "../spec/init.ts";
@@ -54,16 +55,20 @@ export function brokenBy(
 const FROZEN =
   /read.only property|object is not extensible|Cannot delete property|Cannot redefine property/;
 
-const OWN = /[\\/](src|dist)[\\/](spec|explorer|report|cli|refinement)[\\/]/;
+/** The folder of our own code. */
+const OWN = fileURLToPath(new URL("..", import.meta.url));
 
 /** The innermost position of a stack that is in the author's file: "file:line:column". */
 export function positionOf(error: unknown): string | null {
   if (!(error instanceof Error) || !error.stack) return null;
   for (const line of error.stack.split("\n").slice(1)) {
-    const frame = /\(?((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?\s*$/.exec(line);
-    if (!frame || /node:|node_modules/.test(frame[1]!) || OWN.test(frame[1]!)) continue;
-    const file = decodeURIComponent(frame[1]!.replace(/^file:\/\//, "").replace(/\?.*$/, ""));
-    return `${file}:${frame[2]}:${frame[3]}`;
+    const location =
+      /\(((?:[^()]|\([^()]*\))*)\)\s*$/.exec(line)?.[1] ?? line.replace(/^\s*at (?:async )?/, "");
+    const [, place, row, column] = /^(.*):(\d+):(\d+)\s*$/.exec(location) ?? [];
+    if (place === undefined || !/[\\/]/.test(place)) continue;
+    const file = place.startsWith("file:") ? fileURLToPath(place.replace(/\?.*$/, "")) : place;
+    if (/^node:|[\\/]node_modules[\\/]/.test(file) || file.startsWith(OWN)) continue;
+    return `${file}:${row}:${column}`;
   }
   return null;
 }

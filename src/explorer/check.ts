@@ -3,7 +3,7 @@ import { getHeapStatistics } from "node:v8";
 import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
-import { Broken, type Where, brokenBy } from "./breakage.ts";
+import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
 import { Machine, Restart } from "./machine.ts";
 import { guarded } from "./purity.ts";
@@ -281,11 +281,14 @@ class Check {
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
       for (const name of this.literal) warnings.push({ kind: "side-effect", function: name });
-      const dropped = [...machine.instances, ...machine.choosers, ...judged.flatMap((j) => j.judges)]
+      const dropped = [
+        ...machine.instances,
+        ...machine.choosers,
+        ...judged.flatMap((j) => j.judges),
+      ]
         .filter((learner) => learner.dropped && options.trees !== false)
         .map((learner) => learner.name);
-      for (const name of new Set(dropped))
-        warnings.push({ kind: "tree-dropped", function: name });
+      for (const name of new Set(dropped)) warnings.push({ kind: "tree-dropped", function: name });
       if (complete && !this.#findings.length) {
         const found = { distinct, generated, depth: search.depth };
         for (const what of ["distinct", "generated", "depth"] as const) {

@@ -4,10 +4,15 @@ import { OutsideDomain } from "../spec/domain.ts";
 import { contentKey } from "../spec/value.ts";
 import type { Effects, SlotWrite } from "./effects.ts";
 import type { Recorder } from "./recorder.ts";
-import { COPIES_MAX, type ScalarSlot, type SetSlot, TooManyCopies } from "./slots.ts";
+import { COPIES_MAX, type ScalarSlot, type SetSlot, type Slot, TooManyCopies } from "./slots.ts";
 
-/** What `then` has done to an interned value so far. */
-interface ScalarChange {
+/**
+ * What `then` has done to the value bound to an interned slot. Assigning the slot binds another
+ * value to it; whoever still holds the old one goes on seeing, and changing, the old one.
+ */
+export interface ScalarChange {
+  readonly kind: "scalar";
+  readonly slot: ScalarSlot;
   /** The number of the new value, once it is known. */
   number: number | null;
   /** Sequence operations not yet applied to the old value, which nobody has looked at. */
@@ -16,15 +21,23 @@ interface ScalarChange {
   copy: { value: unknown } | null;
   /** Why the value was outside its domain when it was written. */
   error: OutsideDomain | null;
+  /** The object that stands for the value, where it is a sequence. */
+  view: unknown;
 }
 type SequenceFunction = (sequence: readonly unknown[]) => readonly unknown[];
 
-/** What `then` has done to a set or bag so far: elements with their new copies. */
-interface SetChange {
+/** What `then` has done to the set or bag bound to a slot: elements with their new copies. */
+export interface SetChange {
+  readonly kind: "set";
+  readonly slot: SetSlot;
   /** Whether the old elements are gone. */
   replaced: boolean;
   readonly copies: Map<number, number>;
+  /** The object that stands for the set. */
+  view: unknown;
 }
+
+export type Change = ScalarChange | SetChange;
 
 /** Outcomes up to this many are told apart in the tree rather than left to an operation. */
 const TOLD_APART_MAX = 15;
@@ -43,18 +56,41 @@ export class Draft {
     this.#sets.clear();
   }
 
-  // ---- interned values ----------------------------------------------------------------------
-
-  #change(slot: ScalarSlot): ScalarChange {
-    let change = this.#scalars.get(slot);
-    if (!change) {
-      change = { number: null, ops: [], copy: null, error: null };
+  /** What has been done to the value bound to a slot now. */
+  change(slot: ScalarSlot): ScalarChange;
+  change(slot: SetSlot): SetChange;
+  change(slot: Slot): Change;
+  change(slot: Slot): Change {
+    if (slot.kind === "scalar") {
+      const known = this.#scalars.get(slot);
+      if (known) return known;
+      const change = unchanged(slot) as ScalarChange;
       this.#scalars.set(slot, change);
+      return change;
     }
+    const known = this.#sets.get(slot);
+    if (known) return known;
+    const change = unchanged(slot) as SetChange;
+    this.#sets.set(slot, change);
     return change;
   }
 
-  assign(slot: ScalarSlot, value: unknown): void {
+  /** Binds a new value to the slot, about which nothing is known yet. */
+  #rebind(old: Change): Change {
+    const change = unchanged(old.slot);
+    // A value that is no longer bound to its slot has no effect on the state.
+    if (change.kind === "scalar" && this.#scalars.get(change.slot) === old)
+      this.#scalars.set(change.slot, change);
+    if (change.kind === "set" && this.#sets.get(change.slot) === old)
+      this.#sets.set(change.slot, change);
+    return change;
+  }
+
+  // ---- interned values ----------------------------------------------------------------------
+
+  /** Assigns a value to the slot to which `old` is bound; what is bound to it now. */
+  assign(old: ScalarChange, value: unknown): ScalarChange {
+    const { slot } = old;
     // The domain is asked before anything is forgotten: the value may be made from the old one.
     let number: number | null = null;
     let error: OutsideDomain | null = null;
@@ -66,19 +102,19 @@ export class Draft {
       error = thrown;
     }
     this.recorder.writes++;
-    const change = this.#change(slot);
+    const change = this.#rebind(old) as ScalarChange;
     change.number = number;
-    change.ops = [];
     change.copy = error ? { value: thaw(value) } : null;
     change.error = error;
+    return change;
   }
 
-  operate(slot: ScalarSlot, key: string, apply: SequenceFunction): void {
+  operate(change: ScalarChange, key: string, apply: SequenceFunction): void {
+    const { slot } = change;
     this.recorder.writes++;
     // What the operation does now is asked now, so that a sequence too long is blamed on its push.
     try {
-      const now = slot.table.number(apply(this.peek(slot)), slot.path);
-      const change = this.#change(slot);
+      const now = slot.table.number(apply(this.peek(change)), slot.path);
       if (change.copy) change.copy.value = thaw(apply(change.copy.value as unknown[]));
       else if (change.number !== null) change.number = now;
       else
@@ -89,67 +125,48 @@ export class Draft {
         });
     } catch (error) {
       if (!(error instanceof OutsideDomain)) throw error;
-      const sequence = this.copy(slot) as unknown[];
-      const change = this.#change(slot);
+      const sequence = this.copy(change) as unknown[];
       change.copy = { value: thaw(apply(sequence)) };
       change.error ??= error;
     }
   }
 
   /** The value as it is now, without observing it: for checks that no tree depends on. */
-  peek(slot: ScalarSlot): readonly unknown[] {
+  peek(change: ScalarChange): readonly unknown[] {
     const { state } = this.recorder.trees;
-    const change = this.#scalars.get(slot);
-    if (change?.copy) return change.copy.value as readonly unknown[];
-    if (change?.number != null) return slot.table.values[change.number] as readonly unknown[];
-    let value = slot.table.values[
-      (state[slot.word]! >>> slot.shift) & slot.mask
-    ] as readonly unknown[];
-    for (const op of change?.ops ?? []) value = op.apply(value);
+    const { slot, copy, number, ops } = change;
+    if (copy) return copy.value as readonly unknown[];
+    const { values } = slot.table;
+    if (number !== null) return values[number] as readonly unknown[];
+    let value = values[(state[slot.word]! >>> slot.shift) & slot.mask] as readonly unknown[];
+    for (const op of ops) value = op.apply(value);
     return value;
   }
 
-  hasCopy(slot: ScalarSlot): boolean {
-    return this.#scalars.get(slot)?.copy != null;
-  }
-
-  /** The length of a copy that author code holds; null when there is none. */
-  peekLength(slot: ScalarSlot): number | null {
-    const copy = this.#scalars.get(slot)?.copy;
-    return copy ? (copy.value as unknown[]).length : null;
-  }
-
   /** How often the sequence was shifted, if that is all that happened to it; null otherwise. */
-  shiftsOnly(slot: ScalarSlot): number | null {
-    const change = this.#scalars.get(slot);
-    if (!change) return 0;
+  shiftsOnly(change: ScalarChange): number | null {
     if (change.copy || change.number !== null) return null;
     return change.ops.every((op) => op.shifts) ? change.ops.length : null;
   }
 
   /** The number of the value now; observes the old one if the new one depends on it. */
-  number(slot: ScalarSlot): number {
-    const change = this.#scalars.get(slot);
-    if (!change) return this.recorder.scalar(slot, 0);
+  number(change: ScalarChange): number {
+    const { slot } = change;
     if (change.copy) return slot.table.number(change.copy.value, slot.path);
-    if (change.number === null) {
-      let number = this.recorder.scalar(slot, 0);
-      for (const op of change.ops)
-        number = slot.table.number(
-          op.apply(slot.table.values[number] as readonly unknown[]),
-          slot.path,
-        );
-      change.number = number;
-      change.ops = [];
-    }
-    return change.number;
+    if (change.number !== null) return change.number;
+    // Not kept: what a predicate of a quantifier observes, only the predicate has observed.
+    let number = this.recorder.scalar(slot, 0);
+    for (const op of change.ops)
+      number = slot.table.number(
+        op.apply(slot.table.values[number] as readonly unknown[]),
+        slot.path,
+      );
+    return number;
   }
 
   /** A mutable copy of the value; what author code does to it is found at the end. */
-  copy(slot: ScalarSlot): unknown {
-    const number = this.#scalars.get(slot)?.copy ? 0 : this.number(slot);
-    const change = this.#change(slot);
-    change.copy ??= { value: thaw(slot.table.values[number]) };
+  copy(change: ScalarChange): unknown {
+    change.copy ??= { value: thaw(change.slot.table.values[this.number(change)]) };
     // Whether it gets written cannot be seen, so it counts as written.
     this.recorder.writes++;
     return change.copy.value;
@@ -157,43 +174,45 @@ export class Draft {
 
   // ---- sets and bags ------------------------------------------------------------------------
 
-  touched(slot: SetSlot): boolean {
-    return this.#sets.has(slot);
-  }
-
-  copies(slot: SetSlot, i: number): number {
-    const change = this.#sets.get(slot);
-    const written = change?.copies.get(i);
+  copies(change: SetChange, i: number): number {
+    const written = change.copies.get(i);
     if (written !== undefined) return written;
-    return change?.replaced ? 0 : this.recorder.copies(slot, 0, i);
+    return change.replaced ? 0 : this.recorder.copies(change.slot, 0, i);
   }
 
-  put(slot: SetSlot, i: number, copies: number): void {
+  put(change: SetChange, i: number, copies: number): void {
+    const { slot } = change;
     if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
     this.recorder.writes++;
-    let change = this.#sets.get(slot);
-    if (!change) {
-      change = { replaced: false, copies: new Map() };
-      this.#sets.set(slot, change);
-    }
     change.copies.set(i, copies);
   }
 
-  replace(slot: SetSlot, copies: ReadonlyMap<number, number>): void {
+  clear(change: SetChange): void {
+    this.recorder.writes++;
+    change.replaced = true;
+    change.copies.clear();
+  }
+
+  /** Binds a new set to the slot to which `old` is bound. */
+  replace(old: SetChange, copies: ReadonlyMap<number, number>): SetChange {
+    const { slot } = old;
     for (const [i, count] of copies)
       if (count > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
     this.recorder.writes++;
-    this.#sets.set(slot, { replaced: true, copies: new Map(copies) });
+    const change = this.#rebind(old) as SetChange;
+    change.replaced = true;
+    for (const [i, count] of copies) change.copies.set(i, count);
+    return change;
   }
 
   /** Each element present now, with its copies. Observes the whole set unless it was replaced. */
-  present(slot: SetSlot): Map<number, number> {
-    const change = this.#sets.get(slot);
+  present(change: SetChange): Map<number, number> {
+    const { slot } = change;
     const present = new Map<number, number>();
-    if (!change?.replaced)
+    if (!change.replaced)
       for (const i of this.recorder.exact(slot, 0, null))
         present.set(i, this.recorder.copies(slot, 0, i));
-    for (const [i, copies] of change?.copies ?? [])
+    for (const [i, copies] of change.copies)
       if (copies > 0) present.set(i, copies);
       else present.delete(i);
     return present;
@@ -215,13 +234,12 @@ export class Draft {
       }
       if (change.number === null) {
         if (change.ops.length === 0) continue;
-        if (this.recorder.knows(slot.word, slot.shift)) this.number(slot);
-        else {
+        if (!this.recorder.knows(slot.word, slot.shift)) {
           writes.push({ kind: "sequence", slot, ops: change.ops.map((op) => op.number) });
           continue;
         }
       }
-      const number = change.number as unknown as number;
+      const number = this.number(change);
       const apart = slot.mask >= 0 && slot.mask <= TOLD_APART_MAX;
       if (!apart && !this.recorder.knows(slot.word, slot.shift)) {
         writes.push({ kind: "assign", slot, number });
@@ -243,6 +261,7 @@ export class Draft {
 
   #finishSet(slot: SetSlot, change: SetChange, writes: SlotWrite[]): void {
     const copies = new Map(change.copies);
+    if (!change.replaced && copies.size === 0) return;
     if (change.replaced) {
       if (!this.recorder.knowsWhole(slot, 0)) {
         for (const [i, count] of copies) if (count === 0) copies.delete(i);
@@ -265,6 +284,12 @@ export class Draft {
   }
 }
 
+function unchanged(slot: Slot): Change {
+  return slot.kind === "scalar"
+    ? { kind: "scalar", slot, number: null, ops: [], copy: null, error: null, view: null }
+    : { kind: "set", slot, replaced: false, copies: new Map(), view: null };
+}
+
 /** A mutable copy of a value, all the way down; elements of sets and bags stay as they are. */
 export function thaw(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -273,9 +298,7 @@ export function thaw(value: unknown): unknown {
   if (value instanceof ValueBag) return ValueBag.of(value.entries());
   if (value instanceof ValueMap)
     return new ValueMap([...value].map(([key, v]) => [key, thaw(v)] as const));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, thaw(field)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, thaw(field)]));
 }
 
 /** A key for a sequence operation that pushes this value. */

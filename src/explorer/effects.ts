@@ -2,9 +2,8 @@
  * What a step does to a state: bits to flip, and operations on slots whose old value the author's
  * code did not look at (a blind assignment, a push), which depend on that value.
  */
-import type { ScalarSlot, SetSlot, Slot } from "./slots.ts";
+import type { ScalarSlot, SetSlot, Slot, ValueTable } from "./slots.ts";
 import { LEAF, type Trees } from "./tree.ts";
-import type { ValueTable } from "./slots.ts";
 
 const ASSIGN = 1;
 const SEQUENCE = 2;
@@ -19,7 +18,13 @@ interface SequenceOp {
 
 /** One write of a step, by slot. */
 export type SlotWrite =
-  | { readonly kind: "flip"; readonly word: number; readonly bits: number; readonly low: number; readonly high: number }
+  | {
+      readonly kind: "flip";
+      readonly word: number;
+      readonly bits: number;
+      readonly low: number;
+      readonly high: number;
+    }
   | { readonly kind: "assign"; readonly slot: ScalarSlot; readonly number: number }
   | { readonly kind: "sequence"; readonly slot: ScalarSlot; readonly ops: readonly number[] }
   | { readonly kind: "fill"; readonly slot: SetSlot; readonly copies: ReadonlyMap<number, number> };

@@ -15,11 +15,7 @@ class WitnessWatcher implements Watcher {
   /** Witnesses of the outermost quantifier that found one last, and of those inside it. */
   decisive: readonly Witness[] = [];
 
-  quantify<T>(
-    range: readonly T[],
-    predicate: (element: T) => boolean,
-    decisive: boolean,
-  ): boolean {
+  quantify<T>(range: readonly T[], predicate: (element: T) => boolean, decisive: boolean): boolean {
     for (const element of range) {
       this.decisive = [];
       if (predicate(element) !== decisive) continue;

@@ -6,11 +6,19 @@ import { Domain } from "../spec/domain.ts";
 import type { Clause, Model, ModelAction } from "../spec/model.ts";
 import { product } from "../spec/structures.ts";
 import { mapKey } from "../spec/value.ts";
-import { Broken, type Where, brokenBy } from "./breakage.ts";
+import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { Draft } from "./draft.ts";
 import { Effects, type SlotWrite } from "./effects.ts";
 import { Memo } from "./memo.ts";
-import { Conflict, DIRECT, LEARN, type QuantifierNote, Recorder } from "./recorder.ts";
+import {
+  COMPARE,
+  Conflict,
+  DIRECT,
+  LEARN,
+  type QuantifierNote,
+  Recorder,
+  SKIP,
+} from "./recorder.ts";
 import { SetHandle } from "./set-view.ts";
 import { AFTER, Layout, type SetSlot } from "./slots.ts";
 import { snapshot } from "./snapshot.ts";
@@ -121,7 +129,9 @@ export class Machine {
     this.before = stateView(layout, { recorder, base: 0, draft: null });
     this.after = stateView(layout, { recorder, base: AFTER, draft: null });
     this.drafted = stateView(layout, { recorder, base: 0, draft: this.draft });
-    model.actions.forEach((action, i) => this.#addAction(action, i));
+    model.actions.forEach((action, i) => {
+      this.#addAction(action, i);
+    });
   }
 
   #learner(
@@ -177,11 +187,7 @@ export class Machine {
         continue;
       }
       this.choosers.push({
-        ...this.#learner(
-          `with of ${action.name} ${JSON.stringify(parameters)}`,
-          where,
-          parameters,
-        ),
+        ...this.#learner(`with of ${action.name} ${JSON.stringify(parameters)}`, where, parameters),
         id: this.choosers.length,
         action,
         actionIndex,
@@ -276,11 +282,39 @@ export class Machine {
       if (!(error instanceof Conflict || error instanceof Broken)) throw error;
       failed = true;
     }
+    // A predicate with side effects shows when it is asked about fewer elements, or about none.
+    if (
+      !failed &&
+      this.#agrees(learner, COMPARE, direct, learnt as T, same) &&
+      this.#agrees(learner, SKIP, direct, learnt as T, same)
+    )
+      return { truth: null, learnt };
     this.executions++;
-    const truth = this.#run(learner, DIRECT, null, direct);
-    if (!failed && same(truth, learnt as T)) return { truth: null, learnt };
-    this.#doubt(learner, direct, truth, same);
+    this.#doubt(learner, direct, this.#run(learner, DIRECT, null, direct), same);
   }
+
+  /**
+   * Whether a function says the same, and observes the same, when its quantifiers are asked anew
+   * (COMPARE) or not asked at all (SKIP).
+   */
+  #agrees<T>(
+    learner: Learner,
+    mode: number,
+    direct: () => T,
+    learnt: T,
+    same: (a: T, b: T) => boolean,
+  ): boolean {
+    this.executions++;
+    const { trail } = this;
+    try {
+      return same(this.#run(learner, mode, null, direct), learnt) && this.trail === trail;
+    } catch (error) {
+      if (error instanceof Conflict || error instanceof Broken) return false;
+      throw error;
+    }
+  }
+  /** What the last run observed before it wrote its results down. */
+  trail = 0;
 
   /** A function has answered in two ways: finds out whether it varies or was misread. */
   #doubt<T>(learner: Learner, direct: () => T, truth: T, same: (a: T, b: T) => boolean): never {
@@ -301,9 +335,12 @@ export class Machine {
   }
 
   #boolean(given: unknown): boolean {
+    this.trail = this.recorder.trail;
     if (typeof given === "boolean") return given;
     const promise =
-      typeof given === "object" && given !== null && typeof Reflect.get(given, "then") === "function";
+      typeof given === "object" &&
+      given !== null &&
+      typeof Reflect.get(given, "then") === "function";
     if (promise) (given as Promise<unknown>).then(undefined, () => undefined);
     throw new Broken({
       kind: promise ? "promise" : "not-boolean",
@@ -380,14 +417,18 @@ export class Machine {
       this.part = guard.label ?? "when";
       const held = this.#boolean(guard.run(this.before, parameters));
       this.#noteGuard(instance.actionIndex, guard.label ?? "when", held);
-      if (!held) return null;
+      if (!held) {
+        this.trail = this.recorder.trail;
+        return null;
+      }
     }
     this.part = "then";
     const returned: unknown = action.then(this.drafted, parameters);
     if (
       typeof returned === "object" &&
       returned !== null &&
-      (returned instanceof Promise || Object.prototype.toString.call(returned) === "[object Generator]")
+      (returned instanceof Promise ||
+        Object.prototype.toString.call(returned) === "[object Generator]")
     ) {
       if (returned instanceof Promise) returned.catch(() => undefined);
       throw new Broken({
@@ -398,6 +439,7 @@ export class Machine {
         facts: { given: returned },
       });
     }
+    this.trail = this.recorder.trail;
     return this.draft.finish();
   }
 
@@ -513,11 +555,13 @@ export class Machine {
       () => this.#list(chooser),
       () => {
         const drawn = chooser.drawn.length === 1 ? this.#draw(chooser, chooser.drawn[0]!) : null;
-        if (drawn instanceof SetHandle && recorder.abstracting) return this.#fromSet(chooser, drawn);
+        if (drawn instanceof SetHandle && recorder.abstracting)
+          return this.#fromSet(chooser, drawn);
         const list = this.#list(chooser, drawn);
         const there = trees.code[recorder.cell]!;
         const leaf = this.#listed(chooser, list);
-        if (there !== 0 && trees.code[there] === LISTED && this.#sameList(there, leaf)) return there;
+        if (there !== 0 && trees.code[there] === LISTED && this.#sameList(there, leaf))
+          return there;
         if (there !== 0 && trees.code[there] !== FROM_SET) throw new Conflict();
         trees.code[recorder.cell] = leaf;
         return leaf;
@@ -560,6 +604,7 @@ export class Machine {
     trees.code.set([FROM_SET, chooser.id, slot.id, words], pc);
     recorder.observed = true;
     recorder.writeMasks(pc + 4, slot, 0, passing);
+    this.trail = recorder.trail;
     return pc;
   }
 
@@ -602,14 +647,21 @@ export class Machine {
           facts: { parameter, given },
         });
       const values = new Map<unknown, unknown>();
-      for (const value of given as Iterable<unknown>) {
-        const kept = snapshot(value);
-        values.set(mapKey(kept), kept);
-      }
+      const collect = (): void => {
+        for (const value of given as Iterable<unknown>) {
+          const kept = snapshot(value);
+          values.set(mapKey(kept), kept);
+        }
+      };
+      // Learning does not go through the elements of a set drawn from: see #fromSet.
+      const whole = chooser.drawn.length === 1 && given instanceof SetHandle;
+      if (whole && this.recorder.abstracting) this.recorder.hidden(collect);
+      else collect();
       return [...values.values()];
     });
     const ids: number[] = [];
     for (const values of product(lists)) ids.push(this.#instanceFor(chooser, values));
+    this.trail = this.recorder.trail;
     return ids;
   }
 

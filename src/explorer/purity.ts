@@ -14,8 +14,7 @@ export function guarded<T>(recorder: Recorder, body: () => T): T {
     Object.defineProperty(owner, name, {
       ...former,
       value(this: unknown, ...args: unknown[]) {
-        if (recorder.mode !== IDLE)
-          recorder.misdeed(new Misdeed("impure", { source: label }));
+        if (recorder.mode !== IDLE) recorder.misdeed(new Misdeed("impure", { source: label }));
         return original.apply(this, args);
       },
     });

@@ -9,23 +9,16 @@
 import { compare, mapKey } from "../spec/value.ts";
 import type { Watcher } from "../spec/watch.ts";
 import type { ScalarSlot, SetSlot } from "./slots.ts";
-import {
-  ANY,
-  COUNT,
-  DERIVED,
-  EXACT,
-  FALSE,
-  QUANT,
-  READ,
-  SUM,
-  TRUE,
-  type Trees,
-} from "./tree.ts";
+import { ANY, COUNT, DERIVED, EXACT, FALSE, QUANT, READ, SUM, TRUE, type Trees } from "./tree.ts";
 
 /** Author code is not running. */
 export const IDLE = 0;
 export const DIRECT = 1;
 export const LEARN = 2;
+/** As DIRECT, but quantifiers answer what they answered while learning, and ask no predicate. */
+export const SKIP = 4;
+/** As DIRECT, but quantifiers must answer what they answered while learning. */
+export const COMPARE = 5;
 /** A predicate is tried on an element to see whether it reads the state; reading ends the trial. */
 export const PROBE = 3;
 
@@ -55,10 +48,32 @@ export type Passing = {
 
 // Keys of what a run has seen: bit fields count from 0, whole sets downwards from -1.
 const DERIVED_KEY = 2 ** 40;
+const wholeKey = (slot: SetSlot, base: number): number => -1 - 2 * slot.id - (base > 0 ? 1 : 0);
 const NOTHING = Symbol("nothing");
 
 function outcomeKey(outcome: unknown): unknown {
   return outcome === undefined ? NOTHING : mapKey(outcome);
+}
+
+const sources = new Map<string, boolean>();
+
+/**
+ * Whether a function looks as if it wrote to something: then its calls are left as they are. It may
+ * say so of a function that writes to variables of its own only, which costs time and nothing else;
+ * a function that writes by way of another is found out by comparing runs.
+ */
+function writes(source: string): boolean {
+  let answer = sources.get(source);
+  if (answer === undefined) {
+    const undeclared = source.replace(/\b(?:const|let|var)\s+[\w$\s,:{}[\]]+=/g, "");
+    answer =
+      /\+\+|--|(?:^|[^=!<>])=(?![=>])|\bdelete\b|\byield\b|\bawait\b/.test(undeclared) ||
+      /\.\s*(?:push|pop|shift|unshift|splice|sort|reverse|fill|add|set|delete|clear|assign|next)\s*\(/.test(
+        undeclared,
+      );
+    sources.set(source, answer);
+  }
+  return answer;
 }
 
 export interface QuantifierNote {
@@ -83,6 +98,16 @@ export class Recorder implements Watcher {
   /** Quantifiers and implications of the function that runs, by the source of their predicate. */
   quantifiers: Map<string, QuantifierNote> | null = null;
   implications: Map<string, boolean> | null = null;
+  /** What abstract quantifiers and filters answered while learning, outermost only, in order. */
+  readonly #answers: (boolean | Passing)[] = [];
+  #nextAnswer = 0;
+  /**
+   * What the run observed outside of quantifiers, in order, as a hash. Runs of a pure function on one
+   * state have equal trails, however its quantifiers are answered.
+   */
+  trail = 0;
+  /** How many predicates of quantifiers are running, one inside the other. */
+  #nesting = 0;
   readonly #seen = new Set<number>();
   readonly #log: number[] = [];
 
@@ -97,6 +122,10 @@ export class Recorder implements Watcher {
     this.fault = null;
     this.observed = false;
     this.abstracted = false;
+    if (mode === LEARN) this.#answers.length = 0;
+    this.#nextAnswer = 0;
+    this.#nesting = 0;
+    this.trail = 0;
     this.#seen.clear();
     this.#log.length = 0;
   }
@@ -115,6 +144,7 @@ export class Recorder implements Watcher {
   /** A bit field of the state. */
   field(word: number, shift: number, mask: number): number {
     const value = (this.trees.state[word]! >>> shift) & mask;
+    this.#note(word * 32 + shift, value);
     if (this.mode !== LEARN) {
       this.#touch();
       return value;
@@ -158,6 +188,7 @@ export class Recorder implements Watcher {
     const word = base + slot.word;
     const number = (this.trees.state[word]! >>> slot.shift) & slot.mask;
     const outcome = outcomeOf(slot.table.values[number]);
+    this.#note(word * 32 + slot.shift, (what << 16) + argument);
     if (this.mode !== LEARN) {
       this.#touch();
       return outcome;
@@ -189,7 +220,7 @@ export class Recorder implements Watcher {
   /** How many copies of element `i` a set (0 or 1) or bag holds. */
   copies(slot: SetSlot, base: number, i: number): number {
     const word = base + slot.wordOf[i]!;
-    if (this.mode === LEARN && this.#seen.has(-1 - word * 32))
+    if (this.mode === LEARN && this.#seen.has(wholeKey(slot, base)))
       return (this.trees.state[word]! >>> slot.shiftOf[i]!) & slot.elementMask;
     return this.field(base + slot.wordOf[i]!, slot.shiftOf[i]!, slot.elementMask);
   }
@@ -203,20 +234,21 @@ export class Recorder implements Watcher {
     }
     const values = slot.elements.values;
     present.sort((a, b) => compare(values[a], values[b]));
+    for (const i of present) this.#note(slot.id, i);
     if (this.mode !== LEARN) {
       this.#touch();
       return present;
     }
     this.observed = true;
+    if (passing === null) {
+      if (this.#seen.has(wholeKey(slot, base))) return present;
+      this.#see(wholeKey(slot, base));
+    }
     const words = slot.words.length;
     const masks = this.#scratchMasks(slot, base, passing);
-    for (let w = 0; w < words; w++) {
-      const word = base + slot.words[w]!;
-      const key = -1 - (word * 32 + (passing === null ? 0 : 1));
-      if (passing === null) {
-        if (this.#seen.has(key)) continue;
-        this.#see(key);
-      }
+    // A set that has met no element has no word; it needs a node all the same, which ends when it does.
+    for (let w = 0; w < Math.max(1, words); w++) {
+      const word = base + (slot.words[w] ?? 0);
       let pc = this.trees.code[this.cell]!;
       if (pc !== 0) {
         const { code } = this.trees;
@@ -233,7 +265,7 @@ export class Recorder implements Watcher {
         pc = this.#node(7, EXACT, slot.id, words, word, 0, 0);
         this.trees.code[pc + 6] = table;
       }
-      const [unknown, truth] = [masks[3 * w + 1]!, masks[3 * w + 2]!];
+      const [unknown, truth] = [masks[3 * w + 1] ?? 0, masks[3 * w + 2] ?? 0];
       const { code, state } = this.trees;
       code[pc + 4] = unknown;
       code[pc + 5] = truth;
@@ -252,7 +284,7 @@ export class Recorder implements Watcher {
   /** Whether the run has observed the whole set. */
   knowsWhole(slot: SetSlot, base: number): boolean {
     if (this.mode !== LEARN) return true;
-    return slot.words.every((word) => this.#seen.has(-1 - (base + word) * 32));
+    return this.#seen.has(wholeKey(slot, base));
   }
 
   /** How many elements are present among those passing. */
@@ -262,6 +294,7 @@ export class Recorder implements Watcher {
       if (passing === null || passing.has(i))
         count +=
           (this.trees.state[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
+    this.#note(slot.id, count);
     if (this.mode !== LEARN) {
       this.#touch();
       return count;
@@ -304,6 +337,11 @@ export class Recorder implements Watcher {
     decisive: boolean,
   ): boolean {
     const values = slot.elements.values as T[];
+    if (this.mode !== LEARN)
+      return this.recalled(() => {
+        const present = this.exact(slot, base, passing);
+        return present.some((i) => predicate(values[i]!) === decisive) ? decisive : !decisive;
+      });
     this.observed = true;
     const truth = new Set<number>();
     const reading: number[] = [];
@@ -330,7 +368,7 @@ export class Recorder implements Watcher {
       }
     }
     this.cell = pc + (decided ? 4 : 3);
-    return decided ? decisive : !decisive;
+    return this.remember(decided ? decisive : !decisive);
   }
 
   #anyNode(
@@ -376,16 +414,14 @@ export class Recorder implements Watcher {
   }
 
   /** A quantifier over a range that does not depend on the state (beyond what was observed). */
-  quantify<T>(
-    range: readonly T[],
-    predicate: (element: T) => boolean,
-    decisive: boolean,
-  ): boolean {
+  quantify<T>(range: readonly T[], predicate: (element: T) => boolean, decisive: boolean): boolean {
     this.noteQuantifier(predicate, range.length > 0);
-    if (this.mode !== LEARN || !this.abstracting || range.length < 2) {
+    const loop = (): boolean => {
       for (const element of range) if (predicate(element) === decisive) return decisive;
       return !decisive;
-    }
+    };
+    if (range.length < 2 || !this.abstracts(predicate)) return loop();
+    if (this.mode !== LEARN) return this.recalled(loop);
     this.observed = true;
     const decisiveLeaf = decisive ? TRUE : FALSE;
     let pc = this.trees.code[this.cell]!;
@@ -402,7 +438,44 @@ export class Recorder implements Watcher {
     for (let i = 0; i < range.length && !decided; i++)
       decided = this.#subtree(pc + 6 + i, () => predicate(range[i]!)) === decisive;
     this.cell = pc + (decided ? 3 : 2);
-    return decided ? decisive : !decisive;
+    return this.remember(decided ? decisive : !decisive);
+  }
+
+  /** Keeps the answer of a quantifier or filter, for a run that skips it. */
+  remember<A extends boolean | Passing>(answer: A): A {
+    if (this.#nesting > 0) return answer;
+    this.#answers.push(answer);
+    if (typeof answer === "boolean") this.#note(-1, Number(answer));
+    return answer;
+  }
+
+  /** Whether a quantifier or filter with this predicate is an observation of its own now. */
+  abstracts(predicate: Function): boolean {
+    if (!this.abstracting || this.mode === DIRECT || this.mode === PROBE) return false;
+    if (this.mode !== LEARN && this.#nesting > 0) return false;
+    return !writes(predicate.toString());
+  }
+
+  /** What the quantifier or filter answered while learning. */
+  recall(): boolean | Passing {
+    if (this.#nextAnswer >= this.#answers.length) throw new Conflict();
+    return this.#answers[this.#nextAnswer++]!;
+  }
+
+  /** The recalled answer of a quantifier; when comparing, it is asked again, and must say the same. */
+  recalled(ask: () => boolean): boolean {
+    const answer = this.recall();
+    if (this.mode === COMPARE && this.hidden(ask) !== answer) throw new Conflict();
+    this.#note(-1, Number(answer));
+    return answer as boolean;
+  }
+
+  /** Runs part of an abstract quantifier or filter: what it observes is no part of the trail. */
+  hidden<T>(body: () => T): T {
+    this.#nesting++;
+    const result = body();
+    this.#nesting--;
+    return result;
   }
 
   implication(left: boolean, at: Function): void {
@@ -423,6 +496,7 @@ export class Recorder implements Watcher {
   probe<T>(predicate: (element: T) => boolean, element: T): boolean | null {
     const writes = this.writes;
     this.abstracted = true;
+    this.#nesting++;
     this.mode = PROBE;
     let answer: boolean | null = null;
     let touched = false;
@@ -435,6 +509,7 @@ export class Recorder implements Watcher {
       touched = true;
     }
     this.mode = LEARN;
+    this.#nesting--;
     if (this.writes !== writes) throw new Conflict();
     return touched || this.#touched ? null : answer;
   }
@@ -459,6 +534,11 @@ export class Recorder implements Watcher {
     this.observed = true;
   }
 
+  #note(key: number, value: number): void {
+    if (this.#nesting > 0) return;
+    this.trail = (Math.imul(this.trail ^ key, 0x9e3779b1) + Math.imul(value, 0x85ebca6b)) | 0;
+  }
+
   #see(key: number): void {
     this.#seen.add(key);
     this.#log.push(key);
@@ -470,12 +550,14 @@ export class Recorder implements Watcher {
     const mark = this.#log.length;
     const writes = this.writes;
     this.cell = cell;
+    this.#nesting++;
     const answer: unknown = predicate();
+    this.#nesting--;
     if (this.writes !== writes) throw new Conflict();
-    this.answer(answer ? TRUE : FALSE);
+    this.answer(answer === true ? TRUE : FALSE);
     while (this.#log.length > mark) this.#seen.delete(this.#log.pop()!);
     this.cell = outer;
-    return answer ? true : false;
+    return answer === true;
   }
 
   /** Gives the node at the cell room for more cells; `head` integers stand before them. */

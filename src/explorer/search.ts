@@ -19,9 +19,9 @@ import { Fingerprints, type Visited, WholeStates } from "./visited.ts";
 const BATCH = 128;
 /** A leaf is checked against author code at this hit, and whenever its hits have grown so much. */
 const AUDIT_FIRST = 2;
-const AUDIT_GROWTH = 64;
-/** All instances are checked on state number 1, 16, 256 … */
-const AUDIT_STATES = 16;
+const AUDIT_GROWTH = 256;
+/** All instances are checked on state number 1, 32, 1024 … */
+const AUDIT_STATES = 32;
 
 /** A property with a tree for each of its clauses. */
 export interface Judged {
@@ -112,11 +112,7 @@ export class Search {
     const judged = (states: 1 | 2) => (property: ModelProperty) => ({
       property,
       judges: property.clauses.map((clause) =>
-        machine.judge(
-          { kind: property.kind, name: property.name, part: null },
-          clause,
-          states,
-        ),
+        machine.judge({ kind: property.kind, name: property.name, part: null }, clause, states),
       ),
     });
     this.invariants = model.invariants.filter(wanted).map(judged(1));
@@ -280,14 +276,12 @@ export class Search {
     const before = this.generated;
     this.#here = number;
     this.#step = -1;
-    const audited =
-      this.options.audit === true || ++this.#expanded === this.#nextAuditState;
+    const audited = this.options.audit === true || ++this.#expanded === this.#nextAuditState;
     if (audited) this.#nextAuditState = this.#expanded * AUDIT_STATES;
     if (this.#planAt === this.#expanded) this.#makePlan();
     const plan = this.#plan;
     if (plan === null || audited || this.#meetsUnknown(plan)) {
-      for (const id of machine.fixedInstances)
-        this.#walkAndTake(id, parent, low, high, audited);
+      for (const id of machine.fixedInstances) this.#walkAndTake(id, parent, low, high, audited);
       for (const chooser of machine.choosers) this.#choose(chooser, parent, low, high, audited);
     } else {
       this.#follow(plan, parent, low, high);
@@ -342,7 +336,13 @@ export class Search {
             this.#auditOften(this.machine.instances[code[leaf + 1]!]!, leaf, counter, count);
           this.generated++;
           if (code[leaf + 5]! !== 0)
-            this.#propose(leaf, code[leaf + 1]!, parent, low ^ code[leaf + 3]!, high ^ code[leaf + 4]!);
+            this.#propose(
+              leaf,
+              code[leaf + 1]!,
+              parent,
+              low ^ code[leaf + 3]!,
+              high ^ code[leaf + 4]!,
+            );
         }
       }
       const walks = program[p++]!;
@@ -552,8 +552,7 @@ export class Search {
     this.#step = instance;
     for (const judged of this.steps) {
       const failing = this.#failing(judged, this.options.audit === true);
-      if (failing)
-        this.#discover("step", judged.property, failing.label, this.#here, instance);
+      if (failing) this.#discover("step", judged.property, failing.label, this.#here, instance);
     }
     this.#step = -1;
   }
@@ -581,8 +580,7 @@ export class Search {
     } else this.excluded++;
     for (const judged of this.invariants) {
       const failing = this.#failing(judged, audited);
-      if (failing)
-        this.#discover("invariant", judged.property, failing.label, state, step);
+      if (failing) this.#discover("invariant", judged.property, failing.label, state, step);
     }
     if (inside && this.pending.length > 0)
       this.pending = this.pending.filter((judged) => {

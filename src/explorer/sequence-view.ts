@@ -2,10 +2,11 @@
  * A sequence of the state as author code sees it: an array. Its length, an element at an index, a
  * push and a shift do not look at the rest of it; everything else looks at the whole.
  */
-import { equal } from "../spec/value.ts";
-import { pushKey } from "./draft.ts";
+import { CONTENT_KEY, equal } from "../spec/value.ts";
+import { pushKey, type ScalarChange, thaw } from "./draft.ts";
 import { IDLE, Misdeed } from "./recorder.ts";
 import type { ScalarSlot } from "./slots.ts";
+import { snapshot } from "./snapshot.ts";
 import type { Role } from "./views.ts";
 
 const LENGTH = 0;
@@ -17,25 +18,30 @@ const MUTATORS = new Set(["splice", "sort", "reverse", "fill", "copyWithin"]);
 
 type Sequence = readonly unknown[];
 
-export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
-  const { recorder, base, draft } = role;
+/** @param change what `then` has done to the sequence; null in views */
+export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange | null): unknown[] {
+  const { recorder, base } = role;
+  const draft = change ? role.draft : null;
 
   const whole = (): Sequence => {
-    if (draft?.hasCopy(slot)) return draft.copy(slot) as Sequence;
-    return slot.table.values[draft ? draft.number(slot) : recorder.scalar(slot, base)] as Sequence;
+    if (change?.copy) return draft!.copy(change) as Sequence;
+    return slot.table.values[
+      draft ? draft.number(change!) : recorder.scalar(slot, base)
+    ] as Sequence;
   };
 
   /** How many elements at the front are gone, when nothing else happened to the sequence. */
-  const shifted = (): number | null => (draft ? draft.shiftsOnly(slot) : 0);
+  const shifted = (): number | null => (draft ? draft.shiftsOnly(change!) : 0);
 
   const length = (): number => {
     const gone = shifted();
-    if (gone === null) return draft!.peekLength(slot) ?? whole().length;
+    if (gone === null) return whole().length;
     const old = recorder.derived(slot, base, LENGTH, 0, (value) => (value as Sequence).length);
     return Math.max(0, old - gone);
   };
 
   const element = (i: number): unknown => {
+    if (i < 0) return undefined;
     const gone = shifted();
     const value =
       gone === null || i + gone > INDEX_MAX
@@ -48,23 +54,26 @@ export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
   const elementDraft = (i: number, value: object): object => {
     const writes = recorder.writes;
     const live = (): object => {
-      if (draft!.hasCopy(slot)) return (draft!.copy(slot) as object[])[i]!;
+      if (change!.copy) return (draft!.copy(change!) as object[])[i]!;
       if (recorder.writes !== writes && shifted() !== 0)
         recorder.misdeed(new Misdeed("wrote-in-guard", { path: `${slot.path.join(".")}.${i}` }));
-      return (draft!.copy(slot) as object[])[i]!;
+      return (draft!.copy(change!) as object[])[i]!;
     };
-    if (Object.values(value).some((part) => typeof part === "object" && part !== null))
+    if (
+      CONTENT_KEY in value ||
+      Object.values(value).some((part) => typeof part === "object" && part !== null)
+    )
       return live();
     // A mutable stand-in of the element: writing into it makes the whole sequence a copy.
     const standIn = Array.isArray(value) ? [...value] : { ...value };
     return new Proxy(standIn as object, {
-      get: (target, name) => Reflect.get(draft!.hasCopy(slot) ? sameOr(target, i) : target, name),
-      set: (_target, name, given) => Reflect.set(live(), name, given),
+      get: (target, name) => Reflect.get(change!.copy ? sameOr(target, i) : target, name),
+      set: (_target, name, given) => Reflect.set(live(), name, ownCopy(given)),
       deleteProperty: (_target, name) => Reflect.deleteProperty(live(), name),
     });
   };
   const sameOr = (target: object, i: number): object =>
-    ((draft!.copy(slot) as object[])[i] as object | undefined) ?? target;
+    ((draft!.copy(change!) as object[])[i] as object | undefined) ?? target;
 
   const checkWritable = (): void => {
     if (draft === null || recorder.mode === IDLE)
@@ -76,21 +85,21 @@ export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
       checkWritable();
       for (const item of items) {
         const value = memberOf(slot, item);
-        draft!.operate(slot, pushKey(value), (sequence) => [...sequence, value]);
+        draft!.operate(change!, pushKey(value), (sequence) => [...sequence, value]);
       }
     },
     unshift: (...items: unknown[]) => {
       checkWritable();
       for (const item of items.reverse()) {
         const value = memberOf(slot, item);
-        draft!.operate(slot, `un${pushKey(value)}`, (sequence) => [value, ...sequence]);
+        draft!.operate(change!, `un${pushKey(value)}`, (sequence) => [value, ...sequence]);
       }
     },
     shift: () => {
       checkWritable();
       if (length() === 0) return undefined;
       const first = frozenElement(0);
-      draft!.operate(slot, "shift", (sequence) => sequence.slice(1));
+      draft!.operate(change!, "shift", (sequence) => sequence.slice(1));
       return first;
     },
     pop: () => {
@@ -98,7 +107,7 @@ export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
       const last = length() - 1;
       if (last < 0) return undefined;
       const value = frozenElement(last);
-      draft!.operate(slot, "pop", (sequence) => sequence.slice(0, -1));
+      draft!.operate(change!, "pop", (sequence) => sequence.slice(0, -1));
       return value;
     },
     at: (i: number) => element(i < 0 ? length() + i : i),
@@ -116,9 +125,9 @@ export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
   /** What a method runs on: frozen values for a view, a mutable copy for a draft of structures. */
   const receiver = (): Sequence => {
     if (!draft) return whole();
-    const sequence = draft.hasCopy(slot) ? (draft.copy(slot) as Sequence) : whole();
+    const sequence = change!.copy ? (draft.copy(change!) as Sequence) : whole();
     return sequence.some((item) => typeof item === "object" && item !== null)
-      ? (draft.copy(slot) as Sequence)
+      ? (draft.copy(change!) as Sequence)
       : sequence;
   };
 
@@ -133,8 +142,9 @@ export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
       if (typeof name === "string" && Object.hasOwn(methods, name)) return methods[name];
       if (typeof name === "string" && MUTATORS.has(name)) {
         checkWritable();
-        const copy = draft!.copy(slot) as unknown[];
-        return (Reflect.get(copy, name) as Function).bind(copy);
+        const copy = draft!.copy(change!) as unknown[];
+        const method = Reflect.get(copy, name) as (...args: unknown[]) => unknown;
+        return (...args: unknown[]) => method.apply(copy, args.map(ownCopy));
       }
       const on = receiver();
       const member: unknown = Reflect.get(on, name);
@@ -142,11 +152,11 @@ export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
     },
     set: (_target, name, value) => {
       checkWritable();
-      return Reflect.set(draft!.copy(slot) as unknown[], name, value);
+      return Reflect.set(draft!.copy(change!) as unknown[], name, ownCopy(value));
     },
     deleteProperty: (_target, name) => {
       checkWritable();
-      return Reflect.deleteProperty(draft!.copy(slot) as unknown[], name);
+      return Reflect.deleteProperty(draft!.copy(change!) as unknown[], name);
     },
     has: (_target, name) => {
       const i = indexOf(name);
@@ -160,6 +170,11 @@ export function sequenceView(slot: ScalarSlot, role: Role): unknown[] {
       return { value: element(i), enumerable: true, configurable: true, writable: true };
     },
   });
+}
+
+/** A value to be written, of its own even if it is part of the sequence it is written to. */
+function ownCopy(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? thaw(snapshot(value)) : value;
 }
 
 /** The member of the element's domain that `item` stands for. @throws OutsideDomain */

@@ -3,7 +3,8 @@ import { type SetDraft, ValueBag, ValueSet } from "../spec/collections.ts";
 import { OutsideDomain } from "../spec/domain.ts";
 import { CONTENT_KEY } from "../spec/value.ts";
 import { quantify } from "../spec/watch.ts";
-import { IDLE, LEARN, Misdeed, type Passing } from "./recorder.ts";
+import type { SetChange } from "./draft.ts";
+import { COMPARE, Conflict, IDLE, LEARN, Misdeed, type Passing } from "./recorder.ts";
 import type { SetSlot } from "./slots.ts";
 import type { Role } from "./views.ts";
 
@@ -14,13 +15,16 @@ export class SetHandle implements SetDraft<unknown> {
   readonly slot: SetSlot;
   readonly role: Role;
   readonly passing: Passing;
+  /** What `then` has done to the set; null in views. */
+  readonly change: SetChange | null;
   /** What a filtered set became when author code changed it: a set of its own. */
   #own: ValueSet<unknown> | null = null;
 
-  constructor(slot: SetSlot, role: Role, passing: Passing) {
+  constructor(slot: SetSlot, role: Role, passing: Passing, change: SetChange | null) {
     this.slot = slot;
     this.role = role;
     this.passing = passing;
+    this.change = change;
   }
 
   get size(): number {
@@ -41,7 +45,7 @@ export class SetHandle implements SetDraft<unknown> {
     const i = this.#number(element);
     if (i === null) return 0;
     const { draft, recorder, base } = this.role;
-    return draft ? draft.copies(this.slot, i) : recorder.copies(this.slot, base, i);
+    return this.change ? draft!.copies(this.change, i) : recorder.copies(this.slot, base, i);
   }
   some(predicate: Predicate): boolean {
     return this.#quantify(predicate, true);
@@ -53,9 +57,9 @@ export class SetHandle implements SetDraft<unknown> {
     return this.filter(predicate).size;
   }
   filter(predicate: Predicate): SetDraft<unknown> {
-    const passing = this.#abstractly ? this.#judge(predicate) : null;
+    const passing = this.#abstracts(predicate) ? this.#passing(predicate) : null;
     return passing
-      ? new SetHandle(this.slot, this.role, passing)
+      ? new SetHandle(this.slot, this.role, passing, this.change)
       : new ValueSet(this.#elements().filter((element) => predicate(element)));
   }
   find(predicate: Predicate): unknown {
@@ -79,8 +83,9 @@ export class SetHandle implements SetDraft<unknown> {
     if (this.#detach("add")) this.#own!.add(element);
     else {
       const i = this.slot.element(element);
-      const bag = this.slot.kind === "bag";
-      this.role.draft!.put(this.slot, i, bag ? this.role.draft!.copies(this.slot, i) + 1 : 1);
+      const draft = this.role.draft!;
+      const copies = this.slot.kind === "bag" ? draft.copies(this.change!, i) + 1 : 1;
+      draft.put(this.change!, i, copies);
     }
     return this;
   }
@@ -88,14 +93,14 @@ export class SetHandle implements SetDraft<unknown> {
     if (this.#detach("delete")) return this.#own!.delete(element);
     const i = this.#number(element);
     if (i === null) return false;
-    const copies = this.role.draft!.copies(this.slot, i);
+    const copies = this.role.draft!.copies(this.change!, i);
     if (copies === 0) return false;
-    this.role.draft!.put(this.slot, i, copies - 1);
+    this.role.draft!.put(this.change!, i, copies - 1);
     return true;
   }
   clear(): void {
     if (this.#detach("clear")) this.#own!.clear();
-    else this.role.draft!.replace(this.slot, new Map());
+    else this.role.draft!.clear(this.change!);
   }
 
   [CONTENT_KEY](): string {
@@ -106,11 +111,11 @@ export class SetHandle implements SetDraft<unknown> {
 
   /** Whether the state before no longer answers for this set. */
   get #detached(): boolean {
-    return this.#own !== null || this.role.draft?.touched(this.slot) === true;
+    if (this.#own !== null) return true;
+    return this.change !== null && (this.change.replaced || this.change.copies.size > 0);
   }
-  get #abstractly(): boolean {
-    const { recorder } = this.role;
-    return recorder.mode === LEARN && recorder.abstracting && !this.#detached;
+  #abstracts(predicate: Predicate): boolean {
+    return !this.#detached && this.role.recorder.abstracts(predicate);
   }
 
   /** The element's number; null for what cannot be an element. */
@@ -125,8 +130,8 @@ export class SetHandle implements SetDraft<unknown> {
 
   #numbers(): number[] {
     const { draft, recorder, base } = this.role;
-    if (!draft?.touched(this.slot)) return recorder.exact(this.slot, base, this.passing);
-    const present = [...draft.present(this.slot).keys()];
+    if (!this.#detached) return recorder.exact(this.slot, base, this.passing);
+    const present = [...draft!.present(this.change!).keys()];
     const { passing } = this;
     return passing === null ? present : present.filter((i) => passing.has(i));
   }
@@ -148,8 +153,21 @@ export class SetHandle implements SetDraft<unknown> {
 
   #quantify(predicate: Predicate, decisive: boolean): boolean {
     const { recorder, base } = this.role;
-    if (!this.#abstractly) return quantify(this.#elements(), predicate, decisive);
+    if (!this.#abstracts(predicate)) return quantify(this.#elements(), predicate, decisive);
     return recorder.any(this.slot, base, this.passing, predicate, decisive);
+  }
+
+  /** Which elements pass a filter that is an observation of its own; null if it cannot be one. */
+  #passing(predicate: Predicate): Passing {
+    const { recorder, base } = this.role;
+    if (recorder.mode === LEARN) return recorder.remember(this.#judge(predicate));
+    const passing = recorder.recall() as Passing;
+    if (passing !== null && recorder.mode === COMPARE)
+      recorder.hidden(() => {
+        for (const i of recorder.exact(this.slot, base, this.passing))
+          if (predicate(this.slot.elements.values[i]) !== passing.has(i)) throw new Conflict();
+      });
+    return passing;
   }
 
   /** Which elements pass a filter, if it reads nothing of the state. */

@@ -242,8 +242,7 @@ export class Layout {
     if (domain instanceof MapOf) {
       const entries = new Map<unknown, { key: unknown; place: Place }>();
       for (const key of domain.keys.members as readonly unknown[]) {
-        const step =
-          typeof key === "string" || typeof key === "number" ? key : JSON.stringify(key);
+        const step = typeof key === "string" || typeof key === "number" ? key : JSON.stringify(key);
         entries.set(mapKey(key), { key, place: this.#lay(domain.values, [...path, step]) });
       }
       return { kind: "map", domain, entries };
@@ -267,15 +266,7 @@ export class Layout {
       const bits =
         domain.cardinality <= 1 << 16 ? Math.ceil(Math.log2(Math.max(1, domain.cardinality))) : 32;
       const [word, shift] = this.take(bits);
-      slot = new ScalarSlot(
-        id,
-        path,
-        table,
-        word,
-        shift,
-        bits === 32 ? -1 : (1 << bits) - 1,
-        seed,
-      );
+      slot = new ScalarSlot(id, path, table, word, shift, bits === 32 ? -1 : (1 << bits) - 1, seed);
     }
     this.slots.push(slot);
     return { kind: "slot", slot, domain };
@@ -283,6 +274,8 @@ export class Layout {
 
   /** Room for `bits` bits, which may share a word with others. */
   take(bits: number): [word: number, shift: number] {
+    // The bytes of a bag are aligned, so that going through a word needs no list of places.
+    if (bits === 8) this.#openBits = (this.#openBits + 7) & ~7;
     if (this.#openWord < 0 || this.#openBits + bits > 32) {
       this.#openWord = this.#newWord();
       this.#openBits = 0;

@@ -1,7 +1,7 @@
 /** A value that author code gave us, copied and frozen: it may be a live view of the state. */
 import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
+import { contentKey, NotAValue } from "../spec/value.ts";
 import { SetHandle } from "./set-view.ts";
-import { NotAValue, contentKey } from "../spec/value.ts";
 
 /** @throws NotAValue */
 export function snapshot(value: unknown): unknown {

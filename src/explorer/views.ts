@@ -2,12 +2,14 @@
  * The state as author code sees it: objects that look like the state and ask the recorder. A view
  * reads the state before (or after) a step; a draft also takes writes, and sees its own.
  */
-import { PLAIN, contentKey, mapKey } from "../spec/value.ts";
-import type { Draft } from "./draft.ts";
+import { ValueBag, ValueMap } from "../spec/collections.ts";
+import type { AnyDomain } from "../spec/domain.ts";
+import { CONTENT_KEY, contentKey, mapKey, PLAIN } from "../spec/value.ts";
+import type { Change, Draft, ScalarChange, SetChange } from "./draft.ts";
 import { IDLE, Misdeed, type Recorder } from "./recorder.ts";
 import { sequenceView } from "./sequence-view.ts";
 import { SetHandle } from "./set-view.ts";
-import type { Layout, Place, ScalarSlot } from "./slots.ts";
+import type { Layout, Place, ScalarSlot, SetSlot, Slot } from "./slots.ts";
 
 /** Which state a view shows, and whether it takes writes. */
 export interface Role {
@@ -19,120 +21,170 @@ export interface Role {
 
 /** The root of a state: an object with a property for each variable. */
 export function stateView(layout: Layout, role: Role): object {
-  return recordView(layout.variables, role, []);
+  return recordView(layout.variables, role, [], new Holder());
 }
 
 function pathOf(path: readonly (string | number)[], name: string | number): string {
   return [...path, name].join(".");
 }
 
-function read(place: Place, role: Role): unknown {
-  return place.kind === "slot" && place.slot.kind === "scalar"
-    ? readScalar(place.slot, role)
-    : undefined;
-}
+/**
+ * The part of a draft that one structure (record, map, tuple) makes up. When the structure is
+ * assigned as a whole, whoever holds the old one goes on with the old values: these are kept here.
+ */
+class Holder {
+  /** What had been done to each slot inside when the structure was replaced. */
+  kept: Map<Slot, Change> | null = null;
+  readonly parts: Accessor[] = [];
 
-/** The object, handle or accessor that stands for a place; scalars are read through `get`. */
-function makeGetter(place: Place, role: Role, path: readonly (string | number)[]): () => unknown {
-  switch (place.kind) {
-    case "record": {
-      const view = recordView(place.fields, role, path);
-      return () => view;
-    }
-    case "map": {
-      if (place.domain.indexed) {
-        const fields = new Map<string, Place>();
-        for (const { key, place: entry } of place.entries.values()) fields.set(String(key), entry);
-        const view = recordView(fields, role, path);
-        return () => view;
-      }
-      const view = new KeyedView(place.entries, role, path);
-      return () => view;
-    }
-    case "tuple": {
-      const view = tupleView(place.items, role, path);
-      return () => view;
-    }
-    case "slot": {
-      const slot = place.slot;
-      if (slot.kind !== "scalar") {
-        const handle = new SetHandle(slot, role, null);
-        return () => handle;
-      }
-      if (slot.table.domain.shape.kind === "seq") {
-        const view = sequenceView(slot, role);
-        return () => view;
-      }
-      return () => read(place, role);
-    }
+  change(slot: ScalarSlot, draft: Draft): ScalarChange;
+  change(slot: SetSlot, draft: Draft): SetChange;
+  change(slot: Slot, draft: Draft): Change;
+  change(slot: Slot, draft: Draft): Change {
+    return this.kept?.get(slot) ?? draft.change(slot);
   }
 }
 
-function readScalar(slot: ScalarSlot, role: Role): unknown {
-  const { draft, recorder } = role;
-  if (draft?.hasCopy(slot)) return draft.copy(slot);
-  const number = draft ? draft.number(slot) : recorder.scalar(slot, role.base);
-  const value = slot.table.values[number];
-  return draft && typeof value === "object" && value !== null ? draft.copy(slot) : value;
+/** How a part of the state is read, and written as a whole. */
+interface Accessor {
+  get(): unknown;
+  set(value: unknown): void;
+  /** Keeps the values as they are, for whoever holds the structure around. */
+  keep(kept: Map<Slot, Change>): void;
 }
 
-/** Assigns a value to a place, part by part. */
-function write(place: Place, role: Role, value: unknown): void {
-  const draft = role.draft!;
-  switch (place.kind) {
-    case "slot": {
-      const slot = place.slot;
-      if (slot.kind === "scalar") return draft.assign(slot, value);
-      const parsed = place.domain.parse(value, slot.path) as Iterable<unknown>;
-      const copies = new Map<number, number>();
-      for (const element of parsed)
-        copies.set(
-          slot.element(element),
-          slot.kind === "bag" ? (parsed as { copies(e: unknown): number } & typeof parsed).copies(element) : 1,
-        );
-      return draft.replace(slot, copies);
-    }
-    case "record": {
+function accessorOf(
+  place: Place,
+  role: Role,
+  path: readonly (string | number)[],
+  holder: Holder,
+): Accessor {
+  const accessor =
+    place.kind === "slot"
+      ? slotAccessor(place.slot, place.domain, role, holder)
+      : structureAccessor(place, role, path, holder);
+  holder.parts.push(accessor);
+  return accessor;
+}
+
+function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder): Accessor {
+  const { draft, recorder, base } = role;
+  const keep = (kept: Map<Slot, Change>): void => {
+    kept.set(slot, holder.change(slot, draft!));
+  };
+  // A value assigned to a structure no longer in the state is bound there, and nowhere else.
+  const bind = (change: Change): void => {
+    if (holder.kept) holder.kept.set(slot, change);
+  };
+  if (slot.kind !== "scalar") {
+    const view = draft ? null : new SetHandle(slot, role, null, null);
+    return {
+      get: () => {
+        if (view) return view;
+        const change = holder.change(slot, draft!);
+        change.view ??= new SetHandle(slot, role, null, change);
+        return change.view;
+      },
+      set: (value) => {
+        const parsed = domain.parse(value, slot.path) as Iterable<unknown>;
+        const copies = new Map<number, number>();
+        for (const element of parsed)
+          copies.set(
+            slot.element(element),
+            parsed instanceof ValueBag ? parsed.copies(element) : 1,
+          );
+        bind(draft!.replace(holder.change(slot, draft!), copies));
+      },
+      keep,
+    };
+  }
+  const set = (value: unknown): void => bind(draft!.assign(holder.change(slot, draft!), value));
+  if (slot.table.domain.shape.kind === "seq") {
+    const view = draft ? null : sequenceView(slot, role, null);
+    return {
+      get: () => {
+        if (view) return view;
+        const change = holder.change(slot, draft!);
+        change.view ??= sequenceView(slot, role, change);
+        return change.view;
+      },
+      set,
+      keep,
+    };
+  }
+  const { values } = slot.table;
+  if (!draft) return { get: () => values[recorder.scalar(slot, base)], set, keep };
+  return {
+    get: () => {
+      const change = holder.change(slot, draft);
+      if (change.copy) return draft.copy(change);
+      const value = values[draft.number(change)];
+      return typeof value === "object" && value !== null ? draft.copy(change) : value;
+    },
+    set,
+    keep,
+  };
+}
+
+function structureAccessor(
+  place: Exclude<Place, { kind: "slot" }>,
+  role: Role,
+  path: readonly (string | number)[],
+  outer: Holder,
+): Accessor {
+  let holder = new Holder();
+  const build = (): object => {
+    holder = new Holder();
+    holder.kept = outer.kept;
+    return structureView(place, role, path, holder);
+  };
+  let view = build();
+  return {
+    get: () => view,
+    set: (value) => {
       // Parsed as a whole first: the value may be made of the places it is written to.
-      const parsed = place.domain.parse(value, firstPath(place)) as Record<string, unknown>;
-      for (const [name, field] of place.fields) write(field, role, parsed[name]);
-      return;
-    }
-    case "tuple": {
-      const parsed = place.domain.parse(value, firstPath(place)) as unknown[];
-      place.items.forEach((item, i) => write(item, role, parsed[i]));
-      return;
-    }
-    case "map": {
-      const parsed = place.domain.parse(value, firstPath(place));
-      for (const { key, place: entry } of place.entries.values())
-        write(
-          entry,
-          role,
-          place.domain.indexed
-            ? (parsed as Record<string, unknown>)[String(key)]
-            : (parsed as { get(key: unknown): unknown }).get(key),
-        );
-    }
-  }
+      const parsed: unknown = place.domain.parse(value, path);
+      const kept = new Map<Slot, Change>();
+      for (const part of holder.parts) part.keep(kept);
+      const former = holder;
+      view = build();
+      former.kept = kept;
+      writeParts(place, view, parsed);
+    },
+    keep: (kept) => {
+      for (const part of holder.parts) part.keep(kept);
+      holder.kept = kept;
+    },
+  };
 }
 
-/** The path of the first slot inside, less what is below the place: good enough for a message. */
-function firstPath(place: Place): readonly (string | number)[] {
-  let depth = 0;
-  let inner: Place = place;
-  while (inner.kind !== "slot") {
-    const next: Place | undefined =
-      inner.kind === "record"
-        ? inner.fields.values().next().value
-        : inner.kind === "tuple"
-          ? inner.items[0]
-          : inner.entries.values().next().value?.place;
-    if (!next) return [];
-    inner = next;
-    depth++;
-  }
-  return inner.slot.path.slice(0, inner.slot.path.length - depth);
+/** Assigns the parts of a parsed value to the view of a structure. */
+function writeParts(place: Exclude<Place, { kind: "slot" }>, view: object, parsed: unknown): void {
+  const target = view as Record<string, unknown>;
+  if (place.kind === "record")
+    for (const name of place.fields.keys()) target[name] = (parsed as typeof target)[name];
+  else if (place.kind === "tuple")
+    place.items.forEach((_, i) => {
+      target[String(i)] = (parsed as unknown[])[i];
+    });
+  else
+    for (const { key } of place.entries.values())
+      if (place.domain.indexed) target[String(key)] = (parsed as typeof target)[String(key)];
+      else (view as KeyedView).set(key, (parsed as ValueMap<unknown, unknown>).get(key));
+}
+
+function structureView(
+  place: Exclude<Place, { kind: "slot" }>,
+  role: Role,
+  path: readonly (string | number)[],
+  holder: Holder,
+): object {
+  if (place.kind === "record") return recordView(place.fields, role, path, holder);
+  if (place.kind === "tuple") return tupleView(place.items, role, path, holder);
+  if (!place.domain.indexed) return new KeyedView(place.entries, role, path, holder);
+  const fields = new Map<string, Place>();
+  for (const { key, place: entry } of place.entries.values()) fields.set(String(key), entry);
+  return recordView(fields, role, path, holder);
 }
 
 function checkWritable(role: Role, path: string): void {
@@ -144,6 +196,7 @@ function recordView(
   fields: ReadonlyMap<string, Place>,
   role: Role,
   path: readonly (string | number)[],
+  holder: Holder,
 ): object {
   const names = [...fields.keys()];
   const unknown = (operation: string, name: string): never =>
@@ -162,13 +215,13 @@ function recordView(
   });
   const view = Object.create(prototype) as object;
   for (const [name, place] of fields) {
-    const get = makeGetter(place, role, [...path, name]);
+    const accessor = accessorOf(place, role, [...path, name], holder);
     Object.defineProperty(view, name, {
       enumerable: true,
-      get,
+      get: () => accessor.get(),
       set: (value: unknown) => {
         checkWritable(role, pathOf(path, name));
-        write(place, role, value);
+        accessor.set(value);
       },
     });
   }
@@ -180,16 +233,17 @@ function tupleView(
   items: readonly Place[],
   role: Role,
   path: readonly (string | number)[],
+  holder: Holder,
 ): unknown[] {
-  const getters = items.map((item, i) => makeGetter(item, role, [...path, i]));
+  const accessors = items.map((item, i) => accessorOf(item, role, [...path, i], holder));
   const index = (name: string | symbol): number =>
     typeof name === "string" && /^\d+$/.test(name) ? Number(name) : -1;
   return new Proxy([] as unknown[], {
     get: (_target, name) => {
       const i = index(name);
-      if (i >= 0) return i < items.length ? getters[i]!() : undefined;
+      if (i >= 0) return i < items.length ? accessors[i]!.get() : undefined;
       if (name === "length") return items.length;
-      const whole = getters.map((get) => get());
+      const whole = accessors.map((accessor) => accessor.get());
       const member: unknown = Reflect.get(whole, name);
       return typeof member === "function" ? member.bind(whole) : member;
     },
@@ -205,7 +259,7 @@ function tupleView(
             known: items.map((_, k) => String(k)),
           }),
         );
-      write(items[i]!, role, value);
+      accessors[i]!.set(value);
       return true;
     },
     has: (_target, name) => {
@@ -217,17 +271,14 @@ function tupleView(
       if (name === "length") return Reflect.getOwnPropertyDescriptor(target, name);
       const i = index(name);
       if (i < 0 || i >= items.length) return undefined;
-      return { value: getters[i]!(), enumerable: true, configurable: true, writable: true };
+      return { value: accessors[i]!.get(), enumerable: true, configurable: true, writable: true };
     },
   });
 }
 
 /** A map whose keys are no property names. */
 class KeyedView {
-  readonly #entries: ReadonlyMap<
-    unknown,
-    { readonly key: unknown; readonly place: Place; readonly get: () => unknown }
-  >;
+  readonly #entries: ReadonlyMap<unknown, { readonly key: unknown; readonly accessor: Accessor }>;
   readonly #role: Role;
   readonly #path: string;
 
@@ -235,13 +286,14 @@ class KeyedView {
     entries: ReadonlyMap<unknown, { readonly key: unknown; readonly place: Place }>,
     role: Role,
     path: readonly (string | number)[],
+    holder: Holder,
   ) {
     this.#role = role;
     this.#path = path.join(".");
     this.#entries = new Map(
       [...entries].map(([id, { key, place }]) => [
         id,
-        { key, place, get: makeGetter(place, role, [...path, contentKey(key)]) },
+        { key, accessor: accessorOf(place, role, [...path, contentKey(key)], holder) },
       ]),
     );
   }
@@ -249,15 +301,18 @@ class KeyedView {
     return this.#entries.size;
   }
   get(key: unknown): unknown {
-    return this.#entry(key).get();
+    return this.#entry(key).accessor.get();
   }
   set(key: unknown, value: unknown): this {
     checkWritable(this.#role, `${this.#path}.${contentKey(key)}`);
-    write(this.#entry(key).place, this.#role, value);
+    this.#entry(key).accessor.set(value);
     return this;
   }
   *[Symbol.iterator](): Iterator<readonly [unknown, unknown]> {
-    for (const { key, get } of this.#entries.values()) yield [key, get()];
+    for (const { key, accessor } of this.#entries.values()) yield [key, accessor.get()];
+  }
+  [CONTENT_KEY](): string {
+    return new ValueMap([...this])[CONTENT_KEY]();
   }
   #entry(key: unknown) {
     const entry = this.#entries.get(mapKey(key));
@@ -268,4 +323,3 @@ class KeyedView {
     return entry;
   }
 }
-

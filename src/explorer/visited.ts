@@ -129,7 +129,11 @@ export class WholeStates implements Visited {
   /** The state to add: the words of `vector` in use. */
   readonly #index: Int32Array[] = [];
   readonly #counts = new Int32Array(SEGMENTS);
-  readonly #pages: { readonly stride: number; readonly first: number; readonly data: Int32Array }[] = [];
+  readonly #pages: {
+    readonly stride: number;
+    readonly first: number;
+    readonly data: Int32Array;
+  }[] = [];
   #room = 0;
 
   constructor(

@@ -2,7 +2,7 @@
 import type { Breakage } from "../explorer/verdict.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import { domainText } from "./domain.ts";
-import { enumerated } from "./number.ts";
+import { enumerated } from "./sentence.ts";
 import { anyText, keyText, nameText } from "./value.ts";
 import { parametersText } from "./why.ts";
 
@@ -19,7 +19,9 @@ type Account = Omit<BreakageText, "where">;
 
 export function breakageText(breakage: Breakage): BreakageText {
   const where = functionText(breakage.where);
-  const who = `${where}${parametersText(breakage.parameters)}`;
+  const { kind, name } = breakage.where;
+  const named = name === null && kind !== "constants" ? `the function ${where}` : where;
+  const who = `${named}${parametersText(breakage.parameters)}`;
   return { where, ...account(breakage, who) };
 }
 
@@ -46,7 +48,9 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
         what: `${who} threw ${facts.name}: ${facts.message}`,
         usual: usualCauseOf(String(facts.message)),
         remedy:
-          "Look at the state in which it happened. Either the action should not be enabled there (`when`), or the expression should allow for it.",
+          where.name === null
+            ? "Correct the expression; it must allow for these constants."
+            : "Look at the state in which it happened. Either the action should not be enabled there (`when`), or the expression should allow for it.",
       };
     case "outside-domain":
       return outsideDomain(who, where.kind, facts);
@@ -105,13 +109,13 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
       return unknownName(who, facts);
     case "no-initial-state":
       return {
-        what: "init gives no state at all",
+        what: `${who} gives no state at all`,
         usual: "An empty domain, or a generator that yields nothing.",
         remedy: "Give at least one initial state.",
       };
     case "bad-init":
       return {
-        what: `init returned ${anyText(facts.given)}, which is no state`,
+        what: `${who} returned ${anyText(facts.given)}, which is no state`,
         usual: "A missing `return`, or parentheses missing around the object: `() => ({ … })`.",
         remedy: "Return an object with a value for each variable, or several of them.",
       };
@@ -119,7 +123,7 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
       return badConstants(facts);
     case "malformed":
       return {
-        what: `${facts.path} is ${anyText(facts.given)}, but should be ${facts.wanted}`,
+        what: `the field ${facts.path} is ${anyText(facts.given)}, but should be ${facts.wanted}`,
         usual: "Something left out or mistaken that the compiler (tsc) would have found.",
         remedy: "Correct it; `npx tsc --noEmit` finds the others.",
       };
@@ -176,13 +180,13 @@ function outsideDomain(who: string, kind: string, facts: Facts): Account {
   };
   if (init && reason === "missing")
     return {
-      what: `init gives no value for ${path}`,
+      what: `${who} gives no value for ${path}`,
       usual: "A variable that was added to `state` later.",
       remedy: "Give every variable a value; a domain in place of one means any of its members.",
     };
   if (init && reason === "unknown")
     return {
-      what: `init gives a value for ${path}, which is no variable`,
+      what: `${who} gives a value for ${path}, which is no variable`,
       usual: "A misspelt variable.",
       remedy: "Correct its name, or declare it in `state`.",
     };
@@ -246,12 +250,14 @@ function notAValue(who: string, what: string): Account {
 function unknownName(who: string, facts: Facts): Account {
   const known = facts.known as readonly string[] | undefined;
   const name = String(facts.name);
-  const within = facts.within === "" ? "the state" : String(facts.within);
-  const what = facts.key ? "key" : facts.within === "" ? "variable" : "field";
+  const lacking =
+    facts.within === ""
+      ? "which is no variable; there is"
+      : `which ${facts.within} does not have; it has`;
   const close = known?.find((other) => other.toLowerCase() === name.toLowerCase());
   return {
-    what: `${who} ${facts.operation === "write" ? "writes" : "reads"} ${keyText(name)}, but ${within} has no such ${what}${
-      known ? `; it has ${enumerated(known.map(keyText))}` : ""
+    what: `${who} ${facts.operation === "write" ? "writes" : "reads"} ${keyText(name)}, ${
+      known ? `${lacking} ${enumerated(known.map(keyText))}` : lacking.split(";")[0]
     }`,
     usual: close
       ? `A misspelling of ${close}.`
@@ -285,7 +291,7 @@ function badConstants(facts: Facts): Account {
       return {
         what: `the constants ${names[0]} and ${names[1]} are identities of the same kind, but not the same ones`,
         usual: "Two calls of ids() with one name and different members.",
-        remedy: "Give them different kinds, as in ids(\"client\", 2) and ids(\"server\", 3).",
+        remedy: 'Give them different kinds, as in ids("client", 2) and ids("server", 3).',
       };
     }
     default:

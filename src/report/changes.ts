@@ -42,8 +42,14 @@ function partsOf(
   if (before instanceof ValueSet && after instanceof ValueSet)
     return gainsAndLosses(
       path,
-      after.toArray().filter((element) => !before.has(element)).map(valueText),
-      before.toArray().filter((element) => !after.has(element)).map(valueText),
+      after
+        .toArray()
+        .filter((element) => !before.has(element))
+        .map(valueText),
+      before
+        .toArray()
+        .filter((element) => !after.has(element))
+        .map(valueText),
     );
   if (before instanceof ValueBag && after instanceof ValueBag)
     return gainsAndLosses(path, surplus(after, before), surplus(before, after));

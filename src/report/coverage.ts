@@ -1,6 +1,7 @@
 /** What a search covered, and what it did not. */
 import type { Cut, Verdict } from "../explorer/verdict.ts";
-import { chance, counted, enumerated, grouped, megabytes } from "./number.ts";
+import { chance, counted, grouped, megabytes } from "./number.ts";
+import { enumerated } from "./sentence.ts";
 import { nameText } from "./value.ts";
 
 const ORDERS = { bfs: "", dfs: ", depth-first", random: ", in random order" };
@@ -16,7 +17,9 @@ export function countsText(verdict: Verdict): string {
 /** The chance that a search took two states for one. */
 export function confusionText({ exact, collision }: Verdict): string {
   if (exact) return "States were compared whole, so none was taken for another.";
-  return `States were compared by 64-bit fingerprints: two were taken for one with probability ${chance(collision.optimistic)}, or ${chance(collision.observed)} judging by the closest pair.`;
+  const observed =
+    collision.observed > 0 ? `, or ${chance(collision.observed)} judging by the closest pair` : "";
+  return `64-bit fingerprints: two states were taken for one with probability ${chance(collision.optimistic)}${observed}.`;
 }
 
 export function cutText({ bound, limit }: Cut): string {
@@ -50,6 +53,7 @@ export function omissionTexts(verdict: Verdict): readonly string[] {
   const pending = Object.entries(verdict.reached)
     .filter(([, states]) => states === null)
     .map(([name]) => nameText(name));
+  if (verdict.distinct === 0) return [`Nothing was covered: ${REMEDIES[cut.bound]}.`];
   return [
     cut.unexplored > 0
       ? `Not covered: ${counted(cut.unexplored, "state was", "states were")} found but not expanded, and whatever lies behind.`

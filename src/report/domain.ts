@@ -30,19 +30,22 @@ export function domainText(domain: AnyDomain): string {
     case "optional":
       return `${domainText(shape.some)}, or null`;
     case "set":
-      return `a set of ${domainText(shape.element)}`;
+      return `a set of ${elementText(shape.element)}`;
     case "bag":
-      return `a bag of ${domainText(shape.element)}`;
+      return `a bag of ${elementText(shape.element)}`;
     case "seq":
       return Number.isFinite(shape.lengthMax)
-        ? `a sequence, of at most ${shape.lengthMax}, of ${domainText(shape.element)}`
-        : `a sequence of ${domainText(shape.element)}`;
+        ? `a sequence of ${elementText(shape.element)}, at most ${shape.lengthMax} long`
+        : `a sequence of ${elementText(shape.element)}`;
     case "map":
-      return `a map from ${domainText(shape.keys)} to ${domainText(shape.values)}`;
+      return `a map from ${elementText(shape.keys)} to ${elementText(shape.values)}`;
     case "listed":
       return `one of ${listText(shape.values)}`;
   }
 }
+
+/** After "of", "one of" would be once too often. */
+const elementText = (domain: AnyDomain): string => domainText(domain).replace(/^one of /, "");
 
 function listText(values: readonly unknown[]): string {
   const shown = values.slice(0, LISTED_MAX).map(valueText).join(", ");

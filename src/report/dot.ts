@@ -23,7 +23,10 @@ export function dotGraph(
   const stepsOnPath = new Set(
     (trace ?? [])
       .slice(1)
-      .map(({ action, parameters }, i) => `${path[i]} ${path[i + 1]} ${stepLabel(action!, parameters)}`),
+      .map(
+        ({ action, parameters }, i) =>
+          `${path[i]} ${path[i + 1]} ${stepLabel(action!, parameters)}`,
+      ),
   );
   const nodes = graph.states.map((state, i) => {
     const label = stateText(variables, state).map((line) => `${escaped(line)}\\l`);

@@ -6,8 +6,8 @@
 import type { TraceStep } from "../explorer/verdict.ts";
 import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
 import type { AnyDomain } from "../spec/domain.ts";
-import type { Json } from "./json.ts";
 import { domainWithin, narrowed } from "./domain.ts";
+import type { Json } from "./json.ts";
 
 export interface ItfTrace {
   readonly "#meta": Readonly<Record<string, Json>>;

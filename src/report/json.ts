@@ -11,6 +11,7 @@ import { breakageText } from "./breakage.ts";
 import { constantText } from "./constants.ts";
 import { cutText, omissionTexts } from "./coverage.ts";
 import { domainWithin, narrowed } from "./domain.ts";
+import { sentence } from "./sentence.ts";
 import { warningTexts } from "./warnings.ts";
 import { whyText } from "./why.ts";
 
@@ -116,8 +117,6 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
   };
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
 function explanationOf(verdict: Verdict): string | null {
   const { breakage, finding, cut } = verdict;
   if (breakage) {
@@ -126,7 +125,8 @@ function explanationOf(verdict: Verdict): string | null {
     return `${sentence(what + where)} Usually: ${usual} Do: ${remedy}`;
   }
   if (finding) return sentence(whyText(finding));
-  if (cut) return [sentence(`the search was cut ${cutText(cut)}`), ...omissionTexts(verdict)].join(" ");
+  if (cut)
+    return [sentence(`the search was cut ${cutText(cut)}`), ...omissionTexts(verdict)].join(" ");
   return null;
 }
 

@@ -4,10 +4,7 @@
  */
 import { nameText, valueText } from "./value.ts";
 
-export function stepLabel(
-  action: string,
-  parameters: Readonly<Record<string, unknown>>,
-): string {
+export function stepLabel(action: string, parameters: Readonly<Record<string, unknown>>): string {
   const values = Object.values(parameters).map(valueText);
   return values.length === 0 ? nameText(action) : `${nameText(action)}(${values.join(", ")})`;
 }

@@ -2,12 +2,12 @@
 
 export const WIDTH = 100;
 
-/** Breaks text at spaces; every line but the first begins with `indent` spaces. */
+/** Breaks text at spaces, but not after a colon: `key: value` stays together. */
 export function wrapped(text: string, first: number, indent = first): string[] {
   const lines: string[] = [];
   let line = " ".repeat(first);
   let empty = true;
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/(?<!:) /)) {
     if (!empty && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = " ".repeat(indent);
@@ -26,11 +26,20 @@ export function phrased(heading: string, phrases: readonly string[], column: num
   if (heading.length < column && column + all.length <= WIDTH)
     return [(heading.padEnd(column) + all).trimEnd()];
   const lines: string[] = [];
-  phrases.forEach((phrase, i) => {
-    const text = i < phrases.length - 1 ? `${phrase},` : phrase;
-    lines.push(...wrapped(text, column, column + 2));
-  });
+  for (const phrase of phrases) lines.push(...wrapped(phrase, column, column + 2));
   // A heading that is too long for its column stands on a line of its own.
   if (heading.length >= column) return [heading, ...lines];
   return [heading.padEnd(column) + lines[0]!.slice(column), ...lines.slice(1)];
+}
+
+/** The first line of a report. Where it is too long, what comes after the subject goes below. */
+export function heading(subject: string, title = ""): string[] {
+  const line = title === "" ? subject : `${subject}: ${title}`;
+  if (line.length <= WIDTH || title === "") return wrapped(line, 0, 4);
+  return [...wrapped(`${subject}:`, 0, 4), ...wrapped(title, 4)];
+}
+
+/** Sentences of the report's body, each from a line of its own. */
+export function paragraph(...sentences: readonly string[]): string[] {
+  return sentences.flatMap((sentence) => wrapped(sentence, 2));
 }

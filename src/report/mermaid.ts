@@ -1,49 +1,87 @@
 /**
- * A trace as a Mermaid sequence diagram: a lane for each identity that moves, an arrow for each step
- * (to the other identity it names, if there is one), and below it what the step changed.
+ * A trace as a Mermaid sequence diagram: a lane for each one who moves, an arrow for each step (to
+ * another one of the same kind that it names, if there is one), and below it what the step changed.
  */
 import type { TraceStep } from "../explorer/verdict.ts";
 import type { AnyDomain } from "../spec/domain.ts";
+import type { Model, ModelAction } from "../spec/model.ts";
 import { changes } from "./changes.ts";
 import { stepLabel } from "./label.ts";
 import { stateText } from "./trace.ts";
 import { valueText } from "./value.ts";
 
 export function mermaidSequence(
-  name: string,
-  variables: Readonly<Record<string, AnyDomain>>,
+  { name, variables, actions }: Pick<Model, "name" | "variables" | "actions">,
   trace: readonly TraceStep[],
 ): string {
-  const lanes = new Map<string, string>();
-  const lane = (text: string): string => {
-    let id = lanes.get(text);
-    if (id === undefined) {
-      id = `p${lanes.size}`;
-      lanes.set(text, id);
-    }
-    return id;
-  };
-  const body = trace.flatMap(({ action, parameters, state }, i) => {
-    const actors = Object.values(parameters).filter(
-      (value) => typeof value === "string" || typeof value === "number",
+  const lanes = new Lanes();
+  const steps = trace.slice(1).flatMap((step, i) => {
+    const [from, to] = moversOf(
+      step,
+      actions.find((action) => action.name === step.action),
     );
-    // Steps of no one in particular stand in the lane of the whole.
-    const from = lane(actors.length === 0 ? name : valueText(actors[0]));
-    if (action === null) return [`  Note over ${from}: ${lines(stateText(variables, state))}`];
-    // A second number is more often a count than somebody.
-    const to = typeof actors[1] === "string" ? lane(valueText(actors[1])) : from;
-    const changed = changes(variables, trace[i - 1]!.state, state);
+    // A step of no one in particular stands in the lane of the whole.
+    const start = lanes.of(from ?? name);
+    const changed = changes(variables, trace[i]!.state, step.state);
     return [
-      `  ${from}->>${to}: ${i} ${escaped(stepLabel(action, parameters))}`,
-      ...(changed.length > 0 ? [`  Note over ${from}: ${lines(changed)}`] : []),
+      `  ${start}->>${lanes.of(to ?? from ?? name)}: ${i + 1} ${escaped(stepLabel(step.action!, step.parameters))}`,
+      ...(changed.length > 0 ? [`  Note over ${start}: ${lines(changed)}`] : []),
     ];
   });
-  const participants = [...lanes].map(([text, id]) => `  participant ${id} as ${escaped(text)}`);
-  return ["sequenceDiagram", ...participants, ...body, ""].join("\n");
+  const initial = lines(stateText(variables, trace[0]!.state));
+  const all = lanes.all(name);
+  return [
+    "sequenceDiagram",
+    ...all.map(([text, id]) => `  participant ${id} as ${escaped(text)}`),
+    `  Note over ${[...new Set([all[0]![1], all.at(-1)![1]])].join(",")}: ${initial}`,
+    ...steps,
+    "",
+  ].join("\n");
 }
+
+class Lanes {
+  readonly #ids = new Map<string, string>();
+
+  of(text: string): string {
+    const id = this.#ids.get(text) ?? `p${this.#ids.size}`;
+    this.#ids.set(text, id);
+    return id;
+  }
+
+  /** Every lane with its id; `only` when there is none yet. */
+  all(only: string): readonly (readonly [string, string])[] {
+    if (this.#ids.size === 0) this.of(only);
+    return [...this.#ids];
+  }
+}
+
+/** Who takes a step, and who else of the same kind it names. */
+function moversOf(
+  { parameters }: TraceStep,
+  action: ModelAction | undefined,
+): readonly (string | undefined)[] {
+  const domains = new Map(action?.parameters.map(({ name, choice }) => [name, choice]));
+  const scalars = Object.entries(parameters).filter(
+    ([, value]) => typeof value === "string" || typeof value === "number",
+  );
+  const [first, ...others] = scalars;
+  if (first === undefined) return [];
+  const other = others.find(([name]) => sameKind(domains.get(name), domains.get(first[0])));
+  return [valueText(first[1]), other && valueText(other[1])];
+}
+
+type Chosen = AnyDomain | Function | undefined;
+
+function sameKind(a: Chosen, b: Chosen): boolean {
+  if (a === b) return true;
+  return isIds(a) && isIds(b);
+}
+
+const isIds = (choice: Chosen): boolean =>
+  typeof choice === "object" && choice.shape.kind === "ids";
 
 const lines = (texts: readonly string[]): string => texts.map(escaped).join("<br/>");
 
 // In Mermaid a semicolon ends a statement, and `#` begins an entity.
 const escaped = (text: string): string =>
-  text.replace(/[#;<>&"{}]/g, (character) => `#${character.codePointAt(0)};`);
+  text.replace(/[#;<>]/g, (character) => `#${character.codePointAt(0)};`);

@@ -12,15 +12,9 @@ export function counted(number: number, noun: string, plural = `${noun}s`): stri
 
 /** A small chance: `3.2e-9`. */
 export function chance(probability: number): string {
-  return probability === 0 ? "0" : probability.toPrecision(2).replace(/\.?0+e/, "e");
+  return probability === 0 ? "0" : probability.toExponential(1).replace(".0e", "e");
 }
 
 export function megabytes(bytes: number): string {
   return `${grouped(bytes / 1e6)} MB`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function enumerated(items: readonly string[], last = "and"): string {
-  if (items.length <= 1) return items[0] ?? "";
-  return `${items.slice(0, -1).join(", ")} ${last} ${items.at(-1)}`;
 }

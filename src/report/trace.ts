@@ -10,7 +10,7 @@ import { keyText, valueText } from "./value.ts";
 type Variables = Readonly<Record<string, AnyDomain>>;
 
 /** The widest column for the names of steps. */
-const LABEL_MAX = 30;
+const LABEL_MAX = 36;
 
 /** `x = 1`, one for each variable. */
 export function stateText(variables: Variables, state: PlainState): readonly string[] {
@@ -27,9 +27,7 @@ export function traceText(variables: Variables, trace: readonly TraceStep[]): re
   return trace.flatMap(({ state }, i) => {
     const heading = `  ${String(i).padStart(digits)}  ${labels[i]}`;
     const phrases =
-      i === 0
-        ? stateText(variables, state)
-        : changes(variables, trace[i - 1]!.state, state);
+      i === 0 ? stateText(variables, state) : changes(variables, trace[i - 1]!.state, state);
     return phrased(heading, phrases.length > 0 ? phrases : ["nothing changes"], column);
   });
 }

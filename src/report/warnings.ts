@@ -1,6 +1,7 @@
 /** What a run showed to be empty or unexpected, in sentences. */
 import type { Verdict, Warning } from "../explorer/verdict.ts";
 import { grouped } from "./number.ts";
+import { capital } from "./sentence.ts";
 import { nameText } from "./value.ts";
 
 /** Everything that makes a verdict weaker than it looks; with `--strict`, each is a failure. */
@@ -36,7 +37,7 @@ function warningText(warning: Warning): string {
     case "tree-dropped":
       return `What ${warning.function.trim()} answers could not be learnt: it was run for every state, which is slow.`;
     case "side-effect":
-      return `${sentence(warning.function.trim())} has a side effect inside a quantifier or a predicate; it was run without the usual abstraction.`;
+      return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate; it was run without the usual abstraction.`;
     case "unexpected-count":
       return `The configuration expects ${countText(warning.what, warning.expected)}, but there ${
         warning.what === "depth" ? "is" : "are"
@@ -48,8 +49,6 @@ function countText(what: "distinct" | "generated" | "depth", count: number): str
   if (what === "depth") return `a depth of ${grouped(count)}`;
   return `${grouped(count)} ${what} states`;
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What the configuration expects to be violated, where the check found something else. */
 function expectationText({ expect, finding, outcome, exit }: Verdict): string | null {

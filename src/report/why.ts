@@ -1,7 +1,7 @@
 /** Why a property fails where a trace ends, in words. */
 import type { Obstacle } from "../explorer/replay.ts";
 import type { Finding, Why } from "../explorer/verdict.ts";
-import { enumerated } from "./number.ts";
+import { enumerated } from "./sentence.ts";
 import { keyText, valueText } from "./value.ts";
 
 /** ` for a = rm1 and b = rm3`, or nothing. */

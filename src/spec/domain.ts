@@ -58,7 +58,7 @@ export abstract class Domain<View, Draft = View, Input = View> implements Iterab
   declare readonly $input: Input;
 
   abstract readonly shape: Shape;
-  /** How many members; `Infinity` when there is no bound. */
+  /** An upper bound of how many members there are; `Infinity` when there is none. */
   abstract readonly cardinality: number;
   /** The member that `value` stands for, frozen. @throws OutsideDomain */
   abstract parse(value: unknown, path: Path): View;
@@ -73,13 +73,16 @@ export abstract class Domain<View, Draft = View, Input = View> implements Iterab
   /** The members in their natural order. @throws RangeError when there are too many. */
   get members(): readonly View[] {
     if (!this.finite) throw new RangeError("this domain is too large to go through");
-    this.#members ??= Object.freeze([...this.enumerate()]);
+    // Options of a union may overlap; a member is one all the same.
+    this.#members ??= Object.freeze([
+      ...new Map([...this.enumerate()].map((member) => [contentKey(member), member])).values(),
+    ]);
     return this.#members;
   }
 
   /** How many members, as `size` of a set. */
   get size(): number {
-    return this.cardinality;
+    return this.finite ? this.members.length : this.cardinality;
   }
 
   [Symbol.iterator](): Iterator<View> {

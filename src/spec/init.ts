@@ -58,8 +58,7 @@ function fieldChoices(
       throw new OutsideDomain([...path, name], given[name], anyOf(domains), "unknown");
   const choices = new Map<string, readonly unknown[]>();
   for (const [name, domain] of Object.entries(domains)) {
-    if (!(name in given))
-      throw new OutsideDomain([...path, name], undefined, domain, "missing");
+    if (!(name in given)) throw new OutsideDomain([...path, name], undefined, domain, "missing");
     choices.set(name, [...choose(domain, given[name], [...path, name])]);
   }
   return choices;

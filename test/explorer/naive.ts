@@ -74,14 +74,14 @@ export function naive(model: Model, maxStates = Number.POSITIVE_INFINITY): Naive
     return { outcome, problems, distinct: seen.size, generated, depth };
   };
   attempt(() => {
-    for (const state of initialStates(model)) found(state);
+    for (const state of initialStates(model)) if (seen.size <= maxStates) found(state);
   });
-  while (problems.length === 0 && next.length > 0) {
-    if (seen.size > maxStates) return result("bounded");
+  while (problems.length === 0 && next.length > 0 && seen.size <= maxStates) {
     [level, next] = [next, []];
     depth++;
-    for (const state of level) attempt(() => expand(state));
+    for (const state of level) if (seen.size <= maxStates) attempt(() => expand(state));
   }
+  if (seen.size > maxStates) return result("bounded");
   if (problems.length === 0)
     for (const { name } of unseen)
       problems.push({ outcome: "unreached", property: name, traceLength: 0 });

@@ -50,14 +50,15 @@ export const INITIALS = [
   "initialSequence",
 ] as const;
 
-/** What `init` gives for a variable; `choices` says whether it may be a domain: any member. */
-export function initial(r: Random, type: Type, choices: boolean): Node {
-  const part = (t: Type): string => text(initial(r, t, choices && r.chance(40)));
-  if (choices && few(type) <= 4 && r.chance(40)) return val("initialDomain")`${domainOf(type)}`;
-  if (choices && isScalar(type) && r.chance(40) && type.k !== "bool")
+/** What `init` gives for a variable: one value, or up to so many choices of one. */
+export function initial(r: Random, type: Type, choices: number): Node {
+  const parts = (of: number) => (t: Type) => text(initial(r, t, Math.floor(choices ** (1 / of))));
+  if (few(type) <= choices && r.chance(40)) return val("initialDomain")`${domainOf(type)}`;
+  if (choices >= 2 && isScalar(type) && r.chance(40) && type.k !== "bool")
     return val("initialOneOf")`oneOf(${literal(r, type)}, ${literal(r, type)})`;
   if (type.k === "map") {
     const keys = domainOf(type.keys);
+    const part = parts(keysOf(r, type.keys).length);
     const e = r.name("k");
     if (r.chance(40)) return val("initialEvery")`every(${keys}, ${part(type.values)})`;
     if (r.chance(40))
@@ -69,16 +70,18 @@ export function initial(r: Random, type: Type, choices: boolean): Node {
       ? val("initialEntries")`{ ${pairs.map(([key, v]) => `[${key}]: ${v}`).join(", ")} }`
       : val("initialPairs")`[${pairs.map(([key, v]) => `[${key}, ${v}]`).join(", ")}]`;
   }
-  if (type.k === "record" && (r.chance(60) || !hasLiteral(type)))
+  if (type.k === "record" && (r.chance(60) || !hasLiteral(type))) {
+    const part = parts(Object.keys(type.fields).length);
     return val("initialRecord")`{ ${Object.entries(type.fields)
       .map(([name, field]) => `${name}: ${part(field)}`)
       .join(", ")} }`;
+  }
   if (type.k === "tuple" && (r.chance(60) || !hasLiteral(type)))
-    return val("initialTuple")`[${type.items.map(part).join(", ")}]`;
+    return val("initialTuple")`[${type.items.map(parts(type.items.length)).join(", ")}]`;
   if (type.k === "seq" && (r.chance(50) || !hasLiteral(type)))
-    return val("initialSequence")`[${r.chance(60) ? part(type.element) : ""}]`;
+    return val("initialSequence")`[${r.chance(60) ? parts(1)(type.element) : ""}]`;
   if (type.k === "optional" && !hasLiteral(type))
-    return r.chance(50) ? val("initialLiteral")`null` : initial(r, type.some, false);
+    return r.chance(50) ? val("initialLiteral")`null` : initial(r, type.some, 1);
   if ((type.k === "set" || type.k === "bag") && r.chance(60))
     return val("initialArray")`[${r.chance(50) ? literal(r, type.element) : ""}]`;
   return val("initialLiteral")`${literal(r, type)}`;

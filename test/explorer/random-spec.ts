@@ -240,7 +240,7 @@ function skeleton(r: Random): SpecData {
   const view: Scope = { roots: rooted({ variables }, "s") };
   const guarded = r.chance(40);
   const several = r.pick([1, 1, 1, 1, 2, 3]);
-  const choices = r.chance(40);
+  const choices = r.pick([1, 1, 2, 4, 8]);
   const actions = Array.from({ length: r.int(1, 5) }, () => randomAction(r, view, guarded));
   const bounds = variables.flatMap(({ name, type }) => {
     const size = { int: "", bag: ".size", set: ".size", seq: ".length" }[type.k as string];

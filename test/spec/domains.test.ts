@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -149,7 +150,7 @@ describe("a value outside its domain", () => {
     ["an unknown key", mapOf(P, bool), { p1: true, p2: true, p3: true }, [], "extra:p3"],
     ["a scalar for a map", mapOf(P, bool), 1, [], null],
     ["a pair too few", mapOf(tuple(P), bool), [[["p1"], true]], [], "keys"],
-    ["a key outside", mapOf(tuple(P), bool), [[["p3"], true]], [], null],
+    ["a key outside", mapOf(tuple(P), bool), [[["p3"], true]], [0], null],
     ["no pairs", mapOf(tuple(P), bool), [["p1"]], [], null],
     [
       "deep inside",
@@ -171,7 +172,7 @@ describe("a member", () => {
   test("is parsed into a frozen value of its own", () => {
     const given = { tags: ["x"], votes: ["p1"], at: { p1: [0], p2: [] } };
     const domain = record({
-      tags: seqOf(oneOf("x")),
+      tags: seqOf(oneOf("x", "y")),
       votes: setOf(P),
       at: mapOf(P, seqOf(int)),
     });
@@ -179,7 +180,7 @@ describe("a member", () => {
     given.tags.push("y");
     expect(parsed.tags).toEqual(["x"]);
     expect(parsed.votes.has(P.members[0]!)).toBe(true);
-    for (const part of [parsed, parsed.tags, parsed.at, parsed.at.p1!])
+    for (const part of [parsed, parsed.tags, parsed.at, parsed.at[P.members[0]!]!])
       expect(Object.isFrozen(part)).toBe(true);
     expect(() => (parsed.votes as unknown as { clear(): void }).clear()).toThrow(TypeError);
   });
@@ -213,6 +214,12 @@ describe("a member", () => {
     for (const name of names) expect(map.parse(every(oneOf(...names), true), [])[name]).toBe(true);
     expect(contains(map, {})).toBe(false);
   });
+});
+
+test("a sequence without a bound has no bound, whatever its elements", () => {
+  const make = () => seqOf(oneOf("x")).cardinality;
+  const run = () => runInNewContext("make()", { make }, { timeout: 1000 });
+  expect(run()).toBe(Number.POSITIVE_INFINITY);
 });
 
 test("map keys must be listable", () => {

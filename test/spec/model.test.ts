@@ -38,8 +38,8 @@ const counter = spec({
     Labelled: always("Both.", { one: (s) => s.on || !s.on, two: (_, c) => c.N === N }),
     Bare: (s) => typeof s.on === "boolean",
   }),
-  properties: () => ({
-    Grows: step("It grows.", (before, after, { P }) => P.every((p) => before.at[p] <= after.at[p])),
+  properties: ({ P }) => ({
+    Grows: step("It grows.", (before, after) => P.every((p) => before.at[p] <= after.at[p])),
   }),
   reachable: { full: (s, { P, N }) => P.every((p) => s.at[p] === N) },
   constraint: (s, { N }) => s.at["p1" as never] < N,

@@ -1,0 +1,57 @@
+/** What `--help` says. */
+
+export const help = `fairlead: checks protocols written in plain TypeScript, over every reachable state
+
+  fairlead check FILE              explore every state, and report what holds and what does not
+  fairlead replay FILE "STEPS"     take a sequence of steps, and show where it leads
+  fairlead graph FILE              draw the state graph of a small model (Graphviz)
+
+  fairlead COMMAND --help          the options of a command
+  fairlead --version
+
+A FILE exports a specification: export default spec({ … }). The README has a short one.
+`;
+
+const subject = `  --config NAME          a configuration of the spec (without this: its first)
+  --set NAME=VALUE       a constant: a number, true or false, a string; of identities how many, or
+                         their names (--set RM=5, --set RM=ann,bob)
+  --spec NAME            which spec of the file, when it exports several
+  --watchdog SECONDS     what one call of the author's code may take (5; 0 for no limit)
+`;
+
+export const checkHelp = `fairlead check FILE [options]: explores every reachable state
+
+${subject}
+  --property NAME        only this property (may be repeated)
+  --search ORDER         bfs (shortest counterexamples; the default), dfs, or random
+  --seed N               varies the fingerprints, and the order of random
+  --exact                keep whole states instead of 64-bit fingerprints
+  --audit                run the author's code again for everything that was learnt from it
+  --continue             go on after a violation, to find one of each property
+  --strict               warnings are failures (exit 14)
+
+  --max-states N         stop after so many states
+  --max-depth N          go no deeper than so many states from an initial one
+  --timeout SECONDS      stop after this time
+  --max-memory MB        stop at this much memory
+
+  --json                 one JSON object on standard output, and nothing else there
+  --out FILE             also write a file (may be repeated): .itf.json (the trace for Apalache),
+                         .dot (the state graph), .mmd (the trace for Mermaid), .json, .txt
+
+Exit: 0 held, 11 deadlocked, 12 violated, 14 unreached, 20 bounded; 3 the spec is broken, 2 the
+command line is wrong, 1 Fairlead failed.
+`;
+
+export const replayHelp = `fairlead replay FILE [options] "STEPS": takes a sequence of steps
+
+STEPS are actions with their parameters, as a report shows them: "RMPrepare(rm1) TMCommit".
+Every step is shown, and how each property stands at the end.
+
+${subject}  --init N               start in the Nth initial state (1)
+`;
+
+export const graphHelp = `fairlead graph FILE [options]: the state graph of a small model, for Graphviz
+
+${subject}  --out FILE.dot         write it to a file (without this: to standard output)
+`;

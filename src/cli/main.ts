@@ -1,0 +1,97 @@
+/** The command line: which command, and what becomes of its failures. */
+import { readFileSync } from "node:fs";
+import { Refusal, suggestion } from "./refusal.ts";
+import { standardTerminal, type Terminal } from "./terminal.ts";
+
+const COMMANDS = ["check", "replay", "graph"];
+
+/** Runs the command line, and ends the process with its exit code. */
+export async function main(args: readonly string[], program: string): Promise<void> {
+  const terminal = standardTerminal(program);
+  // The report is for the report alone; what a specification prints goes with the notes.
+  console.log = console.info = console.debug = console.error;
+  // An `async` function of a specification may fail long after its verdict is known.
+  process.on("unhandledRejection", () => undefined);
+  let code: number | null = null;
+  process.on("uncaughtException", (error) => {
+    // Once the verdict is told, nothing takes it back.
+    if (code !== null) return;
+    terminal.note(`${outsideFailure(error)}\n`);
+    process.exit(2);
+  });
+  process.stdout.on("error", (error: Error & { code?: string }) => {
+    // Whoever read the report has seen enough.
+    process.exit(error.code === "EPIPE" ? (code ?? 0) : 1);
+  });
+  code = await run(args, terminal);
+  const exit = (): never => process.exit(code);
+  // A timer that a specification left behind must not keep the process alive.
+  process.stdout.write("", () => process.stderr.write("", exit));
+}
+
+/** Runs the command line, and returns its exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(args, terminal);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      terminal.note(`fairlead: ${oneLine(error.message)}\n`);
+      return 2;
+    }
+    terminal.note(`fairlead: ${ownFailure(error)}\n`);
+    return 1;
+  }
+}
+
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case "check":
+      return (await import("./check.ts")).checkCommand(rest, terminal);
+    case "replay":
+      return (await import("./replay.ts")).replayCommand(rest, terminal);
+    case "graph":
+      return (await import("./graph.ts")).graphCommand(rest, terminal);
+    case "--help":
+    case "-h":
+    case "help":
+      terminal.out((await import("./help.ts")).help);
+      return 0;
+    case "--version":
+    case "-v":
+      terminal.out(`${version()}\n`);
+      return 0;
+    case undefined:
+      throw new Refusal(`which command? There is ${COMMANDS.join(", ")}; --help says more`);
+    default:
+      throw new Refusal(
+        `there is no command ${JSON.stringify(command)}${suggestion(command, COMMANDS)}; there is ${COMMANDS.join(", ")}`,
+      );
+  }
+}
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ");
+
+/** A failure of ours: one line, with the place of it. */
+function ownFailure(error: unknown): string {
+  const [message, place] =
+    error instanceof Error
+      ? [
+          `${error.name}: ${error.message}`,
+          /\(?([^\s()]+:\d+:\d+)\)?\s*$/m.exec(error.stack ?? "")?.[1],
+        ]
+      : [String(error), undefined];
+  return oneLine(
+    `Fairlead itself failed, and says nothing about the specification: ${message}${place ? ` (${place})` : ""}. Please report this line and the specification.`,
+  );
+}
+
+function outsideFailure(error: unknown): string {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return oneLine(`fairlead: something that the file started on its own failed: ${message}`);
+}

@@ -1,0 +1,98 @@
+/** `fairlead replay`: takes a sequence of steps from an initial state, and shows where it leads. */
+import { Broken } from "../explorer/breakage.ts";
+import { type Choice, Walk } from "../explorer/replay.ts";
+import { breakageText } from "../report/breakage.ts";
+import { subjectText } from "../report/constants.ts";
+import { actionOf, sameLabel, splitSequence, stepLabel } from "../report/label.ts";
+import { replayText } from "../report/replay.ts";
+import { obstacleText } from "../report/why.ts";
+import type { Model } from "../spec/model.ts";
+import { type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
+import { positionIn, shownPosition } from "./position.ts";
+import { Refusal, suggestion } from "./refusal.ts";
+import { isModel, subjectOf } from "./subject.ts";
+import type { Terminal } from "./terminal.ts";
+
+const OPTIONS = {
+  ...SUBJECT_OPTIONS,
+  init: { type: "string" },
+} as const satisfies OptionTable;
+
+/** Steps that an error lists. */
+const LISTED_MAX = 12;
+
+export async function replayCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const read = readArguments("replay", args, OPTIONS);
+  if (read.flag("help")) {
+    const { replayHelp } = await import("./help.ts");
+    terminal.out(replayHelp);
+    return 0;
+  }
+  const place = (read.count("init", 1) ?? 1) - 1;
+  const [file, ...sequence] = read.words;
+  const labels = splitSequence(sequence.join(" "));
+  if (labels === null)
+    throw new Refusal("a bracket or a quote in the sequence of steps is not closed");
+  const subject = await subjectOf(read, file);
+  try {
+    if (!isModel(subject.model)) throw new Broken(subject.model);
+    const { model } = subject;
+    const walk = new Walk(model, subject.watchdog);
+    if (!walk.start(place))
+      throw new Refusal(`there is no initial state number ${place + 1}: --init counts from 1`);
+    labels.forEach((label, i) => {
+      walk.take(chosen(walk, model, label, i));
+    });
+    const heading = subjectText(model.name, model.configuration, model.constants);
+    terminal.out(replayText(heading, model.variables, walk.trace, walk.standings()));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    const { breakage } = error;
+    const position =
+      breakage.position ?? positionIn(subject.file, subject.spec.name, breakage.where);
+    terminal.note(
+      `fairlead: the specification is broken: ${breakageText({ ...breakage, trace: null }).what} (${shownPosition(position)}); fairlead check says more\n`,
+    );
+    return 3;
+  }
+}
+
+function chosen(walk: Walk, model: Model, label: string, i: number): Choice {
+  const choices = walk.choices();
+  const found = choices.find(({ action, parameters, obstacle }) =>
+    obstacle?.kind === "no-choice" ? false : sameLabel(stepLabel(action, parameters), label),
+  );
+  if (found && found.obstacle === null) return found;
+  const stopped = `replay stopped at step ${i + 1}: ${label}`;
+  const enabled = choices
+    .filter(({ obstacle }) => obstacle === null)
+    .map(({ action, parameters }) => stepLabel(action, parameters));
+  const others =
+    enabled.length === 0
+      ? "Nothing is enabled"
+      : `Enabled: ${enabled.slice(0, LISTED_MAX).join(", ")}${
+          enabled.length > LISTED_MAX ? `, … (${enabled.length} in all)` : ""
+        }`;
+  const cause =
+    "A trace made with other constants, or an action that depends on something outside the state, does this.";
+  if (found) {
+    throw new Refusal(
+      `${stopped} is not enabled here: ${obstacleText(found.obstacle!)}. ${others}. ${cause}`,
+    );
+  }
+  const names = model.actions.map(({ name }) => name);
+  const action = actionOf(label);
+  if (!names.includes(action))
+    throw new Refusal(
+      `${stopped}: there is no action ${action}${suggestion(action, names)}; there is ${names.join(", ")}`,
+    );
+  const parameters = model.actions.find(({ name }) => name === action)!.parameters;
+  throw new Refusal(
+    `${stopped} cannot be chosen here: ${
+      parameters.length === 0
+        ? `${action} has no parameters`
+        : `${action} takes ${parameters.map(({ name }) => name).join(", ")}`
+    }. ${others}. ${cause}`,
+  );
+}

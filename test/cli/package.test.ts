@@ -1,0 +1,98 @@
+/** The package, as somebody else installs it. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkout } from "./command-line.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "fairlead-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SPEC = `
+import { always, range, spec } from "fairlead";
+
+export default spec({
+  name: "Counter",
+  state: () => ({ n: range(0, 3) }),
+  init: () => ({ n: 0 }),
+  actions: (action) => ({
+    Up: action({
+      when: { "it is not full": (s) => s.n < 3 },
+      then: (s) => { s.n++; },
+    }),
+  }),
+  invariants: (_) => ({ Small: always("It stays small.", (s) => s.n <= 3) }),
+  terminal: (s) => s.n === 3,
+});
+`;
+
+function run(command: string, ...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
+  return { code: status, out: stdout, note: stderr };
+}
+
+beforeAll(() => {
+  // `npm install` would ask the registry; what is installed here already is taken instead.
+  const packed = spawnSync("npm", ["pack", "--silent", "--pack-destination", folder], {
+    cwd: checkout,
+    encoding: "utf8",
+  });
+  expect(packed.status, packed.stderr).toBe(0);
+  const tarball = packed.stdout.trim().split("\n").at(-1)!;
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "fairlead"), { recursive: true });
+  mkdirSync(join(modules, ".bin"));
+  expect(
+    run("tar", "-xzf", tarball, "-C", "node_modules/fairlead", "--strip-components=1").code,
+  ).toBe(0);
+  symlinkSync(join(checkout, "node_modules", "tsx"), join(modules, "tsx"));
+  symlinkSync("../fairlead/bin/fairlead.js", join(modules, ".bin", "fairlead"));
+  writeFileSync(join(folder, "package.json"), '{ "name": "elsewhere", "private": true }\n');
+  writeFileSync(join(folder, "spec.ts"), SPEC);
+  writeFileSync(join(folder, "wrong.ts"), SPEC.replace("s.n < 3", "s.m < 3"));
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    '{ "compilerOptions": { "strict": true, "noEmit": true, "types": [] }, "files": ["spec.ts"] }\n',
+  );
+});
+
+it("has the sources of nothing but what runs", () => {
+  const files = run("find", "node_modules/fairlead", "-type", "f").out.split("\n");
+  expect(files).toContain("node_modules/fairlead/bin/fairlead.js");
+  expect(files).toContain("node_modules/fairlead/dist/index.d.ts");
+  expect(files.filter((file) => /\/(src|test|specs)\//.test(file))).toEqual([]);
+});
+
+it("gives a command", () => {
+  const { code, out } = run("npx", "fairlead", "check", "spec.ts");
+  expect(out).toMatch(/^held Counter\n/);
+  expect(code).toBe(0);
+  expect(run("npx", "fairlead", "--version").out).toBe("0.1.0\n");
+});
+
+describe("gives types", () => {
+  const tsc = join(checkout, "node_modules", ".bin", "tsc");
+
+  it.each([
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ])("under module %s", (module, resolution) => {
+    const options = ["--module", module, "--moduleResolution", resolution, "--target", "es2022"];
+    expect(run(tsc, "-p", ".", ...options)).toMatchObject({ code: 0, out: "" });
+  });
+
+  it("so that a misspelt variable is an error", () => {
+    const { code, out } = run(
+      tsc,
+      ...["--ignoreConfig", "--strict", "--noEmit", "--module", "nodenext", "--types", ""],
+      "wrong.ts",
+    );
+    expect(code).not.toBe(0);
+    expect(out).toMatch(/wrong\.ts\(\d+,\d+\): error TS2339: Property 'm' does not exist/);
+  });
+});
