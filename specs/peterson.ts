@@ -18,7 +18,6 @@ const other = (p: number) => 3 - p;
 
 export default spec({
   name: "Peterson",
-  constants: {},
   state: () => ({
     /** Where each process is; the label names the step that it takes next. */
     pc: mapOf(Process, oneOf("a0", "a1", "a2", "a3", "cs", "a4")),

@@ -14,8 +14,10 @@ export interface SetView<T> extends Iterable<T> {
   /** How many elements satisfy the predicate. */
   count(predicate: (element: T) => boolean): number;
   /** The elements that satisfy the predicate, as a set of its own. */
+  filter<U extends T>(predicate: (element: T) => element is U): SetDraft<U>;
   filter(predicate: (element: T) => boolean): SetDraft<T>;
   /** The first such element in the order of `compare`. */
+  find<U extends T>(predicate: (element: T) => element is U): U | undefined;
   find(predicate: (element: T) => boolean): T | undefined;
   map<U>(image: (element: T) => U): SetDraft<U>;
   isSubsetOf(other: SetView<T>): boolean;
@@ -98,9 +100,13 @@ export class ValueSet<T> implements SetDraft<T> {
   count(predicate: (element: T) => boolean): number {
     return this.toArray().filter((element) => predicate(element)).length;
   }
+  filter<U extends T>(predicate: (element: T) => element is U): SetDraft<U>;
+  filter(predicate: (element: T) => boolean): SetDraft<T>;
   filter(predicate: (element: T) => boolean): SetDraft<T> {
     return new ValueSet(this.toArray().filter((element) => predicate(element)));
   }
+  find<U extends T>(predicate: (element: T) => element is U): U | undefined;
+  find(predicate: (element: T) => boolean): T | undefined;
   find(predicate: (element: T) => boolean): T | undefined {
     return this.toArray().find((element) => predicate(element));
   }

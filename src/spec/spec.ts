@@ -61,9 +61,10 @@ export interface Expectation {
   readonly source?: string;
 }
 
-export type Configuration<C> = { readonly [K in keyof C]?: Setting<C[K]> } & {
-  readonly expect?: Expectation;
-};
+export type Configuration<C> = { readonly expect?: Expectation } & (string extends keyof C
+  ? // A spec without constants: there is nothing to set.
+    unknown
+  : { readonly [K in keyof C]?: Setting<C[K]> });
 
 /** A table of properties: itself, or a function of the constants (which `always` and `step` need). */
 type Table<C, P> =
