@@ -71,15 +71,16 @@ function loadFailure(error: unknown, file: string): string {
     if (what !== undefined)
       return `${from ? shown(from) : file} imports ${shown(what)}, which ${lacking}`;
   }
+  // Some versions of the platform have another parser ahead of their own.
+  const syntax = error instanceof SyntaxError || message.startsWith("Parse error");
   // The platform sometimes says where a syntax error is, in the first line of the stack.
-  const position =
-    error instanceof SyntaxError
-      ? (/^(?:file:\/\/)?(\/?\S.*?:\d+)\n/.exec(stack)?.[1] ?? syntaxErrorIn(file))
-      : positionOf(error);
+  const position = syntax
+    ? (/^(?:file:\/\/)?(\/?\S.*?:\d+)\n/.exec(stack)?.[1] ?? syntaxErrorIn(file))
+    : positionOf(error);
   const place = position ? shownPosition(position) : file;
   const what = message.split("\n")[0]!;
   if (/does not provide an export/.test(what)) return `${place}: ${what}`;
-  return error instanceof SyntaxError
+  return syntax
     ? `${place}: syntax error: ${what}`
     : `${place}: threw ${name} while it was loaded: ${what}`;
 }

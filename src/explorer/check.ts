@@ -1,4 +1,5 @@
 /** A check: explores a model, and says what it found and what it covered. */
+import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
@@ -23,13 +24,21 @@ import {
   type Warning,
 } from "./verdict.ts";
 import { Fingerprints } from "./visited.ts";
-import { Overrun, watched } from "./watchdog.ts";
+import { Interrupt, Overrun, watched } from "./watchdog.ts";
 
 /** Milliseconds the search runs before it looks at the time, the memory and the progress. */
 const SLICE_MS = 100;
 const WATCHDOG_SECONDS = 5;
 /** The share of the heap's limit that the search may fill. */
 const HEAP_SHARE = 0.9;
+
+/** The share of the machine's memory that the process may fill, unless told otherwise. */
+const MEMORY_SHARE = 0.85;
+
+function machineMemory(): number {
+  // Inside a container, the container's limit counts; without one it reads as absurdly much.
+  return Math.min(totalmem(), process.constrainedMemory() || totalmem());
+}
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
@@ -98,13 +107,17 @@ class Check {
           },
           SLICE_MS,
           limit,
+          this.options.interruptible === true,
         );
         if (started && search.ended) break;
       }
     } catch (error) {
       if (error instanceof Overrun) throw this.#overrun(machine, limit);
-      if (!isOutOfMemory(error)) throw error;
-      this.#cut = "memory";
+      if (error instanceof Interrupt) {
+        machine.recorder.end();
+        this.#cut = "interrupted";
+      } else if (isOutOfMemory(error)) this.#cut = "memory";
+      else throw error;
     }
     if (search.generated === 0 && this.#cut === null)
       throw new Broken({
@@ -159,7 +172,7 @@ class Check {
     const heap = getHeapStatistics();
     if (options.timeout !== undefined && seconds >= options.timeout) this.#cut = "time";
     else if (
-      bytes > (options.maxMemory ?? Number.POSITIVE_INFINITY) ||
+      bytes > (options.maxMemory ?? MEMORY_SHARE * machineMemory()) ||
       heap.used_heap_size > HEAP_SHARE * heap.heap_size_limit
     )
       this.#cut = "memory";
@@ -354,8 +367,10 @@ class Check {
         return options.maxDepth ?? null;
       case "time":
         return options.timeout ?? null;
-      default:
+      case "memory":
         return options.maxMemory ?? null;
+      default:
+        return null;
     }
   }
 }

@@ -113,6 +113,8 @@ export class Machine {
   /** Runs of author code to learn, and to check what was learnt. */
   executions = 0;
   audits = 0;
+  /** States expanded: an upper bound of how often each instance was asked. */
+  expanded = 0;
   /** The function that runs now, for the watchdog. */
   running: Learner | null = null;
 
@@ -264,7 +266,8 @@ export class Machine {
     same: (a: T, b: T) => boolean,
   ): { readonly truth: T | null; readonly learnt: T | null } {
     learner.misses++;
-    if (learner.misses > MISSES_MAX && learner.misses * 2 > learner.walks) {
+    const asked = Math.max(learner.walks, this.expanded);
+    if (learner.misses > MISSES_MAX && learner.misses * 2 > asked) {
       learner.dropped = true;
       this.trees.code[learner.cell] = 0;
     }

@@ -135,6 +135,8 @@ export class Recorder implements Watcher {
   }
 
   misdeed(error: Error): never {
+    // Tried on an element that is not there, a predicate may well go wrong: that is no misdeed.
+    if (this.mode === PROBE) this.#touch();
     this.fault ??= error;
     throw error;
   }

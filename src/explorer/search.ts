@@ -277,6 +277,7 @@ export class Search {
     this.#here = number;
     this.#step = -1;
     const audited = this.options.audit === true || ++this.#expanded === this.#nextAuditState;
+    machine.expanded = this.#expanded;
     if (audited) this.#nextAuditState = this.#expanded * AUDIT_STATES;
     if (this.#planAt === this.#expanded) this.#makePlan();
     const plan = this.#plan;

@@ -189,6 +189,8 @@ export interface CheckOptions {
   readonly trees?: boolean;
   /** Seconds that one call of author code may take; 0 turns the watchdog off. */
   readonly watchdog?: number;
+  /** Whether Ctrl-C ends the search as `bounded`, rather than the process. */
+  readonly interruptible?: boolean;
   /** Only these properties (by name); all when absent. */
   readonly properties?: readonly string[];
   /** Called from time to time. */

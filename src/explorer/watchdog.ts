@@ -9,14 +9,22 @@ const script = new Script(`globalThis.${NAME}()`, { filename: "fairlead-slice" }
 
 /** The slice took longer than its own time and what one call of author code may take. */
 export class Overrun extends Error {}
+/** Somebody pressed Ctrl-C. */
+export class Interrupt extends Error {}
 
 /**
  * Runs `slice`, which should return within `sliceMs`.
  * @param limitMs what one call of author code may take; 0 for no limit
- * @throws Overrun
+ * @param interruptible whether Ctrl-C ends the slice, not the process
+ * @throws Overrun, Interrupt
  */
-export function watched(slice: () => void, sliceMs: number, limitMs: number): void {
-  if (limitMs === 0) {
+export function watched(
+  slice: () => void,
+  sliceMs: number,
+  limitMs: number,
+  interruptible = false,
+): void {
+  if (limitMs === 0 && !interruptible) {
     slice();
     return;
   }
@@ -24,9 +32,14 @@ export function watched(slice: () => void, sliceMs: number, limitMs: number): vo
   const former = scope[NAME];
   scope[NAME] = slice;
   try {
-    script.runInThisContext({ timeout: Math.ceil(sliceMs + limitMs) });
+    script.runInThisContext({
+      ...(limitMs > 0 ? { timeout: Math.ceil(sliceMs + limitMs) } : {}),
+      breakOnSigint: interruptible,
+    });
   } catch (error) {
-    if ((error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new Overrun();
+    const { code } = error as { code?: string };
+    if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new Overrun();
+    if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw new Interrupt();
     throw error;
   } finally {
     scope[NAME] = former;

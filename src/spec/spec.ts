@@ -61,10 +61,10 @@ export interface Expectation {
   readonly source?: string;
 }
 
-export type Configuration<C> = { readonly expect?: Expectation } & (string extends keyof C
-  ? // A spec without constants: there is nothing to set.
-    unknown
-  : { readonly [K in keyof C]?: Setting<C[K]> });
+/** The settings of a configuration; a spec without constants has none. */
+export type Configuration<C> = {
+  readonly [K in keyof C as string extends K ? never : K]?: Setting<C[K]>;
+} & { readonly expect?: Expectation };
 
 /** A table of properties: itself, or a function of the constants (which `always` and `step` need). */
 type Table<C, P> =
