@@ -1,13 +1,16 @@
 /**
- * Module hooks for the files of users, in two respects.
+ * Module hooks for the files of users, in three respects.
  *
  * `fairlead` is always the copy that runs the check, wherever the file that imports it lies: a second
  * copy would not recognise the domains of the first.
  *
  * A file in TypeScript, or in JavaScript with `import` or `export`, is a module, also where no
  * package.json says so: nobody should need one to write down a protocol.
+ *
+ * A module in JavaScript is read as it stands, so that the platform can say where it is wrong.
  */
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 let library;
@@ -20,6 +23,12 @@ export async function resolve(specifier, context, nextResolve) {
   if (specifier === "fairlead") return { url: library, format: "module", shortCircuit: true };
   const resolved = await nextResolve(specifier, context);
   return isModule(resolved) ? { ...resolved, format: "module" } : resolved;
+}
+
+export async function load(url, context, nextLoad) {
+  const plain = context.format === "module" && /^file:.*\.m?js$/.test(url);
+  if (!plain || url.includes("/node_modules/")) return nextLoad(url, context);
+  return { format: "module", source: await readFile(fileURLToPath(url)), shortCircuit: true };
 }
 
 function isModule({ url, format }) {

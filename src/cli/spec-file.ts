@@ -75,10 +75,10 @@ function loadFailure(error: unknown, file: string): string {
   const syntax = error instanceof SyntaxError || message.startsWith("Parse error");
   // The platform sometimes says where a syntax error is, in the first line of the stack.
   const position = syntax
-    ? (/^(?:file:\/\/)?(\/?\S.*?:\d+)\n/.exec(stack)?.[1] ?? syntaxErrorIn(file))
+    ? (/^(?:file:\/\/)?((?:\/|\w:\\).*?:\d+)\n/.exec(stack)?.[1] ?? syntaxErrorIn(file))
     : positionOf(error);
   const place = position ? shownPosition(position) : file;
-  const what = message.split("\n")[0]!;
+  const what = message.split("\n")[0]!.replace(/^Parse error .*/, "not JavaScript");
   if (/does not provide an export/.test(what)) return `${place}: ${what}`;
   return syntax
     ? `${place}: syntax error: ${what}`

@@ -71,11 +71,7 @@ class Check {
 
   run(): Verdict {
     try {
-      const machine = new Machine(this.model, {
-        seed: this.options.seed ?? 0,
-        trees: this.options.trees !== false,
-        literal: this.literal,
-      });
+      const machine = this.#build();
       this.#machine = machine;
       guarded(machine.recorder, () => watching(machine.recorder, () => this.#explore(machine)));
     } catch (error) {
@@ -83,6 +79,18 @@ class Check {
       this.#breakage = { ...error.breakage, trace: this.#traceToBreakage() };
     }
     return this.#verdict();
+  }
+
+  #build(): Machine {
+    try {
+      return new Machine(this.model, {
+        seed: this.options.seed ?? 0,
+        trees: this.options.trees !== false,
+        literal: this.literal,
+      });
+    } catch (error) {
+      throw brokenBy(error, { kind: "state", name: null, part: null }, null);
+    }
   }
 
   #explore(machine: Machine): void {

@@ -255,9 +255,8 @@ export class Machine {
   part: string | null = null;
 
   /**
-   * Learns what a function answers for the state at hand. Where learning went through the elements of
-   * a quantifier on its own account, the function also runs directly, and what that says is right:
-   * when the two differ, abstraction has misled us, or the function varies.
+   * Learns what a function answers for the state at hand, and compares with what it says when it runs
+   * again: when the two differ, abstraction has misled us, or the function varies.
    */
   #learn<T>(
     learner: Learner,
@@ -280,16 +279,17 @@ export class Machine {
     let failed = false;
     try {
       learnt = this.#run(learner, LEARN, null, learning);
-      if (!this.recorder.abstracted) return { truth: null, learnt };
     } catch (error) {
       if (!(error instanceof Conflict || error instanceof Broken)) throw error;
       failed = true;
     }
-    // A predicate with side effects shows when it is asked about fewer elements, or about none.
+    const { abstracted } = this.recorder;
+    // Once more: a function that varies shows. So does a predicate with side effects, which is asked
+    // about fewer elements this time, and about none the next.
     if (
       !failed &&
       this.#agrees(learner, COMPARE, direct, learnt as T, same) &&
-      this.#agrees(learner, SKIP, direct, learnt as T, same)
+      (!abstracted || this.#agrees(learner, SKIP, direct, learnt as T, same))
     )
       return { truth: null, learnt };
     this.executions++;

@@ -18,10 +18,10 @@ import { Fingerprints, type Visited, WholeStates } from "./visited.ts";
 /** States expanded together, so that the cache misses of their successors overlap. */
 const BATCH = 128;
 /** A leaf is checked against author code at this hit, and whenever its hits have grown so much. */
-const AUDIT_FIRST = 2;
-const AUDIT_GROWTH = 256;
-/** All instances are checked on state number 1, 32, 1024 … */
-const AUDIT_STATES = 32;
+const AUDIT_FIRST = 16;
+const AUDIT_GROWTH = 4096;
+/** All instances are checked on state number 1, 256, 65,536 … */
+const AUDIT_STATES = 256;
 
 /** A property with a tree for each of its clauses. */
 export interface Judged {

@@ -86,7 +86,7 @@ export interface Definition<C, S, A, I = Init<S> | Iterable<Init<S>>> {
   readonly actions: (action: ActionBuilder<NoInfer<S>>, constants: NoInfer<C>) => A;
   /** What holds in every reachable state: `({ RM }) => ({ Name: always("…", (s) => …) })`. */
   readonly invariants?: Table<C, Always<S, C> | Predicate<S, C>>;
-  /** Step properties: `() => ({ Name: step("…", (before, after) => …) })`. */
+  /** Step properties: `(_) => ({ Name: step("…", (before, after) => …) })`. */
   readonly properties?: Table<C, Step<S, C> | Always<S, C>>;
   /** What some state must satisfy: without it the check says little. */
   readonly reachable?: Table<C, Predicate<S, C>>;

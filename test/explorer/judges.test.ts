@@ -11,25 +11,23 @@ import { COVERAGE, kindsIn, type SpecData, toSource, toSpec } from "./random-spe
 
 const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
 const RUNS = Number(process.env["JUDGE_RUNS"] ?? 1_500);
+/** So many specs must show every kind of domain, expression and update. */
+const COVERED = 500;
 const SECOND = 1_000;
 
 const differenceOn = (data: SpecData): string | null => difference(instantiate(toSpec(data)));
 
-test("random specs contain all of the language", () => {
-  const kinds = new Set(
-    fc.sample(specs, { seed: SEED, numRuns: 500 }).flatMap((s) => [...kindsIn(s)]),
-  );
-  const missing = Object.values(COVERAGE)
-    .flat()
-    .filter((kind) => !kinds.has(kind));
-  expect(missing).toEqual([]);
-});
+const kinds = new Set<string>();
+let judged = 0;
 
 test(
   `${RUNS} random specs are explored as the naive explorer does (seed ${SEED})`,
   () => {
     const run = fc.check(
-      fc.property(specs, (data) => differenceOn(data) === null),
+      fc.property(specs, (data) => {
+        if (judged++ < COVERED) for (const kind of kindsIn(data)) kinds.add(kind);
+        return differenceOn(data) === null;
+      }),
       { seed: SEED, numRuns: RUNS },
     );
     if (!run.failed) return;
@@ -38,5 +36,11 @@ test(
       `JUDGE_SEED=${SEED}, run ${run.numRuns}, ${differenceOn(data)}\n\n${toSource(data)}\n`,
     );
   },
-  Math.max(120, RUNS / 5) * SECOND,
+  Math.max(180, RUNS / 5) * SECOND,
 );
+
+test("the first of them contain all of the language", (context) => {
+  if (judged < COVERED) context.skip();
+  const all = Object.values(COVERAGE).flat();
+  expect(all.filter((kind) => !kinds.has(kind))).toEqual([]);
+});

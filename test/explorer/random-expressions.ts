@@ -485,11 +485,15 @@ const COMPUTED: Readonly<Record<string, (r: Random, s: Scope, t: Type, d: number
         "fromEntries",
       )`Object.fromEntries(P.map((${bound.path}) => [${bound.path}, ${body}]))`;
     },
-    tallied: (r, s, t) => {
+    tallied: (r, s, t, d) => {
+      if (t.k !== "bag") return null;
       const place = find(r, s, ["set", "seq"], (p) => {
-        return !p.maybe && t.k === "bag" && "element" in p.type && same(p.type.element, t.element);
+        return !p.maybe && "element" in p.type && same(p.type.element, t.element);
       });
-      return place ? val("tallied")`bag(...${place.path})` : null;
+      if (place) return val("tallied")`bag(...${place.path})`;
+      return val(
+        "tallied",
+      )`bag(${value(r, s, t.element, d - 1)}, ${value(r, s, t.element, d - 1)})`;
     },
   };
 

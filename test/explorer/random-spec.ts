@@ -7,7 +7,7 @@ import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import { instantiate, type Model } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { naive, type Problem } from "./naive.ts";
+import { naive } from "./naive.ts";
 import { CHOICES, INITIALS, initial, parameters } from "./random-choices.ts";
 import { BOOLEANS, boolean, NUMBERS, type Scope, VALUES } from "./random-expressions.ts";
 import {
@@ -16,6 +16,7 @@ import {
   node,
   type Random,
   randomType,
+  relatedType,
   type Type,
   text,
 } from "./random-types.ts";
@@ -158,7 +159,6 @@ const GENERATED_MAX = 4_000;
 
 interface Sample {
   readonly outcome: string;
-  readonly problems: readonly Problem[];
   /** In the order of their discovery. */
   readonly states: readonly PlainState[];
   readonly initials: number;
@@ -189,8 +189,9 @@ function sample(model: Model): Sample {
     },
     terminal: (state) => deadlocks.push(state as PlainState) > 0,
   };
-  const { outcome, problems } = naive(spied, STATES_MAX);
-  return { outcome, problems, states, initials, steps, deadlocks };
+  const found = naive(spied, STATES_MAX);
+  const outcome = steps.length > GENERATED_MAX ? "bounded" : found.outcome;
+  return { outcome, states, initials, steps, deadlocks };
 }
 
 /** A condition, out of a few tries, that the sample shows to be as wanted. */
@@ -233,10 +234,13 @@ const rooted = (data: Pick<SpecData, "variables">, prefix: string): Scope["roots
 function skeleton(r: Random): SpecData {
   const ids = r.pick([2, 2, 2, 3]);
   r.ids = Array.from({ length: ids }, (_, i) => `"p${i + 1}"`);
-  const variables = Array.from({ length: r.pick([1, 2, 3, 3, 4, 4]) }, (_, i) => {
-    const type = randomType(r, r.pick([0, 1, 1, 2, 2, 3]));
-    return { name: `${type.k}${i}`, type };
-  });
+  const variables: { name: string; type: Type }[] = [];
+  for (let i = r.pick([1, 2, 3, 3, 4, 4]); i > 0; i--) {
+    const former = variables.at(-1)?.type;
+    const type =
+      former && r.chance(30) ? relatedType(r, former) : randomType(r, r.pick([0, 1, 1, 2, 2, 3]));
+    variables.push({ name: `${type.k}${variables.length}`, type });
+  }
   const view: Scope = { roots: rooted({ variables }, "s") };
   const guarded = r.chance(40);
   const several = r.pick([1, 1, 1, 1, 2, 3]);
@@ -284,18 +288,19 @@ function withProperties(r: Random, data: SpecData, seen: Sample): SpecData {
       return broken ? answers.indexOf(false) >= since : !answers.includes(false);
     });
   // Violations are wanted at any depth, yet most conditions that fail at all fail at once.
-  const since = Math.max(seen.initials, r.chance(60) ? Math.floor(states.length / 3) : 0);
+  const late = r.chance(60) ? Math.floor((states.length * 2) / 3) : seen.initials;
+  const since = r.chance(5) ? 0 : Math.max(seen.initials, late);
   const alone = states.map((state) => [state]);
   const clauses = (make: () => Node[]): Node[][] =>
     [times(r.pick([1, 1, 1, 2]), make)].filter((list) => list.length > 0);
   const covered = deadlocks.length > 0 ? r.chance(55) : r.chance(10);
   return {
     ...data,
-    invariants: times(r.pick([0, 1, 1, 2]), () =>
-      clauses(() => property(view, "s", alone, r.chance(30))),
+    invariants: times(r.pick([0, 1, 1, 2, 2]), () =>
+      clauses(() => property(view, "s", alone, r.chance(45))),
     ),
-    steps: times(r.pick([0, 0, 1, 1]), () =>
-      clauses(() => property(pair, "before, after", steps, r.chance(30))),
+    steps: times(r.pick([0, 0, 1, 1, 2]), () =>
+      clauses(() => property(pair, "before, after", steps, r.chance(45))),
     ),
     reachable: times(r.pick([0, 0, 1, 2]), () =>
       fitted(r, view, "s", (holds) =>
@@ -320,7 +325,7 @@ export function randomSpec(r: Random): SpecData {
       const seen = sample(instantiate(toSpec(data)));
       const { outcome, states } = seen;
       const some = states.length > 0 && states.length < STATES_MAX;
-      if (outcome === "broken" && some && r.chance(10)) return data;
+      if (outcome === "broken" && some && r.chance(20)) return data;
       if (outcome !== "held") break;
       if (states.length >= statesMin || (some && r.chance(1))) return withProperties(r, data, seen);
       const added = randomAction(r, { roots: rooted(data, "s") }, r.chance(40));

@@ -141,6 +141,15 @@ export function randomType(r: Random, depth: number, fresh = false): Type {
   }
 }
 
+/** A domain to which values of another can be moved, whole or element by element. */
+export function relatedType(r: Random, type: Type): Type {
+  if (!("element" in type) || r.chance(30)) return type;
+  const { element } = type;
+  if (!hasLiteral(element) || r.chance(25)) return element;
+  const k = r.pick(["set", "bag", "seq"] as const);
+  return k === "seq" ? { k, element, max: 2 } : { k, element };
+}
+
 const tagged = (tag: string, fields: Record<string, Type>): RecordType => ({
   k: "record",
   fields: { type: { k: "oneOf", values: [tag] }, ...fields },

@@ -5,7 +5,6 @@
 import { describe, expect, test } from "vitest";
 import {
   always,
-  bag,
   bagOf,
   bool,
   equal,
@@ -356,7 +355,7 @@ describe("counting", () => {
     spec({
       name: "Bag",
       state: () => ({ wire: bagOf(oneOf("a", "b")), got: seqOf(oneOf("a", "b"), 4) }),
-      init: () => ({ wire: bag("a", "a", "b"), got: [] }),
+      init: () => ({ wire: ["a", "a", "b"], got: [] }),
       actions: (action) => ({
         Receive: action({
           with: { m: (s) => s.wire },
