@@ -120,7 +120,12 @@ function explored(model: Model, options: CheckOptions, terminal: Terminal | null
     model.expect?.violates === undefined ? (model.expect?.distinct ?? null) : null,
     options.timeout ?? null,
   );
-  const verdict = explore(model, { ...options, progress: line.update });
+  // Ctrl-C ends the search, not the report of what was covered. Between two slices of the search it
+  // would end the process, if nobody listened.
+  const listen = (): void => undefined;
+  process.on("SIGINT", listen);
+  const verdict = explore(model, { ...options, interruptible: true, progress: line.update });
+  process.off("SIGINT", listen);
   line.end();
   return verdict;
 }

@@ -86,6 +86,7 @@ class Check {
       return new Machine(this.model, {
         seed: this.options.seed ?? 0,
         trees: this.options.trees !== false,
+        eager: this.options.eager === true,
         literal: this.literal,
       });
     } catch (error) {

@@ -95,7 +95,7 @@ export class Draft {
     let number: number | null = null;
     let error: OutsideDomain | null = null;
     try {
-      number = slot.table.number(value, slot.path);
+      number = this.recorder.muted(() => slot.table.number(value, slot.path));
     } catch (thrown) {
       // Only what the action leaves behind has to be in its domain.
       if (!(thrown instanceof OutsideDomain)) throw thrown;
@@ -104,7 +104,7 @@ export class Draft {
     this.recorder.writes++;
     const change = this.#rebind(old) as ScalarChange;
     change.number = number;
-    change.copy = error ? { value: thaw(value) } : null;
+    change.copy = error ? { value: this.recorder.muted(() => thaw(value)) } : null;
     change.error = error;
     return change;
   }

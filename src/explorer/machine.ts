@@ -89,6 +89,8 @@ const MEMO_WALKS = 2000;
 export interface MachineOptions {
   readonly seed: number;
   readonly trees: boolean;
+  /** See `CheckOptions`. */
+  readonly eager?: boolean;
   /** Functions that must not be learnt by abstraction; see `Restart`. */
   readonly literal: ReadonlySet<string>;
 }
@@ -310,7 +312,9 @@ export class Machine {
     this.executions++;
     const { trail } = this;
     try {
-      return same(this.#run(learner, mode, null, direct), learnt) && this.trail === trail;
+      const answer = this.#run(learner, mode, null, direct);
+      // Without abstraction only the answers count: the trail is there to find what it misreads.
+      return same(answer, learnt) && (this.trail === trail || !learner.abstracting);
     } catch (error) {
       if (error instanceof Conflict || error instanceof Broken) return false;
       throw error;
@@ -365,7 +369,7 @@ export class Machine {
       label: clause.label,
       run,
       memo: null,
-      nextMemo: MEMO_WALKS,
+      nextMemo: this.options.eager ? 2 : MEMO_WALKS,
     };
   }
 

@@ -125,6 +125,7 @@ export class Recorder implements Watcher {
     if (mode === LEARN) this.#answers.length = 0;
     this.#nextAnswer = 0;
     this.#nesting = 0;
+    this.#muted = 0;
     this.trail = 0;
     this.#seen.clear();
     this.#log.length = 0;
@@ -222,9 +223,12 @@ export class Recorder implements Watcher {
   /** How many copies of element `i` a set (0 or 1) or bag holds. */
   copies(slot: SetSlot, base: number, i: number): number {
     const word = base + slot.wordOf[i]!;
-    if (this.mode === LEARN && this.#seen.has(wholeKey(slot, base)))
-      return (this.trees.state[word]! >>> slot.shiftOf[i]!) & slot.elementMask;
-    return this.field(base + slot.wordOf[i]!, slot.shiftOf[i]!, slot.elementMask);
+    const shift = slot.shiftOf[i]!;
+    if (this.mode !== LEARN || !this.#seen.has(wholeKey(slot, base)))
+      return this.field(word, shift, slot.elementMask);
+    const copies = (this.trees.state[word]! >>> shift) & slot.elementMask;
+    this.#note(word * 32 + shift, copies);
+    return copies;
   }
 
   /** The elements present, among those passing, in the order of `compare`. */
@@ -536,8 +540,22 @@ export class Recorder implements Watcher {
     this.observed = true;
   }
 
+  /**
+   * Runs part of a write. Author code may write a view of the state, which then is read by us; how
+   * often depends on what we know of the value, so it is no part of the trail.
+   */
+  muted<T>(body: () => T): T {
+    this.#muted++;
+    try {
+      return body();
+    } finally {
+      this.#muted--;
+    }
+  }
+  #muted = 0;
+
   #note(key: number, value: number): void {
-    if (this.#nesting > 0) return;
+    if (this.#nesting > 0 || this.#muted > 0) return;
     this.trail = (Math.imul(this.trail ^ key, 0x9e3779b1) + Math.imul(value, 0x85ebca6b)) | 0;
   }
 

@@ -23,6 +23,9 @@ const AUDIT_GROWTH = 4096;
 /** All instances are checked on state number 1, 256, 65,536 … */
 const AUDIT_STATES = 256;
 
+/** The first plan is made after so many states. */
+const PLAN_STATES = 64;
+
 /** A property with a tree for each of its clauses. */
 export interface Judged {
   readonly property: ModelProperty;
@@ -78,7 +81,7 @@ export class Search {
   #nextAudit = new Float64Array(1 << 10).fill(AUDIT_FIRST);
   #plan: Plan | null = null;
   /** The state at which to make a plan, and what the trees had learnt when one was made. */
-  #planAt = 64;
+  #planAt = PLAN_STATES;
   #planned = 0;
   #stack = new Int32Array(1 << 10);
   #expanded = 0;
@@ -130,6 +133,7 @@ export class Search {
     this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY;
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
     this.#stopAtFirst = options.continue !== true;
+    if (options.eager) this.#planAt = 2;
   }
 
   get distinct(): number {

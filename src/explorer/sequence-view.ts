@@ -84,14 +84,14 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
     push: (...items: unknown[]) => {
       checkWritable();
       for (const item of items) {
-        const value = memberOf(slot, item);
+        const value = recorder.muted(() => memberOf(slot, item));
         draft!.operate(change!, pushKey(value), (sequence) => [...sequence, value]);
       }
     },
     unshift: (...items: unknown[]) => {
       checkWritable();
       for (const item of items.reverse()) {
-        const value = memberOf(slot, item);
+        const value = recorder.muted(() => memberOf(slot, item));
         draft!.operate(change!, `un${pushKey(value)}`, (sequence) => [value, ...sequence]);
       }
     },
@@ -144,7 +144,11 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
         checkWritable();
         const copy = draft!.copy(change!) as unknown[];
         const method = Reflect.get(copy, name) as (...args: unknown[]) => unknown;
-        return (...args: unknown[]) => method.apply(copy, args.map(ownCopy));
+        return (...args: unknown[]) =>
+          method.apply(
+            copy,
+            recorder.muted(() => args.map(ownCopy)),
+          );
       }
       const on = receiver();
       const member: unknown = Reflect.get(on, name);

@@ -30,7 +30,8 @@ export class SetHandle implements SetDraft<unknown> {
   get size(): number {
     if (this.#detached) return this.#plain().size;
     const { recorder, base } = this.role;
-    if (recorder.mode === LEARN && !recorder.abstracting) return this.#plain().size;
+    // Every run of a function goes the same way, so that their trails can be compared.
+    if (!recorder.abstracting) return this.#plain().size;
     return recorder.count(this.slot, base, this.passing);
   }
   has(element: unknown): boolean {
@@ -82,7 +83,7 @@ export class SetHandle implements SetDraft<unknown> {
   add(element: unknown): this {
     if (this.#detach("add")) this.#own!.add(element);
     else {
-      const i = this.slot.element(element);
+      const i = this.role.recorder.muted(() => this.slot.element(element));
       const draft = this.role.draft!;
       const copies = this.slot.kind === "bag" ? draft.copies(this.change!, i) + 1 : 1;
       draft.put(this.change!, i, copies);
@@ -121,7 +122,7 @@ export class SetHandle implements SetDraft<unknown> {
   /** The element's number; null for what cannot be an element. */
   #number(element: unknown): number | null {
     try {
-      return this.slot.element(element);
+      return this.role.recorder.muted(() => this.slot.element(element));
     } catch (error) {
       if (error instanceof OutsideDomain) return null;
       throw error;

@@ -185,6 +185,8 @@ export interface CheckOptions {
   readonly continue?: boolean;
   /** Re-run author code for every answer of a tree, not just for a sample. */
   readonly audit?: boolean;
+  /** Make plans and memos at once rather than when they pay. For tests: it changes no answer. */
+  readonly eager?: boolean;
   /** Run author code for every transition: no trees. */
   readonly trees?: boolean;
   /** Seconds that one call of author code may take; 0 turns the watchdog off. */

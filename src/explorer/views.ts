@@ -86,7 +86,7 @@ function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder)
         return change.view;
       },
       set: (value) => {
-        const parsed = domain.parse(value, slot.path) as Iterable<unknown>;
+        const parsed = recorder.muted(() => domain.parse(value, slot.path)) as Iterable<unknown>;
         const copies = new Map<number, number>();
         for (const element of parsed)
           copies.set(
@@ -143,7 +143,7 @@ function structureAccessor(
     get: () => view,
     set: (value) => {
       // Parsed as a whole first: the value may be made of the places it is written to.
-      const parsed: unknown = place.domain.parse(value, path);
+      const parsed: unknown = role.recorder.muted(() => place.domain.parse(value, path));
       const kept = new Map<Slot, Change>();
       for (const part of holder.parts) part.keep(kept);
       const former = holder;

@@ -10,6 +10,7 @@ import { type NaiveResult, naive } from "./naive.ts";
 export const VARIANTS: Readonly<Record<string, CheckOptions>> = {
   "by default": {},
   "with whole states": { exact: true },
+  "with plans and memos at once": { eager: true },
   "without trees": { trees: false },
   "with a full audit": { audit: true },
   "with another seed": { seed: 7 },

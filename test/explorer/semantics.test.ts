@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import {
   always,
+  bag,
   bagOf,
   bool,
   equal,
@@ -784,6 +785,73 @@ describe("an update", () => {
       },
     }),
     {},
+  );
+});
+
+describe("a value read as a whole", () => {
+  const wire = {
+    name: "Wire",
+    state: () => ({ wire: bagOf(oneOf("a", "b")), log: seqOf(record({ n: range(0, 1) }), 2) }),
+    init: () => ({ wire: ["a"] as const, log: [{ n: 0 }] }),
+  } as const;
+
+  judge(
+    "is a bag, by its content, its copies, and its order",
+    spec({
+      ...wire,
+      actions: (action) => ({
+        Send: action({
+          with: { m: oneOf("a", "b") },
+          when: (s) => {
+            let copies = 0;
+            for (const m of s.wire) copies += s.wire.copies(m);
+            return copies === s.wire.size && copies < 3;
+          },
+          then: (s, { m }) => {
+            s.wire.add(m);
+          },
+        }),
+        Lose: action({
+          with: { m: (s) => s.wire },
+          then: (s, { m }) => {
+            s.wire.delete(m);
+          },
+        }),
+      }),
+      invariants: (_) => ({ Small: always("…", (s) => s.wire.size <= 3) }),
+      reachable: {
+        empty: (s) => equal(s.wire, bag()),
+        "two of a": (s) => equal(s.wire, bag("a", "a")),
+        both: (s) => [...s.wire].join() === "a,b",
+      },
+    }),
+    { distinct: 1 + 2 + 3 + 4, generated: 1 + 6 * 2 + (2 + 4 + 6) },
+  );
+
+  judge(
+    "is put back where it was, element by element",
+    spec({
+      ...wire,
+      actions: (action) => ({
+        Same: action({
+          then: (s) => {
+            const [old, first] = [s.log, s.log[0]!];
+            s.log = [];
+            s.log = old;
+            s.log[0] = s.log[0]!;
+            s.log[0] = first;
+            const wire = s.wire;
+            s.wire = wire;
+          },
+        }),
+        Flip: action({
+          then: (s) => {
+            s.log[0]!.n = 1 - s.log[0]!.n;
+          },
+        }),
+      }),
+    }),
+    { distinct: 2, generated: 5, depth: 2 },
   );
 });
 

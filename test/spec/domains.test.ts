@@ -44,6 +44,8 @@ describe("a finite domain", () => {
     ["tuple without items", tuple(), 1],
     ["union", message, 4],
     ["optional", optional(P), 3],
+    ["union of options that overlap", union(oneOf("a", "b"), oneOf("b", "c")), 3],
+    ["optional of what may be null", optional(oneOf("a", null)), 2],
     ["set", setOf(P), 4],
     ["set of sets", setOf(setOf(P)), 16],
     ["set of nothing", setOf(range(1, 0)), 1],
