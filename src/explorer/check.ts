@@ -6,7 +6,8 @@ import type { Model } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
-import { Machine, Restart } from "./machine.ts";
+import { Restart } from "./learning.ts";
+import { Machine } from "./machine.ts";
 import { guarded } from "./purity.ts";
 import { type Discovery, Search } from "./search.ts";
 import { AFTER } from "./slots.ts";
@@ -189,13 +190,13 @@ class Check {
   }
 
   #overrun(machine: Machine, limit: number): Error {
-    const { running } = machine;
+    const { running } = machine.learning;
     if (!running && !this.#inInit) return new Error("the explorer did not return in time");
     machine.recorder.end();
     return new Broken({
       kind: "no-return",
       where: running
-        ? { ...running.where, part: machine.part ?? running.where.part }
+        ? { ...running.where, part: machine.learning.part ?? running.where.part }
         : { kind: "init", name: null, part: null },
       parameters: running?.parameters ?? null,
       position: null,
@@ -239,7 +240,7 @@ class Check {
         trace.at(-1)!,
       );
     }
-    if (machine.judgeDirectly(judge)) machine.impure(judge);
+    if (machine.judges.directly(judge)) machine.learning.impure(judge);
     return {
       outcome: "violated",
       property: named(property),
@@ -304,8 +305,8 @@ class Check {
       warnings.push(...vacuity(machine, search, actions, complete));
       for (const name of this.literal) warnings.push({ kind: "side-effect", function: name });
       const dropped = [
-        ...machine.instances,
-        ...machine.choosers,
+        ...machine.instances.all,
+        ...machine.choosers.all,
         ...judged.flatMap((j) => j.judges),
       ]
         .filter((learner) => learner.dropped && options.trees !== false)
@@ -351,8 +352,8 @@ class Check {
               unexplored: (search?.frontier.size ?? 0) + (search?.beyondDepth ?? 0),
             },
       seconds: (performance.now() - this.started) / 1000,
-      executions: machine?.executions ?? 0,
-      audits: machine?.audits ?? 0,
+      executions: machine?.learning.executions ?? 0,
+      audits: machine?.learning.audits ?? 0,
       actions,
       properties: [...judged.map((j) => named(j.property)), ...model.reachables.map(named)],
       reached,

@@ -1,13 +1,14 @@
 /** Why a property fails in a state: the quantifiers that decided it, with their witnesses. */
 import { type Watcher, watching } from "../spec/watch.ts";
-import type { Judge, Machine } from "./machine.ts";
+import type { Judge } from "./judges.ts";
+import type { Machine } from "./machine.ts";
 import { snapshot } from "./snapshot.ts";
 import type { Why, Witness } from "./verdict.ts";
 
 /** Runs the failing clause once more on the state at hand, and watches its quantifiers. */
 export function explain(machine: Machine, judge: Judge): Why {
   const watcher = new WitnessWatcher();
-  watching(watcher, () => machine.judgeDirectly(judge));
+  watching(watcher, () => machine.judges.directly(judge));
   return { clause: judge.label, witnesses: watcher.decisive };
 }
 

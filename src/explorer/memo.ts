@@ -2,7 +2,7 @@
  * Remembers the answers of a predicate by the bits of the state it looks at, where these are few
  * words. A quantifier walks a tree for each element; its answer, once known, is one look-up.
  */
-import type { Judge } from "./machine.ts";
+import type { Judge } from "./judges.ts";
 import { ANY, COUNT, DERIVED, EXACT, QUANT, READ, SUM, type Trees } from "./tree.ts";
 
 const WORDS_MAX = 2;

@@ -7,7 +7,9 @@
  * fields to branch on. It holds each node of each tree once, so it is no larger than the trees. As
  * trees only ever grow, an old plan is never wrong: it sends what it does not know to the trees.
  */
-import type { Chooser, Instance, Machine } from "./machine.ts";
+import type { Chooser } from "./choosers.ts";
+import type { Instance } from "./instances.ts";
+import type { Machine } from "./machine.ts";
 import { DERIVED, DISABLED, FROM_SET, LEAF, READ } from "./tree.ts";
 
 /** A chooser whose set has more elements than this goes through the elements present instead. */
@@ -40,12 +42,12 @@ export class Plan {
   constructor(machine: Machine) {
     const { trees, layout } = machine;
     this.#code = trees.code;
-    this.#instances = machine.instances;
+    this.#instances = machine.instances.all;
     const items: Item[] = machine.fixedInstances.map((id) => this.#item(id));
     const fields = new Map<string, Field>();
     const unknown: number[] = [];
     const choosers: Chooser[] = [];
-    for (const chooser of machine.choosers) {
+    for (const chooser of machine.choosers.all) {
       const leaf = chooser.dropped ? 0 : trees.code[chooser.cell]!;
       const slot = leaf === 0 ? null : layout.slots[trees.code[leaf + 2]!];
       if (
@@ -68,7 +70,7 @@ export class Plan {
       for (let p = leaf + 4; p < leaf + 4 + 3 * slot.words.length; p += 3)
         unknown.push(trees.code[p]!, trees.code[p + 1]!);
       for (const [word, shift] of places) {
-        const { id } = machine.instanceAt(chooser, slot, (word << 5) | shift);
+        const { id } = machine.choosers.instanceAt(chooser, slot, (word << 5) | shift);
         fieldOf(fields, word, shift, 1, -1).present.push(this.#item(id));
       }
     }

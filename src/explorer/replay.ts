@@ -8,7 +8,9 @@ import { contentKey } from "../spec/value.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
-import { type Instance, type Judge, Machine } from "./machine.ts";
+import type { Instance } from "./instances.ts";
+import type { Judge } from "./judges.ts";
+import { Machine } from "./machine.ts";
 import { guarded } from "./purity.ts";
 import { AFTER } from "./slots.ts";
 import type { NamedProperty, TraceStep, Why } from "./verdict.ts";
@@ -58,7 +60,7 @@ export class Walk {
       (property) => ({
         property,
         judges: property.clauses.map((clause) =>
-          machine.judge(
+          machine.judges.make(
             { kind: property.kind, name: property.name, part: null },
             clause,
             property.kind === "step" ? 2 : 1,
@@ -67,7 +69,7 @@ export class Walk {
       }),
     );
     this.#constraint = model.constraint
-      ? machine.judge(
+      ? machine.judges.make(
           { kind: "constraint", name: null, part: null },
           { label: null, run: model.constraint },
           1,
@@ -110,8 +112,8 @@ export class Walk {
   choices(): readonly Choice[] {
     return this.#within(() => {
       const { fixedInstances, choosers, instances } = this.#machine;
-      const found = fixedInstances.map((id) => this.#choice(instances[id]!));
-      for (const chooser of choosers) {
+      const found = fixedInstances.map((id) => this.#choice(instances.all[id]!));
+      for (const chooser of choosers.all) {
         const ids = this.#drawn(chooser.id);
         if (ids.length === 0)
           found.push({
@@ -119,7 +121,7 @@ export class Walk {
             parameters: chooser.fixed,
             obstacle: { kind: "no-choice", parameters: chooser.drawn },
           });
-        for (const id of ids) found.push(this.#choice(instances[id]!));
+        for (const id of ids) found.push(this.#choice(instances.all[id]!));
       }
       return found;
     });
@@ -131,8 +133,8 @@ export class Walk {
     const instance = this.#instanceOf(choice);
     return this.#within(() => {
       layout.encode(this.state, trees.state);
-      const writes = this.#machine.perform(instance);
-      if (writes === null) this.#machine.impure(instance);
+      const writes = this.#machine.instances.perform(instance);
+      if (writes === null) this.#machine.learning.impure(instance);
       for (const write of writes)
         if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
         else throw new Error("a direct run left a write open");
@@ -146,7 +148,7 @@ export class Walk {
   /** Whether the state at hand satisfies the constraint. */
   inside(): boolean {
     const judge = this.#constraint;
-    return judge === null || this.#within(() => this.#machine.judgeDirectly(judge));
+    return judge === null || this.#within(() => this.#machine.judges.directly(judge));
   }
 
   /** How every property stands. Step properties are left out where no step led here. */
@@ -157,7 +159,7 @@ export class Walk {
         .filter(({ property }) => property.kind !== "step" || before !== undefined)
         .map(({ property, judges }) => {
           this.#present(property.kind === "step" ? before! : null);
-          const failing = judges.find((judge) => !this.#machine.judgeDirectly(judge));
+          const failing = judges.find((judge) => !this.#machine.judges.directly(judge));
           return {
             property: { kind: property.kind, name: property.name, meaning: property.meaning },
             holds: failing === undefined,
@@ -178,25 +180,25 @@ export class Walk {
 
   #choice(instance: Instance): Choice {
     const machine = this.#machine;
-    const enabled = machine.perform(instance) !== null;
+    const enabled = machine.instances.perform(instance) !== null;
     const labelled = instance.action.guards[0]?.label !== null;
     return {
       action: instance.action.name,
       parameters: instance.parameters,
-      obstacle: enabled ? null : { kind: "guard", label: labelled ? machine.part : null },
+      obstacle: enabled ? null : { kind: "guard", label: labelled ? machine.learning.part : null },
     };
   }
 
   /** The instances of an action whose parameters are drawn from the state at hand. */
   #drawn(chooser: number): readonly number[] {
     const machine = this.#machine;
-    const leaf = machine.choices(machine.choosers[chooser]!);
-    return leaf === 0 ? machine.list : machine.chosen(leaf);
+    const leaf = machine.choosers.leaf(machine.choosers.all[chooser]!);
+    return leaf === 0 ? machine.choosers.list : machine.choosers.chosen(leaf);
   }
 
   #instanceOf(choice: Choice): Instance {
     const key = contentKey(choice.parameters);
-    return this.#machine.instances.find(
+    return this.#machine.instances.all.find(
       (instance) =>
         instance.action.name === choice.action && contentKey(instance.parameters) === key,
     )!;
@@ -223,10 +225,12 @@ export class Walk {
     } catch (error) {
       if (!(error instanceof Overrun)) throw error;
       recorder.end();
-      const { running } = machine;
+      const { running } = machine.learning;
       throw new Broken({
         kind: "no-return",
-        where: running ? { ...running.where, part: machine.part ?? running.where.part } : INIT,
+        where: running
+          ? { ...running.where, part: machine.learning.part ?? running.where.part }
+          : INIT,
         parameters: running?.parameters ?? null,
         position: null,
         facts: { seconds: this.watchdog },

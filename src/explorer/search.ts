@@ -5,9 +5,12 @@
 import type { InitialChoices } from "../spec/init.ts";
 import type { ModelProperty } from "../spec/model.ts";
 import { product } from "../spec/structures.ts";
+import type { Chooser } from "./choosers.ts";
 import { Frontier, HEADER } from "./frontier.ts";
+import type { Instance } from "./instances.ts";
+import type { Judge } from "./judges.ts";
 import { Links } from "./links.ts";
-import type { Chooser, Instance, Judge, Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { Plan } from "./plan.ts";
 import { seededRandom } from "./random.ts";
 import { AFTER, type Part, type SetSlot } from "./slots.ts";
@@ -115,14 +118,18 @@ export class Search {
     const judged = (states: 1 | 2) => (property: ModelProperty) => ({
       property,
       judges: property.clauses.map((clause) =>
-        machine.judge({ kind: property.kind, name: property.name, part: null }, clause, states),
+        machine.judges.make(
+          { kind: property.kind, name: property.name, part: null },
+          clause,
+          states,
+        ),
       ),
     });
     this.invariants = model.invariants.filter(wanted).map(judged(1));
     this.steps = model.steps.filter(wanted).map(judged(2));
     this.pending = model.reachables.filter(wanted).map(judged(1));
     const single = (kind: string, run: ((...s: unknown[]) => unknown) | null): Judge | null =>
-      run ? machine.judge({ kind, name: null, part: null }, { label: null, run }, 1) : null;
+      run ? machine.judges.make({ kind, name: null, part: null }, { label: null, run }, 1) : null;
     this.constraint = single("constraint", model.constraint);
     this.terminal = single("terminal", model.terminal);
     const { state } = machine.trees;
@@ -281,13 +288,13 @@ export class Search {
     this.#here = number;
     this.#step = -1;
     const audited = this.options.audit === true || ++this.#expanded === this.#nextAuditState;
-    machine.expanded = this.#expanded;
+    machine.learning.expanded = this.#expanded;
     if (audited) this.#nextAuditState = this.#expanded * AUDIT_STATES;
     if (this.#planAt === this.#expanded) this.#makePlan();
     const plan = this.#plan;
     if (plan === null || audited || this.#meetsUnknown(plan)) {
       for (const id of machine.fixedInstances) this.#walkAndTake(id, parent, low, high, audited);
-      for (const chooser of machine.choosers) this.#choose(chooser, parent, low, high, audited);
+      for (const chooser of machine.choosers.all) this.#choose(chooser, parent, low, high, audited);
     } else {
       this.#follow(plan, parent, low, high);
       for (const chooser of plan.choosers) this.#choose(chooser, parent, low, high, audited);
@@ -305,9 +312,10 @@ export class Search {
   /** Makes a new plan if the trees have grown, and says when to look again. */
   #makePlan(): void {
     this.#planAt = this.#expanded * 2;
-    const { executions, instances } = this.machine;
-    if (this.#plan !== null && executions + instances.length === this.#planned) return;
-    this.#planned = executions + instances.length;
+    const { instances, learning } = this.machine;
+    const learnt = learning.executions + instances.all.length;
+    if (this.#plan !== null && learnt === this.#planned) return;
+    this.#planned = learnt;
     takeShortcuts(this.machine.trees);
     this.#plan = new Plan(this.machine);
     if (this.#plan.branches > this.#stack.length)
@@ -338,7 +346,7 @@ export class Search {
           const counter = code[leaf + 2]!;
           const count = ++hits[counter]!;
           if (count >= AUDIT_FIRST && count >= this.#nextAudit[counter]!)
-            this.#auditOften(this.machine.instances[code[leaf + 1]!]!, leaf, counter, count);
+            this.#auditOften(this.machine.instances.all[code[leaf + 1]!]!, leaf, counter, count);
           this.generated++;
           if (code[leaf + 5]! !== 0)
             this.#propose(
@@ -368,12 +376,12 @@ export class Search {
   #choose(chooser: Chooser, parent: number, low: number, high: number, audited: boolean): void {
     const { machine } = this;
     const { layout, trees } = machine;
-    const leaf = machine.choices(chooser);
+    const leaf = machine.choosers.leaf(chooser);
     if (leaf === 0) {
-      for (const id of machine.list) this.#walkAndTake(id, parent, low, high, audited);
+      for (const id of machine.choosers.list) this.#walkAndTake(id, parent, low, high, audited);
       return;
     }
-    if (audited) machine.auditChoices(chooser, leaf);
+    if (audited) machine.choosers.audit(chooser, leaf);
     // The array may be replaced while instances are learnt, the leaf's content stays.
     if (trees.code[leaf] !== FROM_SET) {
       const count = trees.code[leaf + 2]!;
@@ -394,7 +402,8 @@ export class Search {
           bits &= ~(0xff << shift);
         } else bits &= bits - 1;
         const place = (word << 5) | shift;
-        const id = chooser.byPlace.get(place) ?? machine.instanceAt(chooser, slot, place).id;
+        const id =
+          chooser.byPlace.get(place) ?? machine.choosers.instanceAt(chooser, slot, place).id;
         this.#walkAndTake(id, parent, low, high, audited);
       }
     }
@@ -402,7 +411,7 @@ export class Search {
 
   #walkAndTake(id: number, parent: number, low: number, high: number, audited: boolean): void {
     const { trees, instances } = this.machine;
-    const instance = instances[id]!;
+    const instance = instances.all[id]!;
     const leaf = instance.dropped ? 0 : trees.walk(trees.code[instance.cell]!);
     if (leaf === DISABLED && !audited) return;
     this.#take(instance, leaf, parent, low, high, audited);
@@ -420,19 +429,19 @@ export class Search {
     const { machine } = this;
     const { trees, effects } = machine;
     if (leaf === 0) {
-      leaf = machine.leaf(instance);
+      leaf = machine.instances.leaf(instance);
       if (leaf === 0) {
         this.#takeDirect(instance, parent, low, high);
         return;
       }
-    } else if (audited) machine.auditLeaf(instance, leaf);
+    } else if (audited) machine.instances.audit(instance, leaf);
     if (leaf === DISABLED) return;
     const { code } = trees;
     const counter = code[leaf + 2]!;
     let operated = code[leaf + 6]! !== 0;
     if (operated && !effects.apply(leaf)) {
       // The sequence would leave its domain: author code says so itself.
-      machine.auditLeaf(instance, leaf);
+      machine.instances.audit(instance, leaf);
       operated = false;
     }
     const hits = ++trees.hits[counter]!;
@@ -454,9 +463,9 @@ export class Search {
   #takeDirect(instance: Instance, parent: number, low: number, high: number): void {
     const { machine } = this;
     const { trees, effects } = machine;
-    if (machine.step === null) return;
+    if (machine.instances.step === null) return;
     const top = trees.size;
-    const leaf = effects.leaf(instance.id, machine.step, true);
+    const leaf = effects.leaf(instance.id, machine.instances.step, true);
     effects.apply(leaf);
     trees.release(top);
     this.generated++;
@@ -522,7 +531,7 @@ export class Search {
     }
     if (hits < this.#nextAudit[counter]!) return;
     this.#nextAudit[counter] = hits * AUDIT_GROWTH;
-    this.machine.auditLeaf(instance, leaf);
+    this.machine.instances.audit(instance, leaf);
     // The audit worked the effects out anew; they are the same.
   }
 
@@ -538,8 +547,8 @@ export class Search {
   // ---- judgement ----------------------------------------------------------------------------
 
   #holds(judge: Judge, audited: boolean): boolean {
-    const answer = this.machine.holds(judge);
-    if (audited) this.machine.auditJudge(judge, answer);
+    const answer = this.machine.judges.holds(judge);
+    if (audited) this.machine.judges.audit(judge, answer);
     return answer;
   }
 
@@ -626,7 +635,8 @@ export class Search {
   /** How often each action was enabled, changed the state, and found a new one. */
   actionCounts(): Map<string, { enabled: number; taken: number; distinct: number }> {
     const { machine } = this;
-    const { trees, instances } = machine;
+    const { trees } = machine;
+    const instances = machine.instances.all;
     const counts = new Map(
       machine.model.actions.map((a) => [a.name, { enabled: 0, taken: 0, distinct: 0 }]),
     );

@@ -37,9 +37,9 @@ export function replay(machine: Machine, route: Route): TraceStep[] {
   layout.encode(initial, trees.state);
   const trace: TraceStep[] = [{ action: null, parameters: {}, state: layout.decode(trees.state) }];
   for (const id of route.instances) {
-    const instance = machine.instances[id]!;
-    const writes = machine.perform(instance);
-    if (writes === null) machine.impure(instance);
+    const instance = machine.instances.all[id]!;
+    const writes = machine.instances.perform(instance);
+    if (writes === null) machine.learning.impure(instance);
     for (const write of writes)
       if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
       else throw new Error("a direct run left a write open");

@@ -21,7 +21,7 @@ export function vacuity(
     const counts = actions[action.name]!;
     if (counts.enabled === 0) {
       warnings.push({ kind: "never-enabled", action: action.name });
-      for (const [guard, { held }] of machine.actionGuards[i]!)
+      for (const [guard, { held }] of machine.instances.guards[i]!)
         if (held === 0) warnings.push({ kind: "guard-always-false", action: action.name, guard });
     } else if (counts.taken === 0) warnings.push({ kind: "never-taken", action: action.name });
   });

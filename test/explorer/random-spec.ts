@@ -154,8 +154,8 @@ export function kindsIn(data: SpecData): ReadonlySet<string> {
   return kinds;
 }
 
-const STATES_MAX = 500;
-const GENERATED_MAX = 4_000;
+const STATES_MAX = 300;
+const GENERATED_MAX = 2_500;
 
 interface Sample {
   readonly outcome: string;
@@ -319,7 +319,7 @@ function withProperties(r: Random, data: SpecData, seen: Sample): SpecData {
 /** A random spec; most are small, finite, and have somewhere to go. */
 export function randomSpec(r: Random): SpecData {
   for (;;) {
-    const statesMin = r.pick([5, 8, 15, 30, 60, 120]);
+    const statesMin = r.pick([5, 8, 15, 30, 60]);
     let data = skeleton(r);
     for (let actions = data.actions.length; actions <= 7; actions++) {
       const seen = sample(instantiate(toSpec(data)));

@@ -1,0 +1,91 @@
+/** The properties, the constraint and the terminal states: predicates with a tree each. */
+import type { Clause } from "../spec/model.ts";
+import type { Where } from "./breakage.ts";
+import type { Learner, Learning } from "./learning.ts";
+import { Memo } from "./memo.ts";
+import { DIRECT } from "./recorder.ts";
+import { FALSE, TRUE } from "./tree.ts";
+
+export interface Judge extends Learner {
+  readonly label: string | null;
+  readonly run: () => unknown;
+  memo: Memo | null;
+  /** The walk at which to make a memo. */
+  nextMemo: number;
+}
+
+/** A predicate asked less often than this needs no memo. */
+const MEMO_WALKS = 2000;
+
+export class Judges {
+  /** @param after the state after a step, for predicates on two states */
+  constructor(
+    readonly learning: Learning,
+    readonly before: object,
+    readonly after: object,
+    readonly eager: boolean,
+  ) {}
+
+  make(where: Where, clause: Clause<(...states: unknown[]) => unknown>, states: 1 | 2): Judge {
+    const name = `${where.kind} ${where.name ?? ""} ${clause.label ?? ""}`;
+    const run = (): unknown =>
+      states === 1 ? clause.run(this.before) : clause.run(this.before, this.after);
+    return {
+      ...this.learning.learner(name, { ...where, part: clause.label }, null),
+      label: clause.label,
+      run,
+      memo: null,
+      nextMemo: this.eager ? 2 : MEMO_WALKS,
+    };
+  }
+
+  /** Whether a predicate holds in the state at hand. */
+  holds(judge: Judge): boolean {
+    const { learning } = this;
+    const { recorder, trees } = learning;
+    const walks = ++judge.walks;
+    if (!judge.dropped) {
+      const root = trees.code[judge.cell]!;
+      const memo = judge.memo;
+      const pc =
+        memo !== null && memo.misses === judge.misses && memo.width === trees.layout.words
+          ? memo.useful
+            ? memo.answer(root)
+            : trees.walk(root)
+          : trees.walk(root);
+      if (walks >= judge.nextMemo) {
+        // A tree that still changes is looked at again, ever more rarely.
+        judge.nextMemo = walks * 2;
+        if (memo === null || memo.misses !== judge.misses || memo.width !== trees.layout.words)
+          judge.memo = new Memo(trees, judge);
+      }
+      if (pc !== 0) return pc === TRUE;
+    }
+    const { truth, learnt } = learning.learn(
+      judge,
+      () => learning.boolean(judge.run()),
+      () => {
+        const answer = learning.boolean(judge.run());
+        recorder.answer(answer ? TRUE : FALSE);
+        return answer;
+      },
+      (a, b) => a === b,
+    );
+    return (learnt ?? truth) as boolean;
+  }
+
+  /** Runs a predicate directly, and compares with what its tree says. */
+  audit(judge: Judge, said: boolean): void {
+    const { learning } = this;
+    learning.audits++;
+    const direct = (): boolean => learning.boolean(judge.run());
+    const truth = learning.run(judge, DIRECT, direct);
+    if (truth !== said) learning.doubt(judge, direct, truth, (a, b) => a === b);
+  }
+
+  /** Runs a predicate directly on the state at hand. */
+  directly(judge: Judge): boolean {
+    this.learning.audits++;
+    return this.learning.run(judge, DIRECT, () => this.learning.boolean(judge.run()));
+  }
+}
