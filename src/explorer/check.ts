@@ -11,6 +11,7 @@ import { Machine } from "./machine.ts";
 import { guarded } from "./purity.ts";
 import { type Discovery, Search } from "./search.ts";
 import { AFTER } from "./slots.ts";
+import { actionCounts } from "./statistics.ts";
 import { type Route, replay, routeTo } from "./trace.ts";
 import { vacuity } from "./vacuity.ts";
 import {
@@ -295,7 +296,7 @@ class Check {
         : this.#cut
           ? "bounded"
           : "held";
-    const actions = search ? Object.fromEntries(search.actionCounts()) : {};
+    const actions = search ? actionCounts(search) : {};
     const distinct = search?.distinct ?? 0;
     const generated = search?.generated ?? 0;
     const fingerprints = search?.visited instanceof Fingerprints ? search.visited : null;

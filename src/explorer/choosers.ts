@@ -4,10 +4,11 @@ import { product } from "../spec/structures.ts";
 import { mapKey } from "../spec/value.ts";
 import { Broken } from "./breakage.ts";
 import type { Instance, Instances } from "./instances.ts";
+import type { Layout } from "./layout.ts";
 import type { Learner, Learning } from "./learning.ts";
 import { Conflict, DIRECT } from "./recorder.ts";
 import { SetHandle } from "./set-view.ts";
-import type { Layout, SetSlot } from "./slots.ts";
+import type { SetSlot } from "./slots.ts";
 import { snapshot } from "./snapshot.ts";
 import { FROM_SET, LISTED } from "./tree.ts";
 

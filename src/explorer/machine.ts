@@ -8,9 +8,10 @@ import { Draft } from "./draft.ts";
 import { Effects } from "./effects.ts";
 import { Instances } from "./instances.ts";
 import { Judges } from "./judges.ts";
+import { Layout } from "./layout.ts";
 import { Learning, type LearningOptions } from "./learning.ts";
 import { Recorder } from "./recorder.ts";
-import { AFTER, Layout } from "./slots.ts";
+import { AFTER } from "./slots.ts";
 import { Trees } from "./tree.ts";
 import { stateView } from "./views.ts";
 

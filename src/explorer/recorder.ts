@@ -8,6 +8,7 @@
  */
 import { compare, mapKey } from "../spec/value.ts";
 import type { Watcher } from "../spec/watch.ts";
+import { writes } from "./side-effects.ts";
 import type { ScalarSlot, SetSlot } from "./slots.ts";
 import { ANY, COUNT, DERIVED, EXACT, FALSE, QUANT, READ, SUM, TRUE, type Trees } from "./tree.ts";
 
@@ -53,27 +54,6 @@ const NOTHING = Symbol("nothing");
 
 function outcomeKey(outcome: unknown): unknown {
   return outcome === undefined ? NOTHING : mapKey(outcome);
-}
-
-const sources = new Map<string, boolean>();
-
-/**
- * Whether a function looks as if it wrote to something: then its calls are left as they are. It may
- * say so of a function that writes to variables of its own only, which costs time and nothing else;
- * a function that writes by way of another is found out by comparing runs.
- */
-function writes(source: string): boolean {
-  let answer = sources.get(source);
-  if (answer === undefined) {
-    const undeclared = source.replace(/\b(?:const|let|var)\s+[\w$\s,:{}[\]]+=/g, "");
-    answer =
-      /\+\+|--|(?:^|[^=!<>])=(?![=>])|\bdelete\b|\byield\b|\bawait\b/.test(undeclared) ||
-      /\.\s*(?:push|pop|shift|unshift|splice|sort|reverse|fill|add|set|delete|clear|assign|next)\s*\(/.test(
-        undeclared,
-      );
-    sources.set(source, answer);
-  }
-  return answer;
 }
 
 export interface QuantifierNote {

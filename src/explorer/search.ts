@@ -5,15 +5,17 @@
 import type { InitialChoices } from "../spec/init.ts";
 import type { ModelProperty } from "../spec/model.ts";
 import { product } from "../spec/structures.ts";
+import { Candidates } from "./candidates.ts";
 import type { Chooser } from "./choosers.ts";
 import { Frontier, HEADER } from "./frontier.ts";
 import type { Instance } from "./instances.ts";
 import type { Judge } from "./judges.ts";
+import type { Part } from "./layout.ts";
 import { Links } from "./links.ts";
 import type { Machine } from "./machine.ts";
 import { Plan } from "./plan.ts";
 import { seededRandom } from "./random.ts";
-import { AFTER, type Part, type SetSlot } from "./slots.ts";
+import { AFTER, type SetSlot } from "./slots.ts";
 import { DISABLED, FROM_SET, takeShortcuts } from "./tree.ts";
 import type { CheckOptions, Cut } from "./verdict.ts";
 import { Fingerprints, type Visited, WholeStates } from "./visited.ts";
@@ -44,16 +46,6 @@ export interface Discovery {
   readonly state: number;
   /** −1 for none. For an initial state outside the constraint, `state` is −1 and this its place. */
   readonly instance: number;
-}
-
-interface Candidates {
-  low: Int32Array;
-  high: Int32Array;
-  /** A leaf, or −1 − an index into the extra flips. */
-  leaf: Int32Array;
-  instance: Int32Array;
-  parent: Int32Array;
-  size: number;
 }
 
 export class Search {
@@ -91,17 +83,7 @@ export class Search {
   #nextAuditState = 1;
   #nextAuditFound = 0;
   readonly #fingerprints: Fingerprints | null;
-  readonly #candidates: Candidates = {
-    low: new Int32Array(1 << 12),
-    high: new Int32Array(1 << 12),
-    leaf: new Int32Array(1 << 12),
-    instance: new Int32Array(1 << 12),
-    parent: new Int32Array(1 << 12),
-    size: 0,
-  };
-  /** For candidates without a constant leaf: count, then (word, bits)…, one after the other. */
-  #extra = new Int32Array(1 << 12);
-  #extraSize = 0;
+  readonly #candidates: Candidates;
   #batch = new Int32Array(1 << 12);
   readonly #random: () => number;
   readonly #maxStates: number;
@@ -133,6 +115,7 @@ export class Search {
     this.constraint = single("constraint", model.constraint);
     this.terminal = single("terminal", model.terminal);
     const { state } = machine.trees;
+    this.#candidates = new Candidates(machine.trees);
     this.#fingerprints = options.exact ? null : new Fingerprints();
     this.visited = this.#fingerprints ?? new WholeStates(state, () => machine.layout.words);
     this.frontier = new Frontier(options.search ?? "bfs");
@@ -205,8 +188,7 @@ export class Search {
     if (this.#batch.length < BATCH * width) this.#batch = new Int32Array(BATCH * width);
     const batch = this.#batch;
     const candidates = this.#candidates;
-    candidates.size = 0;
-    this.#extraSize = 0;
+    candidates.clear();
     let taken = 0;
     // A batch stays on one level and in one width; other orders take one state at a time.
     while (
@@ -264,19 +246,7 @@ export class Search {
   /** Puts the state after candidate `i` into the working vector. */
   #arrive(i: number, batch: Int32Array, width: number, words: number): void {
     this.#load(batch, this.#candidates.parent[i]! * width + HEADER, words);
-    this.#flip(this.#candidates.leaf[i]!, 0);
-  }
-
-  #flip(leaf: number, base: number): void {
-    const { code, state } = this.machine.trees;
-    if (leaf >= 0) {
-      const end = leaf + 7 + 2 * code[leaf + 5]!;
-      for (let p = leaf + 7; p < end; p += 2) state[base + code[p]!]! ^= code[p + 1]!;
-    } else {
-      const extra = this.#extra;
-      let p = -1 - leaf;
-      for (let n = extra[p++]!; n > 0; n--, p += 2) state[base + extra[p]!]! ^= extra[p + 1]!;
-    }
+    this.#candidates.flip(this.#candidates.leaf[i]!, 0);
   }
 
   // ---- successors ---------------------------------------------------------------------------
@@ -457,7 +427,13 @@ export class Search {
       this.#idle(counter);
       return;
     }
-    this.#propose(this.#keepFlips(), instance.id, parent, low ^ effects.low, high ^ effects.high);
+    this.#propose(
+      this.#candidates.keep(effects),
+      instance.id,
+      parent,
+      low ^ effects.low,
+      high ^ effects.high,
+    );
   }
 
   #takeDirect(instance: Instance, parent: number, low: number, high: number): void {
@@ -477,50 +453,18 @@ export class Search {
     counts.enabled++;
     if (effects.count === 0) return;
     counts.changed++;
-    this.#propose(this.#keepFlips(), instance.id, parent, low ^ effects.low, high ^ effects.high);
-  }
-
-  /** Keeps the flips in `effects` for a candidate; returns what stands for them. */
-  #keepFlips(): number {
-    const { effects } = this.machine;
-    const { count, words, bits } = effects;
-    const from = this.#extraSize;
-    if (from + 1 + 2 * count > this.#extra.length) {
-      const longer = new Int32Array(Math.max(this.#extra.length * 2, from + 1 + 2 * count));
-      longer.set(this.#extra);
-      this.#extra = longer;
-    }
-    const extra = this.#extra;
-    let p = from;
-    extra[p++] = count;
-    for (let i = 0; i < count; i++) {
-      extra[p++] = words[i]!;
-      extra[p++] = bits[i]!;
-    }
-    this.#extraSize = p;
-    return -1 - from;
+    this.#propose(
+      this.#candidates.keep(effects),
+      instance.id,
+      parent,
+      low ^ effects.low,
+      high ^ effects.high,
+    );
   }
 
   #propose(leaf: number, instance: number, parent: number, low: number, high: number): void {
-    const c = this.#candidates;
-    const at = c.size;
-    if (at === c.low.length) this.#widenCandidates();
-    c.low[at] = low;
-    c.high[at] = high;
-    c.leaf[at] = leaf;
-    c.instance[at] = instance;
-    c.parent[at] = parent;
-    c.size = at + 1;
+    this.#candidates.add(leaf, instance, parent, low, high);
     if (this.steps.length > 0) this.#judgeStep(leaf, instance);
-  }
-
-  #widenCandidates(): void {
-    const c = this.#candidates;
-    for (const name of ["low", "high", "leaf", "instance", "parent"] as const) {
-      const longer = new Int32Array(c[name].length * 2);
-      longer.set(c[name]);
-      c[name] = longer;
-    }
   }
 
   #auditOften(instance: Instance, leaf: number, counter: number, hits: number): void {
@@ -562,7 +506,7 @@ export class Search {
     const { layout, trees } = this.machine;
     const { state } = trees;
     for (let i = 0; i < layout.words; i++) state[AFTER + i] = state[i]!;
-    this.#flip(leaf, AFTER);
+    this.#candidates.flip(leaf, AFTER);
     this.#step = instance;
     for (const judged of this.steps) {
       const failing = this.#failing(judged, this.options.audit === true);
@@ -630,32 +574,5 @@ export class Search {
   /** Where author code ran last: the state, and the step from it. */
   get lastRun(): { readonly state: number; readonly instance: number } {
     return { state: this.#here, instance: this.#step };
-  }
-
-  /** How often each action was enabled, changed the state, and found a new one. */
-  actionCounts(): Map<string, { enabled: number; taken: number; distinct: number }> {
-    const { machine } = this;
-    const { trees } = machine;
-    const instances = machine.instances.all;
-    const counts = new Map(
-      machine.model.actions.map((a) => [a.name, { enabled: 0, taken: 0, distinct: 0 }]),
-    );
-    const { code, hits } = trees;
-    for (const pc of machine.effects.leaves) {
-      const entry = counts.get(instances[code[pc + 1]!]!.action.name)!;
-      const counter = code[pc + 2]!;
-      entry.enabled += hits[counter]!;
-      if (code[pc + 6] !== 0) entry.taken += hits[counter]! - (this.idle[counter] ?? 0);
-      else if (code[pc + 5] !== 0) entry.taken += hits[counter]!;
-    }
-    for (const [id, { enabled, changed }] of this.direct) {
-      const entry = counts.get(instances[id]!.action.name)!;
-      entry.enabled += enabled;
-      entry.taken += changed;
-    }
-    instances.forEach((instance, id) => {
-      counts.get(instance.action.name)!.distinct += this.distinctOf[id] ?? 0;
-    });
-    return counts;
   }
 }

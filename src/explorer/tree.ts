@@ -21,7 +21,8 @@
  * `truth` is the mask of the elements that count, `unknown` that of the places whose element the
  * node has not judged yet: a state that has one of these makes the walk fall off the tree.
  */
-import { AFTER, type Layout } from "./slots.ts";
+import type { Layout } from "./layout.ts";
+import { AFTER } from "./slots.ts";
 
 export const TRUE = 1;
 export const FALSE = 2;

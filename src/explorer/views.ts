@@ -6,10 +6,11 @@ import { ValueBag, ValueMap } from "../spec/collections.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import { CONTENT_KEY, contentKey, mapKey, PLAIN } from "../spec/value.ts";
 import type { Change, Draft, ScalarChange, SetChange } from "./draft.ts";
+import type { Layout, Place } from "./layout.ts";
 import { IDLE, Misdeed, type Recorder } from "./recorder.ts";
 import { sequenceView } from "./sequence-view.ts";
 import { SetHandle } from "./set-view.ts";
-import type { Layout, Place, ScalarSlot, SetSlot, Slot } from "./slots.ts";
+import type { ScalarSlot, SetSlot, Slot } from "./slots.ts";
 
 /** Which state a view shows, and whether it takes writes. */
 export interface Role {

@@ -1,0 +1,78 @@
+/**
+ * Successors of a batch of states, not yet known to be new: fingerprints, and how each is made from
+ * its parent, in parallel arrays.
+ */
+import type { Effects } from "./effects.ts";
+import type { Trees } from "./tree.ts";
+
+export class Candidates {
+  size = 0;
+  low = new Int32Array(1 << 12);
+  high = new Int32Array(1 << 12);
+  /** A leaf with constant flips, or −1 − the place of flips kept here. */
+  leaf = new Int32Array(1 << 12);
+  instance = new Int32Array(1 << 12);
+  /** Place of the parent in the batch. */
+  parent = new Int32Array(1 << 12);
+  /** Flips of candidates without a constant leaf: count, then (word, bits)…, one after the other. */
+  #extra = new Int32Array(1 << 12);
+  #extraSize = 0;
+
+  constructor(readonly trees: Trees) {}
+
+  clear(): void {
+    this.size = 0;
+    this.#extraSize = 0;
+  }
+
+  add(leaf: number, instance: number, parent: number, low: number, high: number): void {
+    const at = this.size;
+    if (at === this.low.length) this.#widen();
+    this.low[at] = low;
+    this.high[at] = high;
+    this.leaf[at] = leaf;
+    this.instance[at] = instance;
+    this.parent[at] = parent;
+    this.size = at + 1;
+  }
+
+  /** Keeps the flips worked out in `effects`; what stands for them in place of a leaf. */
+  keep({ count, words, bits }: Effects): number {
+    const from = this.#extraSize;
+    if (from + 1 + 2 * count > this.#extra.length) {
+      const longer = new Int32Array(Math.max(this.#extra.length * 2, from + 1 + 2 * count));
+      longer.set(this.#extra);
+      this.#extra = longer;
+    }
+    const extra = this.#extra;
+    let p = from;
+    extra[p++] = count;
+    for (let i = 0; i < count; i++) {
+      extra[p++] = words[i]!;
+      extra[p++] = bits[i]!;
+    }
+    this.#extraSize = p;
+    return -1 - from;
+  }
+
+  /** Flips the bits that a leaf, or what `keep` returned, stands for, in the state at `base`. */
+  flip(leaf: number, base: number): void {
+    const { code, state } = this.trees;
+    if (leaf >= 0) {
+      const end = leaf + 7 + 2 * code[leaf + 5]!;
+      for (let p = leaf + 7; p < end; p += 2) state[base + code[p]!]! ^= code[p + 1]!;
+    } else {
+      const extra = this.#extra;
+      let p = -1 - leaf;
+      for (let n = extra[p++]!; n > 0; n--, p += 2) state[base + extra[p]!]! ^= extra[p + 1]!;
+    }
+  }
+
+  #widen(): void {
+    for (const name of ["low", "high", "leaf", "instance", "parent"] as const) {
+      const longer = new Int32Array(this[name].length * 2);
+      longer.set(this[name]);
+      this[name] = longer;
+    }
+  }
+}
