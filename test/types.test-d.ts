@@ -133,7 +133,7 @@ spec({
     copies: bagOf(oneOf("a", "b")),
     msgs: setOf(union(record({ type: "A", n: int }), record({ type: "B" }))),
   }),
-  init: () => ({ kinds: set("a"), copies: bag("a", "a"), msgs: set({ type: "A", n: 1 }) }),
+  init: () => ({ kinds: ["a"], copies: ["a", "a"], msgs: [{ type: "A", n: 1 }] }),
   actions: (action) => ({
     Assign: action({
       then: (s) => {

@@ -263,7 +263,7 @@ export class ValueMap<K, V> implements MapDraft<K, V> {
   }
 }
 
-/** A set value, to be assigned or sent: `s.votes = set(self)`. */
+/** A set value, to be assigned or sent: `s.votes = set(self)`. In `init`, an array does. */
 export function set<T>(...elements: readonly T[]): SetDraft<T> {
   return new ValueSet(elements);
 }

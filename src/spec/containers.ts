@@ -22,6 +22,7 @@ import {
   type ViewOf,
 } from "./domain.ts";
 import { product } from "./structures.ts";
+import { contentKey } from "./value.ts";
 
 function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.iterator in value;
@@ -93,7 +94,8 @@ class SeqOf<D extends AnyDomain> extends Domain<
     super();
     this.shape = { kind: "seq", element, lengthMax };
     let cardinality = 1;
-    if (element.cardinality > 0)
+    if (element.cardinality > 0 && lengthMax === Number.POSITIVE_INFINITY) cardinality = lengthMax;
+    else if (element.cardinality > 0)
       for (let n = 1; n <= lengthMax && Number.isFinite(cardinality); n++)
         cardinality = 1 + element.cardinality * cardinality;
     this.cardinality = cardinality;
@@ -184,14 +186,19 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
   /** The value given for each key, in the order of the keys. @throws OutsideDomain */
   entriesOf(value: object, path: Path): readonly (readonly [unknown, unknown])[] {
     const keys = this.keys.members as readonly unknown[];
-    if (value instanceof Every) return keys.map((key) => [key, value.valueOf_(key)]);
+    if (value instanceof Every) {
+      const given = new Set(value.keys.members.map((key: unknown) => contentKey(key)));
+      if (given.size !== keys.length || !keys.every((key) => given.has(contentKey(key))))
+        throw new OutsideDomain(path, value, this, "keys");
+      return keys.map((key) => [key, value.valueOf_(key)]);
+    }
     if (this.indexed) {
       const source = value as Record<string, unknown>;
       for (const name of Object.keys(source))
         if (!keys.some((key) => String(key) === name))
           throw new OutsideDomain(path, value, this, `extra:${name}`);
       return keys.map((key) => {
-        if (!(String(key) in source))
+        if (!Object.hasOwn(source, String(key)))
           throw new OutsideDomain(path, value, this, `missing:${String(key)}`);
         return [key, source[String(key)]];
       });

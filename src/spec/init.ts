@@ -58,7 +58,8 @@ function fieldChoices(
       throw new OutsideDomain([...path, name], given[name], anyOf(domains), "unknown");
   const choices = new Map<string, readonly unknown[]>();
   for (const [name, domain] of Object.entries(domains)) {
-    if (!(name in given)) throw new OutsideDomain([...path, name], undefined, domain, "missing");
+    if (!Object.hasOwn(given, name))
+      throw new OutsideDomain([...path, name], undefined, domain, "missing");
     choices.set(name, [...choose(domain, given[name], [...path, name])]);
   }
   return choices;
@@ -92,6 +93,8 @@ function* choose(domain: AnyDomain, given: unknown, path: Path): Iterable<unknow
       return;
     }
     if ((shape.kind === "tuple" || shape.kind === "seq") && Array.isArray(given)) {
+      if (shape.kind === "tuple" && given.length !== shape.items.length)
+        throw new OutsideDomain(path, given, domain);
       const items = given.map((item, i) => [
         ...choose(shape.kind === "tuple" ? shape.items[i]! : shape.element, item, [...path, i]),
       ]);
@@ -100,5 +103,32 @@ function* choose(domain: AnyDomain, given: unknown, path: Path): Iterable<unknow
       return;
     }
   }
+  if (shape.kind === "optional" && given !== null) {
+    yield* choose(shape.some, given, path);
+    return;
+  }
+  if (shape.kind === "union") {
+    yield* chooseOption(domain, shape.options, given, path);
+    return;
+  }
+  yield domain.parse(given, path);
+}
+
+/** The values of the first option that takes what was given, with all its choices. */
+function* chooseOption(
+  domain: AnyDomain,
+  options: readonly AnyDomain[],
+  given: unknown,
+  path: Path,
+): Iterable<unknown> {
+  for (const option of options) {
+    try {
+      yield* [...choose(option, given, path)];
+      return;
+    } catch (error) {
+      if (!(error instanceof OutsideDomain)) throw error;
+    }
+  }
+  // No option takes it: the union says which one comes closest.
   yield domain.parse(given, path);
 }

@@ -31,6 +31,7 @@ export type Draft<S> = { -readonly [K in keyof S]: DraftOf<S[K]> };
 export type Init<S> = { readonly [K in keyof S]: InitOf<S[K]> };
 
 /** What a parameter with values of type `P` may be: a fixed domain, or values drawn from the state. */
+// biome-ignore lint/suspicious/noExplicitAny: only what the members look like matters here
 export type Choice<S, P> = Domain<P, any, any> | ((s: View<S>) => Iterable<P>);
 
 export interface Action<S, P> {
@@ -47,7 +48,7 @@ export type ActionBuilder<S> = <P = {}>(action: {
   readonly when?: Labelled<[s: View<S>, parameters: P]>;
   /** The update. It sees its own writes. */
   readonly then: (s: Draft<S>, parameters: P) => void;
-}) => Action<S, P>;
+}) => Action<S, NoInfer<P>>;
 
 export interface Expectation {
   readonly distinct?: number;

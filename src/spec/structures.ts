@@ -12,6 +12,7 @@ import {
   type ViewOf,
 } from "./domain.ts";
 import { oneOf } from "./scalars.ts";
+import { contentKey } from "./value.ts";
 
 /** In a record, a scalar is short for the domain that holds only that scalar. */
 export type FieldSpec = AnyDomain | Scalar;
@@ -42,11 +43,13 @@ class RecordOf<F> extends Domain<RecordView<F>, RecordDraft<F>, RecordInput<F>> 
     const source = value as Record<string, unknown>;
     const record: Record<string, unknown> = {};
     for (const name of Object.keys(this.fields)) {
-      if (!(name in source)) throw new OutsideDomain(path, value, this, `missing:${name}`);
+      if (!Object.hasOwn(source, name))
+        throw new OutsideDomain(path, value, this, `missing:${name}`);
       record[name] = this.fields[name]!.parse(source[name], [...path, name]);
     }
     for (const name of Object.keys(source))
-      if (!(name in this.fields)) throw new OutsideDomain(path, value, this, `extra:${name}`);
+      if (!Object.hasOwn(this.fields, name))
+        throw new OutsideDomain(path, value, this, `extra:${name}`);
     return Object.freeze(record) as RecordView<F>;
   }
 }
@@ -86,12 +89,20 @@ class Union<T extends readonly AnyDomain[]> extends Domain<
   constructor(readonly options: T) {
     super();
     this.shape = { kind: "union", options };
-    this.cardinality = options.reduce((n, option) => n + option.cardinality, 0);
+    this.cardinality = distinctCount(options);
+    this.#byTag = tagsOf(options);
   }
+  /** Records told apart by the value of one field, where all options are such. */
+  readonly #byTag: { readonly field: string; readonly options: Map<unknown, AnyDomain> } | null;
+
   protected *enumerate(): Iterable<ViewOf<T[number]>> {
     for (const option of this.options) yield* option.members as Iterable<ViewOf<T[number]>>;
   }
   parse(value: unknown, path: Path): ViewOf<T[number]> {
+    if (this.#byTag && typeof value === "object" && value !== null) {
+      const tagged = this.#byTag.options.get((value as never)[this.#byTag.field]);
+      if (tagged) return tagged.parse(value, path) as ViewOf<T[number]>;
+    }
     let closest: OutsideDomain | null = null;
     for (const option of this.options) {
       try {
@@ -104,6 +115,35 @@ class Union<T extends readonly AnyDomain[]> extends Domain<
     }
     throw closest ?? new OutsideDomain(path, value, this);
   }
+}
+
+/** How many different members the options have together, as far as they can be counted. */
+function distinctCount(options: readonly AnyDomain[]): number {
+  const sum = options.reduce((n, option) => n + option.cardinality, 0);
+  // Only scalars can be in two options by accident; counting more than a few would take long.
+  if (sum > OVERLAP_MAX) return sum;
+  return new Set(options.flatMap((option) => option.members.map((m: unknown) => contentKey(m))))
+    .size;
+}
+const OVERLAP_MAX = 1000;
+
+function tagsOf(
+  options: readonly AnyDomain[],
+): { readonly field: string; readonly options: Map<unknown, AnyDomain> } | null {
+  const [first] = options;
+  if (first?.shape.kind !== "record") return null;
+  for (const field of Object.keys(first.shape.fields)) {
+    const byTag = new Map<unknown, AnyDomain>();
+    for (const option of options) {
+      const tag =
+        option.shape.kind === "record" && Object.hasOwn(option.shape.fields, field)
+          ? option.shape.fields[field]!
+          : null;
+      if (tag?.cardinality === 1 && tag.shape.kind === "oneOf") byTag.set(tag.members[0], option);
+    }
+    if (byTag.size === options.length) return { field, options: byTag };
+  }
+  return null;
 }
 
 function sameTag(option: AnyDomain, value: unknown): boolean {
@@ -123,7 +163,7 @@ class Optional<D extends AnyDomain> extends Domain<
   constructor(readonly inner: D) {
     super();
     this.shape = { kind: "optional", some: inner };
-    this.cardinality = inner.cardinality + 1;
+    this.cardinality = inner.cardinality + (contains(inner, null) ? 0 : 1);
   }
   protected *enumerate(): Iterable<ViewOf<D> | null> {
     yield null;

@@ -125,9 +125,15 @@ function rank(value: unknown): number {
 
 // "rm2" comes before "rm10": identities are numbered, and people read them so.
 function compareNames(a: string, b: string): number {
-  const [x, y] = [/^(.*?)(\d{1,15})$/.exec(a), /^(.*?)(\d{1,15})$/.exec(b)];
-  if (x && y && x[1] === y[1] && Number(x[2]) !== Number(y[2])) return Number(x[2]) - Number(y[2]);
-  return a < b ? -1 : a > b ? 1 : 0;
+  const [[prefixA, numberA], [prefixB, numberB]] = [numbered(a), numbered(b)];
+  if (prefixA !== prefixB) return prefixA < prefixB ? -1 : 1;
+  return numberA - numberB || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** A name without the number at its end, and that number; −1 where there is none. */
+function numbered(name: string): [prefix: string, number: number] {
+  const match = /^(.*?)(\d{1,15})$/s.exec(name);
+  return match ? [match[1]!, Number(match[2])] : [name, -1];
 }
 
 /** The key under which a `Map` may hold a value: itself if primitive, else its content. */

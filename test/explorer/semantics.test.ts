@@ -62,7 +62,66 @@ const counting = {
   init: () => ({ n: 0, had: [0] }),
 } as const;
 
+describe("a filter of a filter", () => {
+  judge(
+    "has the elements that pass both",
+    spec({
+      ...counting,
+      actions: (action) => ({
+        Count: action({
+          when: (s) => s.had.filter((n) => n > 0).filter((n) => n < 3).size < 2,
+          then: (s) => {
+            s.n++;
+            s.had.add(s.n);
+          },
+        }),
+      }),
+      terminal: (s) =>
+        s.had
+          .filter((n) => n > 0)
+          .filter((n) => n < 3)
+          .every((n) => n <= s.n),
+    }),
+    { distinct: 3, generated: 3, depth: 3 },
+  );
+});
+
 describe("a predicate over a set", () => {
+  // Nothing in the predicate's own text says that it writes: only runs that ask it more, or less,
+  // often show it.
+  let asked = 0;
+  const ask = (): boolean => {
+    asked += 1;
+    return false;
+  };
+  judge(
+    "writes by way of another function",
+    spec({
+      name: "Asking",
+      state: () => ({ members: setOf(oneOf("a", "b")), empty: bool }),
+      init: () => ({ members: ["a"], empty: false }),
+      actions: (action) => ({
+        Leave: action({
+          then: (s) => {
+            s.members.clear();
+          },
+        }),
+        Notice: action({
+          when: (s) => {
+            asked = 0;
+            s.members.some(() => ask());
+            return asked < 1;
+          },
+          then: (s) => {
+            s.empty = true;
+          },
+        }),
+      }),
+      reachable: { noticed: (s) => s.empty },
+    }),
+    { distinct: 3, generated: 6, depth: 3 },
+  );
+
   judge(
     "writes to a variable outside",
     spec({
