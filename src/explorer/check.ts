@@ -1,6 +1,4 @@
 /** A check: explores a model, and says what it found and what it covered. */
-import { totalmem } from "node:os";
-import { getHeapStatistics } from "node:v8";
 import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
@@ -8,6 +6,7 @@ import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
 import { Restart } from "./learning.ts";
 import { Machine } from "./machine.ts";
+import { heapIsFull, memoryLimit } from "./memory.ts";
 import { guarded } from "./purity.ts";
 import { type Discovery, Search } from "./search.ts";
 import { AFTER } from "./slots.ts";
@@ -31,16 +30,6 @@ import { Interrupt, Overrun, watched } from "./watchdog.ts";
 /** Milliseconds the search runs before it looks at the time, the memory and the progress. */
 const SLICE_MS = 100;
 const WATCHDOG_SECONDS = 5;
-/** The share of the heap's limit that the search may fill. */
-const HEAP_SHARE = 0.9;
-
-/** The share of the machine's memory that the process may fill, unless told otherwise. */
-const MEMORY_SHARE = 0.85;
-
-function machineMemory(): number {
-  // Inside a container, the container's limit counts; without one it reads as absurdly much.
-  return Math.min(totalmem(), process.constrainedMemory() || totalmem());
-}
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
@@ -103,16 +92,16 @@ class Check {
     const where: Where = { kind: "init", name: null, part: null };
     const initial = this.#initial(search, where);
     let started = false;
+    let begun = 0;
     try {
       while (!this.#enough(search)) {
         const until = performance.now() + SLICE_MS;
-        let batches = 0;
-        const spent = (): boolean => (++batches & 7) === 0 && performance.now() > until;
+        const spent = (): boolean => performance.now() > until;
         watched(
           () => {
             while (!started) {
               if (initial.next().done || this.#stopped(search)) started = true;
-              else if (spent()) return;
+              else if ((++begun & 1023) === 0 && spent()) return;
             }
             search.run(spent);
           },
@@ -180,13 +169,8 @@ class Check {
       seconds,
       bytes,
     });
-    const heap = getHeapStatistics();
     if (options.timeout !== undefined && seconds >= options.timeout) this.#cut = "time";
-    else if (
-      bytes > (options.maxMemory ?? MEMORY_SHARE * machineMemory()) ||
-      heap.used_heap_size > HEAP_SHARE * heap.heap_size_limit
-    )
-      this.#cut = "memory";
+    else if (bytes > (options.maxMemory ?? memoryLimit()) || heapIsFull()) this.#cut = "memory";
     return this.#cut !== null;
   }
 

@@ -1,0 +1,42 @@
+/** How much memory the process may fill, and whether it is about to run out of it. */
+import { totalmem } from "node:os";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** The share of the machine's memory that the process may fill, unless told otherwise. */
+const MEMORY_SHARE = 0.85;
+/** The share of the heap for long-lived objects that may be full. */
+const HEAP_SHARE = 0.8;
+/** What of the heap's limit is there for short-lived objects only. */
+const YOUNG_BYTES = 48 * 2 ** 20;
+
+/** Bytes that the process may take by default. */
+export function memoryLimit(): number {
+  // Inside a container, the container's limit counts; without one it reads as absurdly much.
+  const machine = Math.min(totalmem(), process.constrainedMemory() || totalmem());
+  return MEMORY_SHARE * machine;
+}
+
+/**
+ * Whether the heap is so full that the platform might end the process. The numbers of interned
+ * values live there; states and fingerprints do not.
+ */
+export function heapIsFull(): boolean {
+  if (!nearlyFull()) return false;
+  // Part of what fills it may be garbage.
+  collector ??= exposeCollector();
+  collector();
+  return nearlyFull();
+}
+
+function nearlyFull(): boolean {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics();
+  return used_heap_size > HEAP_SHARE * Math.max(0, heap_size_limit - YOUNG_BYTES);
+}
+
+let collector: (() => void) | null = null;
+
+function exposeCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+}
