@@ -32,6 +32,8 @@ export class Judges {
       states === 1 ? clause.run(this.before) : clause.run(this.before, this.after);
     return {
       ...this.learning.learner(name, { ...where, part: clause.label }, null),
+      quantifiers: new Map(),
+      implications: new Map(),
       label: clause.label,
       run,
       memo: null,

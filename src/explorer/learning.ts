@@ -41,8 +41,9 @@ export interface Learner {
   misses: number;
   /** Whether it ever observed anything of the state. */
   observes: boolean;
-  readonly quantifiers: Map<string, QuantifierNote>;
-  readonly implications: Map<string, boolean>;
+  /** What its quantifiers and implications ranged over; for properties only. */
+  readonly quantifiers: Map<string, QuantifierNote> | null;
+  readonly implications: Map<string, boolean> | null;
 }
 
 export interface LearningOptions {
@@ -86,8 +87,8 @@ export class Learning {
       walks: 0,
       misses: 0,
       observes: false,
-      quantifiers: new Map(),
-      implications: new Map(),
+      quantifiers: null,
+      implications: null,
     };
   }
 

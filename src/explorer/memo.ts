@@ -80,7 +80,7 @@ function supportOf(trees: Trees, root: number): { masks: Map<number, number>; de
     deep = true;
     if (kind === ANY) {
       stack.push(code[pc + 3]!, code[pc + 4]!);
-      let p = seeWords(pc + 7, code[pc + 5]!);
+      let p = seeWords(pc + 8, code[pc + 5]!);
       for (let i = 0; i < code[pc + 6]!; i++, p += 3) {
         see(code[p]!, code[p + 1]!);
         stack.push(code[p + 2]!);

@@ -329,32 +329,69 @@ export class Recorder implements Watcher {
         return present.some((i) => predicate(values[i]!) === decisive) ? decisive : !decisive;
       });
     this.observed = true;
-    const truth = new Set<number>();
-    const reading: number[] = [];
     const judged = passing === null ? values.length : passing.judged;
+    const { code } = this.trees;
+    const there = code[this.cell]!;
+    // A node that has judged every element says for itself what the predicate answers.
+    const complete =
+      there !== 0 &&
+      code[there] === ANY &&
+      code[there + 1] === slot.id &&
+      code[there + 2] === (decisive ? TRUE : FALSE) &&
+      code[there + 5] === slot.words.length &&
+      code[there + 7] === judged;
+    const pc = complete ? there : this.#judgeElements(slot, base, passing, predicate, decisive);
+    this.abstracted = true;
+    const decided = this.#decides(pc, slot, base, predicate, decisive);
+    this.cell = pc + (decided ? 4 : 3);
+    return this.remember(decided ? decisive : !decisive);
+  }
+
+  /** Asks the predicate about each element, present or not, and makes the ANY node of its answers. */
+  #judgeElements<T>(
+    slot: SetSlot,
+    base: number,
+    passing: Passing,
+    predicate: (element: T) => boolean,
+    decisive: boolean,
+  ): number {
+    const values = slot.elements.values as T[];
+    const judged = passing === null ? values.length : passing.judged;
+    const deciding = new Uint8Array(judged);
+    const reading: number[] = [];
     for (let i = 0; i < judged; i++) {
       if (passing !== null && !passing.has(i)) continue;
       const answer = this.probe(predicate, values[i]!);
       if (answer === null) reading.push(i);
-      else if (answer === decisive) truth.add(i);
+      else if (answer === decisive) deciding[i] = 1;
     }
-    const deciding = { has: (i: number) => truth.has(i), judged };
-    const pc = this.#anyNode(slot, base, decisive ? TRUE : FALSE, deciding, reading);
-    let decided = false;
-    for (const i of truth) if (this.#present(slot, base, i)) decided = true;
-    if (!decided) {
-      const from = pc + 7 + 3 * slot.words.length;
-      for (let r = 0; r < reading.length; r++) {
-        const i = reading[r]!;
-        if (!this.#present(slot, base, i)) continue;
-        if (this.#subtree(from + 3 * r + 2, () => predicate(values[i]!)) === decisive) {
-          decided = true;
-          break;
-        }
-      }
+    const truth = { has: (i: number) => deciding[i] === 1, judged };
+    return this.#anyNode(slot, base, decisive ? TRUE : FALSE, truth, reading);
+  }
+
+  /** Whether an element present decides: by what the node knows, else by running the predicate. */
+  #decides<T>(
+    pc: number,
+    slot: SetSlot,
+    base: number,
+    predicate: (element: T) => boolean,
+    decisive: boolean,
+  ): boolean {
+    const { state } = this.trees;
+    const words = this.trees.code[pc + 5]!;
+    let p = pc + 8;
+    for (let w = 0; w < words; w++, p += 3)
+      if (state[this.trees.code[p]!]! & this.trees.code[p + 2]!) return true;
+    const values = slot.elements.values as T[];
+    for (let subtrees = this.trees.code[pc + 6]!; subtrees > 0; subtrees--, p += 3) {
+      const word = this.trees.code[p]!;
+      const mask = this.trees.code[p + 1]!;
+      if ((state[word]! & mask) === 0) continue;
+      const shift = 31 - Math.clz32(mask & -mask);
+      const element = values[slot.at.get(((word - base) << 5) | shift)!]!;
+      if (this.#subtree(p + 2, () => predicate(element)) === decisive) return true;
     }
-    this.cell = pc + (decided ? 4 : 3);
-    return this.remember(decided ? decisive : !decisive);
+    return false;
   }
 
   #anyNode(
@@ -376,22 +413,23 @@ export class Recorder implements Watcher {
         throw new Conflict();
       undecided = code[former + 3]!;
       decided = code[former + 4]!;
-      let p = former + 7 + 3 * code[former + 5]!;
+      let p = former + 8 + 3 * code[former + 5]!;
       for (let i = 0; i < code[former + 6]!; i++, p += 3)
         cells.set(`${code[p]},${code[p + 1]}`, code[p + 2]!);
       fits = code[former + 5] === words && code[former + 6] === reading.length;
     }
     const pc = fits
       ? former
-      : this.#node(7 + 3 * words + 3 * reading.length, ANY, slot.id, decisive);
+      : this.#node(8 + 3 * words + 3 * reading.length, ANY, slot.id, decisive);
     const { code } = this.trees;
     code[pc + 3] = undecided;
     code[pc + 4] = decided;
     code[pc + 5] = words;
     code[pc + 6] = reading.length;
-    this.writeMasks(pc + 7, slot, base, deciding);
+    code[pc + 7] = deciding === null ? 0 : deciding.judged;
+    this.writeMasks(pc + 8, slot, base, deciding);
     reading.forEach((i, r) => {
-      const p = pc + 7 + 3 * words + 3 * r;
+      const p = pc + 8 + 3 * words + 3 * r;
       code[p] = base + slot.wordOf[i]!;
       code[p + 1] = slot.elementMask << slot.shiftOf[i]!;
       code[p + 2] = cells.get(`${code[p]},${code[p + 1]}`) ?? 0;
@@ -406,7 +444,7 @@ export class Recorder implements Watcher {
       for (const element of range) if (predicate(element) === decisive) return decisive;
       return !decisive;
     };
-    if (range.length < 2 || !this.abstracts(predicate)) return loop();
+    if (range.length < 2 || !this.abstracts(predicate, QUANT)) return loop();
     if (this.mode !== LEARN) return this.recalled(loop);
     this.observed = true;
     const decisiveLeaf = decisive ? TRUE : FALSE;
@@ -436,9 +474,14 @@ export class Recorder implements Watcher {
   }
 
   /** Whether a quantifier or filter with this predicate is an observation of its own now. */
-  abstracts(predicate: Function): boolean {
+  abstracts(predicate: Function, kind: number): boolean {
     if (!this.abstracting || this.mode === DIRECT || this.mode === PROBE) return false;
-    if (this.mode !== LEARN && this.#nesting > 0) return false;
+    if (this.mode === LEARN) {
+      // What the node at hand shows was decided when it was made.
+      const { code } = this.trees;
+      const pc = code[this.cell]!;
+      if (pc !== 0 && code[pc] === kind) return true;
+    } else if (this.#nesting > 0) return false;
     return !writes(predicate.toString());
   }
 
@@ -471,7 +514,7 @@ export class Recorder implements Watcher {
   }
 
   noteQuantifier(predicate: Function, ranged: boolean): void {
-    if (!this.quantifiers) return;
+    if (!this.quantifiers || this.mode !== LEARN) return;
     const key = predicate.toString();
     const note = this.quantifiers.get(key);
     if (!note) this.quantifiers.set(key, { ranged });

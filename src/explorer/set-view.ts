@@ -6,6 +6,7 @@ import { quantify } from "../spec/watch.ts";
 import type { SetChange } from "./draft.ts";
 import { COMPARE, Conflict, IDLE, LEARN, Misdeed, type Passing } from "./recorder.ts";
 import type { SetSlot } from "./slots.ts";
+import { ANY } from "./tree.ts";
 import type { Role } from "./views.ts";
 
 type Predicate = (element: unknown) => boolean;
@@ -58,7 +59,7 @@ export class SetHandle implements SetDraft<unknown> {
     return this.filter(predicate).size;
   }
   filter(predicate: Predicate): SetDraft<unknown> {
-    const passing = this.#abstracts(predicate) ? this.#passing(predicate) : null;
+    const passing = this.#abstracts(predicate, 0) ? this.#passing(predicate) : null;
     return passing
       ? new SetHandle(this.slot, this.role, passing, this.change)
       : new ValueSet(this.#elements().filter((element) => predicate(element)));
@@ -115,8 +116,8 @@ export class SetHandle implements SetDraft<unknown> {
     if (this.#own !== null) return true;
     return this.change !== null && (this.change.replaced || this.change.copies.size > 0);
   }
-  #abstracts(predicate: Predicate): boolean {
-    return !this.#detached && this.role.recorder.abstracts(predicate);
+  #abstracts(predicate: Predicate, kind: number): boolean {
+    return !this.#detached && this.role.recorder.abstracts(predicate, kind);
   }
 
   /** The element's number; null for what cannot be an element. */
@@ -154,7 +155,7 @@ export class SetHandle implements SetDraft<unknown> {
 
   #quantify(predicate: Predicate, decisive: boolean): boolean {
     const { recorder, base } = this.role;
-    if (!this.#abstracts(predicate)) return quantify(this.#elements(), predicate, decisive);
+    if (!this.#abstracts(predicate, ANY)) return quantify(this.#elements(), predicate, decisive);
     return recorder.any(this.slot, base, this.passing, predicate, decisive);
   }
 

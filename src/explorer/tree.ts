@@ -11,7 +11,7 @@
  *   FROM_SET 1 chooser, 2 slot, 3 words, then (word, unknown, truth)…
  *   LISTED   1 chooser, 2 length, then instances…
  *   READ     1 word, 2 shift, 3 mask, 4 cells, then cells by value
- *   ANY      1 slot, 2 decisive, 3 cell undecided, 4 cell decided, 5 words, 6 subtrees,
+ *   ANY      1 slot, 2 decisive, 3 cell undecided, 4 cell decided, 5 words, 6 subtrees, 7 judged,
  *            then (word, unknown, truth)…, (word, mask, cell)…
  *   COUNT, SUM  1 slot, 2 words, 3 cells, then (word, unknown, truth)…, cells by outcome
  *   EXACT    1 slot, 2 words of the slot, 3 word, 4 unknown, 5 truth, 6 table of cells by masked bits
@@ -154,7 +154,7 @@ export class Trees {
       case ANY: {
         const words = code[pc + 5]!;
         if (words !== this.layout.wordCounts[code[pc + 1]!]) return 0;
-        let p = pc + 7;
+        let p = pc + 8;
         let decided = 0;
         for (let i = 0; i < words; i++, p += 3) {
           const bits = state[code[p]!]!;

@@ -35,9 +35,9 @@ function emptyParts({ property, judges }: Judged): Warning[] {
   const ran = judges.filter((judge) => judge.walks > 0);
   if (ran.length > 0 && ran.every((judge) => !judge.observes))
     warnings.push({ kind: "reads-nothing", property: property.name });
-  if (ran.some((judge) => [...judge.implications.values()].includes(false)))
+  if (ran.some((judge) => [...(judge.implications?.values() ?? [])].includes(false)))
     warnings.push({ kind: "implication-never-applied", property: property.name });
-  if (ran.some((judge) => [...judge.quantifiers.values()].some((note) => !note.ranged)))
+  if (ran.some((judge) => [...(judge.quantifiers?.values() ?? [])].some((note) => !note.ranged)))
     warnings.push({ kind: "quantifier-over-nothing", property: property.name });
   return warnings;
 }

@@ -247,12 +247,30 @@ export const seqOf = <D extends AnyDomain>(
 export const mapOf = <K extends AnyDomain, V extends AnyDomain>(keys: K, values: V): MapOf<K, V> =>
   new MapOf(keys, values);
 
+// Guards ask for the same quorums over and over.
+const remembered = new WeakMap<AnyDomain, Map<string, AnyDomain>>();
+
+function once<D extends AnyDomain>(domain: AnyDomain, name: string, make: () => D): D {
+  let known = remembered.get(domain);
+  if (!known) {
+    known = new Map();
+    remembered.set(domain, known);
+  }
+  if (!known.has(name)) known.set(name, make());
+  return known.get(name) as D;
+}
+
 /** All subsets of a finite domain, as a domain. */
 export const subsets = <D extends AnyDomain>(domain: D): Domain<SetView<ViewOf<D>>> =>
-  new Listed(setOf(domain).members);
+  once(domain, "subsets", () => new Listed(setOf(domain).members));
 
 /** The smallest majorities of a finite domain: any two of them meet. */
 export const majorities = <D extends AnyDomain>(domain: D): Domain<SetView<ViewOf<D>>> =>
-  new Listed(
-    setOf(domain).members.filter((quorum) => quorum.size === Math.floor(domain.size / 2) + 1),
+  once(
+    domain,
+    "majorities",
+    () =>
+      new Listed(
+        setOf(domain).members.filter((quorum) => quorum.size === Math.floor(domain.size / 2) + 1),
+      ),
   );

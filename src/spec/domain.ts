@@ -62,6 +62,7 @@ export abstract class Domain<View, Draft = View, Input = View> implements Iterab
   abstract readonly cardinality: number;
   /** The member that `value` stands for, frozen. @throws OutsideDomain */
   abstract parse(value: unknown, path: Path): View;
+  /** Each member once. */
   protected abstract enumerate(): Iterable<View>;
 
   #members: readonly View[] | null = null;
@@ -73,10 +74,7 @@ export abstract class Domain<View, Draft = View, Input = View> implements Iterab
   /** The members in their natural order. @throws RangeError when there are too many. */
   get members(): readonly View[] {
     if (!this.finite) throw new RangeError("this domain is too large to go through");
-    // Options of a union may overlap; a member is one all the same.
-    this.#members ??= Object.freeze([
-      ...new Map([...this.enumerate()].map((member) => [contentKey(member), member])).values(),
-    ]);
+    this.#members ??= Object.freeze([...this.enumerate()]);
     return this.#members;
   }
 

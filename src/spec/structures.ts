@@ -96,7 +96,9 @@ class Union<T extends readonly AnyDomain[]> extends Domain<
   readonly #byTag: { readonly field: string; readonly options: Map<unknown, AnyDomain> } | null;
 
   protected *enumerate(): Iterable<ViewOf<T[number]>> {
-    for (const option of this.options) yield* option.members as Iterable<ViewOf<T[number]>>;
+    // Options may overlap; a member is one all the same.
+    const members = this.options.flatMap((option) => option.members as ViewOf<T[number]>[]);
+    yield* new Map(members.map((member) => [contentKey(member), member])).values();
   }
   parse(value: unknown, path: Path): ViewOf<T[number]> {
     if (this.#byTag && typeof value === "object" && value !== null) {
@@ -166,7 +168,7 @@ class Optional<D extends AnyDomain> extends Domain<
     this.cardinality = inner.cardinality + (contains(inner, null) ? 0 : 1);
   }
   protected *enumerate(): Iterable<ViewOf<D> | null> {
-    yield null;
+    if (!contains(this.inner, null)) yield null;
     yield* this.inner.members as Iterable<ViewOf<D>>;
   }
   parse(value: unknown, path: Path): ViewOf<D> | null {
