@@ -33,6 +33,8 @@ export class Plan {
   readonly unknown: Int32Array;
   /** Choosers that are not part of the plan. */
   readonly choosers: readonly Chooser[];
+  /** Words of a state when the plan was made: a set that has got another since is not known here. */
+  readonly width: number;
   /** More than the addresses that wait at any time when the program is followed. */
   branches = 1;
   readonly #code: Int32Array;
@@ -42,6 +44,7 @@ export class Plan {
   constructor(machine: Machine) {
     const { trees, layout } = machine;
     this.#code = trees.code;
+    this.width = layout.words;
     this.#instances = machine.instances.all;
     const items: Item[] = machine.fixedInstances.map((id) => this.#item(id));
     const fields = new Map<string, Field>();

@@ -261,6 +261,8 @@ export class Search {
     machine.learning.expanded = this.#expanded;
     if (audited) this.#nextAuditState = this.#expanded * AUDIT_STATES;
     if (this.#planAt === this.#expanded) this.#makePlan();
+    // A set that has got another word since holds elements that the plan does not know of.
+    else if (this.#plan !== null && this.#plan.width !== machine.layout.words) this.#makePlan();
     const plan = this.#plan;
     if (plan === null || audited || this.#meetsUnknown(plan)) {
       for (const id of machine.fixedInstances) this.#walkAndTake(id, parent, low, high, audited);
@@ -282,8 +284,9 @@ export class Search {
   /** Makes a new plan if the trees have grown, and says when to look again. */
   #makePlan(): void {
     this.#planAt = this.#expanded * 2;
-    const { instances, learning } = this.machine;
-    const learnt = learning.executions + instances.all.length;
+    const { instances, layout, learning } = this.machine;
+    // What the trees have learnt only ever grows.
+    const learnt = learning.executions + instances.all.length + layout.words;
     if (this.#plan !== null && learnt === this.#planned) return;
     this.#planned = learnt;
     takeShortcuts(this.machine.trees);

@@ -62,6 +62,36 @@ const counting = {
   init: () => ({ n: 0, had: [0] }),
 } as const;
 
+describe("a set that gets another word while older elements leave", () => {
+  for (const ticks of [0, 3, 9, 20])
+    judge(
+      `beside a counter to ${ticks}`,
+      spec({
+        name: "Moving",
+        state: () => ({ box: setOf(range(0, 9999)), ticks: range(0, ticks) }),
+        init: () => ({ box: [0], ticks: 0 }),
+        actions: (action) => ({
+          Move: action({
+            with: { m: (s) => s.box },
+            when: (_s, { m }) => m < 100,
+            then: (s, { m }) => {
+              s.box.delete(m);
+              s.box.add(m + 1);
+            },
+          }),
+          Tick: action({
+            when: (s) => s.ticks < ticks,
+            then: (s) => {
+              s.ticks++;
+            },
+          }),
+        }),
+        terminal: (s) => s.box.has(100),
+      }),
+      { distinct: 101 * (ticks + 1), depth: 101 + ticks },
+    );
+});
+
 describe("a filter of a filter", () => {
   judge(
     "has the elements that pass both",
