@@ -1,5 +1,6 @@
 /** `fairlead check`: explores a specification, and reports what it found. */
 import { check as explore } from "../explorer/check.ts";
+import { settleEngine } from "../explorer/engine.ts";
 import type { Choice } from "../explorer/replay.ts";
 import {
   type Breakage,
@@ -114,6 +115,7 @@ const megabytesToBytes = (megabytes: number | undefined): number | undefined =>
 
 function explored(model: Model, options: CheckOptions, terminal: Terminal | null): Verdict {
   requireProperties(model, options.properties ?? []);
+  settleEngine();
   if (terminal === null) return explore(model, options);
   const line = new ProgressLine(
     terminal,

@@ -2,20 +2,14 @@
 import type { Clause } from "../spec/model.ts";
 import type { Where } from "./breakage.ts";
 import type { Learner, Learning } from "./learning.ts";
-import { Memo } from "./memo.ts";
+import { JUDGE_ENTRIES, recall } from "./memo.ts";
 import { DIRECT } from "./recorder.ts";
 import { FALSE, TRUE } from "./tree.ts";
 
 export interface Judge extends Learner {
   readonly label: string | null;
   readonly run: () => unknown;
-  memo: Memo | null;
-  /** The walk at which to make a memo. */
-  nextMemo: number;
 }
-
-/** A predicate asked less often than this needs no memo. */
-const MEMO_WALKS = 2000;
 
 export class Judges {
   /** @param after the state after a step, for predicates on two states */
@@ -23,7 +17,6 @@ export class Judges {
     readonly learning: Learning,
     readonly before: object,
     readonly after: object,
-    readonly eager: boolean,
   ) {}
 
   make(where: Where, clause: Clause<(...states: unknown[]) => unknown>, states: 1 | 2): Judge {
@@ -36,8 +29,6 @@ export class Judges {
       implications: new Map(),
       label: clause.label,
       run,
-      memo: null,
-      nextMemo: this.eager ? 2 : MEMO_WALKS,
     };
   }
 
@@ -47,20 +38,7 @@ export class Judges {
     const { recorder, trees } = learning;
     const walks = ++judge.walks;
     if (!judge.dropped) {
-      const root = trees.code[judge.cell]!;
-      const memo = judge.memo;
-      const pc =
-        memo !== null && memo.misses === judge.misses && memo.width === trees.layout.words
-          ? memo.useful
-            ? memo.answer(root)
-            : trees.walk(root)
-          : trees.walk(root);
-      if (walks >= judge.nextMemo) {
-        // A tree that still changes is looked at again, ever more rarely.
-        judge.nextMemo = walks * 2;
-        if (memo === null || memo.misses !== judge.misses || memo.width !== trees.layout.words)
-          judge.memo = new Memo(trees, judge);
-      }
+      const pc = recall(judge, trees, walks, JUDGE_ENTRIES);
       if (pc !== 0) return pc === TRUE;
     }
     const { truth, learnt } = learning.learn(

@@ -2,8 +2,10 @@
  * Runs author code, and learns from it: what a function is known to answer stands in its tree, and
  * what the tree does not know is found by running the function.
  */
+
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import type { Draft } from "./draft.ts";
+import type { Memo } from "./memo.ts";
 import {
   COMPARE,
   Conflict,
@@ -44,14 +46,21 @@ export interface Learner {
   /** What its quantifiers and implications ranged over; for properties only. */
   readonly quantifiers: Map<string, QuantifierNote> | null;
   readonly implications: Map<string, boolean> | null;
+  memo: Memo | null;
+  /** How often it must have been asked before a memo is made. */
+  nextMemo: number;
 }
 
 export interface LearningOptions {
   readonly trees: boolean;
   /** Functions that must not be learnt by abstraction; see `Restart`. */
   readonly literal: ReadonlySet<string>;
+  /** See `CheckOptions`. */
+  readonly eager?: boolean;
 }
 
+/** A function asked less often than this needs no memo. */
+const MEMO_ASKED = 2000;
 /** A tree that has missed this often, and more often than it has answered, is given up. */
 const MISSES_MAX = 20_000;
 
@@ -89,6 +98,8 @@ export class Learning {
       observes: false,
       quantifiers: null,
       implications: null,
+      memo: null,
+      nextMemo: this.options.eager ? 2 : MEMO_ASKED,
     };
   }
 

@@ -17,8 +17,6 @@ import { stateView } from "./views.ts";
 
 export interface MachineOptions extends LearningOptions {
   readonly seed: number;
-  /** See `CheckOptions`. */
-  readonly eager?: boolean;
 }
 
 export class Machine {
@@ -50,7 +48,7 @@ export class Machine {
     this.recorder = recorder;
     this.effects = effects;
     this.learning = new Learning(trees, recorder, draft, options);
-    this.judges = new Judges(this.learning, before, after, options.eager === true);
+    this.judges = new Judges(this.learning, before, after);
     this.instances = new Instances(this.learning, effects, before, drafted);
     this.choosers = new Choosers(this.learning, this.instances, layout, before);
     model.actions.forEach((action, i) => {

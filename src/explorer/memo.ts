@@ -1,54 +1,98 @@
 /**
- * Remembers the answers of a predicate by the bits of the state it looks at, where these are few
+ * Remembers the answers of a function by the bits of the state it looks at, where these are in few
  * words. A quantifier walks a tree for each element; its answer, once known, is one look-up.
  */
-import type { Judge } from "./judges.ts";
+import type { Learner } from "./learning.ts";
 import { ANY, COUNT, DERIVED, EXACT, QUANT, READ, SUM, type Trees } from "./tree.ts";
 
-const WORDS_MAX = 2;
-const ENTRIES = 1 << 14;
+const WORDS_MAX = 4;
+/** A property is asked of every state, and there are few; of instances there may be hundreds. */
+export const JUDGE_ENTRIES = 1 << 14;
+export const INSTANCE_ENTRIES = 1 << 11;
+/** After so many look-ups, a memo that has not answered half of them is given up. */
+const TRIAL = 1 << 13;
+
+/** The leaf that a function has for the state at hand, or 0; by its memo where that helps. */
+export function recall(learner: Learner, trees: Trees, asked: number, entries: number): number {
+  const width = trees.layout.words;
+  const root = trees.code[learner.cell]!;
+  const { memo } = learner;
+  if (memo !== null && memo.misses === learner.misses && memo.width === width)
+    return memo.useful ? memo.answer(root) : trees.walk(root);
+  if (asked >= learner.nextMemo) {
+    // A tree that still changes is looked at again, ever more rarely.
+    learner.nextMemo = asked * 2;
+    learner.memo = new Memo(trees, learner, entries);
+  }
+  return trees.walk(root);
+}
 
 export class Memo {
-  readonly #words = [0, 0];
-  readonly #masks = [0, 0];
-  readonly #keys = new Int32Array(2 * ENTRIES);
-  readonly #answers = new Uint8Array(ENTRIES);
+  readonly #words = new Int32Array(WORDS_MAX);
+  readonly #masks = new Int32Array(WORDS_MAX);
+  #keys = new Int32Array(0);
+  #answers = new Int32Array(0);
+  #asked = 0;
+  #known = 0;
   /** The tree this was made for, by its misses; and the width of the state then. */
   readonly misses: number;
   readonly width: number;
-  /** Whether remembering can help at all. */
-  readonly useful: boolean;
+  /** Whether remembering helps. */
+  useful: boolean;
 
   constructor(
     readonly trees: Trees,
-    judge: Judge,
+    learner: Learner,
+    readonly entries: number,
   ) {
-    this.misses = judge.misses;
+    this.misses = learner.misses;
     this.width = trees.layout.words;
-    const support = supportOf(trees, trees.code[judge.cell]!);
+    const support = supportOf(trees, trees.code[learner.cell]!);
     this.useful = support.deep && support.masks.size <= WORDS_MAX;
+    if (!this.useful) return;
+    this.#keys = new Int32Array(WORDS_MAX * entries);
+    this.#answers = new Int32Array(entries);
     let i = 0;
-    if (this.useful)
-      for (const [word, mask] of support.masks) {
-        this.#words[i] = word;
-        this.#masks[i++] = mask;
-      }
+    for (const [word, mask] of support.masks) {
+      this.#words[i] = word;
+      this.#masks[i++] = mask;
+    }
   }
 
   /** The answer for the state at hand (a leaf), or 0 when the tree does not know it. */
   answer(root: number): number {
     const { state } = this.trees;
-    const a = state[this.#words[0]!]! & this.#masks[0]!;
-    const b = state[this.#words[1]!]! & this.#masks[1]!;
-    let at = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
-    at = (at ^ (at >>> 15)) & (ENTRIES - 1);
+    const words = this.#words;
+    const masks = this.#masks;
+    const a = state[words[0]!]! & masks[0]!;
+    const b = state[words[1]!]! & masks[1]!;
+    const c = state[words[2]!]! & masks[2]!;
+    const d = state[words[3]!]! & masks[3]!;
+    let at = Math.imul(a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0xc2b2ae35), 0x85ebca6b);
+    at = Math.imul(at ^ (at >>> 15) ^ Math.imul(d, 0x27d4eb2f), 0x165667b1);
+    at = (at ^ (at >>> 13)) & (this.entries - 1);
+    const keys = this.#keys;
+    const k = at << 2;
     const known = this.#answers[at]!;
-    if (known !== 0 && this.#keys[2 * at] === a && this.#keys[2 * at + 1] === b) return known;
+    this.#asked++;
+    if (
+      known !== 0 &&
+      keys[k] === a &&
+      keys[k + 1] === b &&
+      keys[k + 2] === c &&
+      keys[k + 3] === d
+    ) {
+      this.#known++;
+      return known;
+    }
+    if (this.#asked === TRIAL && this.#known * 2 < TRIAL) this.useful = false;
     const answer = this.trees.walk(root);
     if (answer !== 0) {
       this.#answers[at] = answer;
-      this.#keys[2 * at] = a;
-      this.#keys[2 * at + 1] = b;
+      keys[k] = a;
+      keys[k + 1] = b;
+      keys[k + 2] = c;
+      keys[k + 3] = d;
     }
     return answer;
   }

@@ -10,7 +10,7 @@
 import type { Chooser } from "./choosers.ts";
 import type { Instance } from "./instances.ts";
 import type { Machine } from "./machine.ts";
-import { DERIVED, DISABLED, FROM_SET, LEAF, READ } from "./tree.ts";
+import { ANY, DERIVED, DISABLED, FROM_SET, LEAF, READ } from "./tree.ts";
 
 /** A chooser whose set has more elements than this goes through the elements present instead. */
 const CHOICES_MAX = 32;
@@ -19,7 +19,12 @@ interface Item {
   readonly instance: number;
   /** The node reached; 0 where nothing is known. */
   readonly node: number;
+  /** Of an ANY node: how many of its words are known to have none of its elements. */
+  readonly passed?: number;
 }
+
+/** In place of a derivation: whether a word has a bit of one mask (1), or else of another (2). */
+export const SOME = -2;
 
 export class Plan {
   /**
@@ -107,10 +112,14 @@ export class Plan {
           code[node + 3]!,
           code[node + 5]!,
         ).items.push(item);
-      else walks.push(item.instance);
+      else if (kind === ANY && code[node + 6] === 0 && code[node + 5]! > 0) {
+        const p = node + 8 + 3 * (item.passed ?? 0);
+        fieldOf(fields, code[p]!, code[p + 1]!, code[p + 2]!, SOME).items.push(item);
+      } else walks.push(item.instance);
     }
     if (leaves.length + walks.length + fields.size === 0) return 0;
     const branches = [...fields.values()].map((field) => {
+      if (field.derivation === SOME) return this.#some(field);
       const head = field.derivation < 0 ? 5 : 6;
       const values = field.items.reduce(
         (n, { node }) => Math.max(n, code[node + 4]!),
@@ -132,6 +141,24 @@ export class Plan {
     for (const branch of branches) this.#out.push(...branch);
     this.branches += branches.length;
     return address;
+  }
+
+  /**
+   * A branch on one word of ANY nodes: `shift` is the mask of unknown elements, `mask` that of
+   * deciding ones. An element that decides does so whatever unknown ones there are beside it.
+   */
+  #some({ word, shift, mask, items }: Field): number[] {
+    const code = this.#code;
+    const none = items.map((item): Item => {
+      const passed = (item.passed ?? 0) + 1;
+      return passed < code[item.node + 5]!
+        ? { ...item, passed }
+        : { instance: item.instance, node: code[item.node + 3]! };
+    });
+    const some = items.map(({ instance, node }) => ({ instance, node: code[node + 4]! }));
+    const other = items.map(({ instance }) => ({ instance, node: 0 }));
+    const addresses = [none, some, other].map((below) => this.#compile(below));
+    return [word, shift, mask, SOME, 2, ...addresses];
   }
 }
 

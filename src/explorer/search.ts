@@ -13,7 +13,8 @@ import type { Judge } from "./judges.ts";
 import type { Part } from "./layout.ts";
 import { Links } from "./links.ts";
 import type { Machine } from "./machine.ts";
-import { Plan } from "./plan.ts";
+import { INSTANCE_ENTRIES, recall } from "./memo.ts";
+import { Plan, SOME } from "./plan.ts";
 import { seededRandom } from "./random.ts";
 import { AFTER, type SetSlot } from "./slots.ts";
 import { DISABLED, FROM_SET, takeShortcuts } from "./tree.ts";
@@ -302,6 +303,18 @@ export class Search {
     return false;
   }
 
+  /** As `#walkAndTake`, by the memo of the instance where it has one. */
+  #recallAndTake(id: number, parent: number, low: number, high: number): void {
+    const { instances, learning, trees } = this.machine;
+    const instance = instances.all[id]!;
+    if (instance.dropped) {
+      this.#take(instance, 0, parent, low, high, false);
+      return;
+    }
+    const leaf = recall(instance, trees, learning.expanded, INSTANCE_ENTRIES);
+    if (leaf !== DISABLED) this.#take(instance, leaf, parent, low, high, false);
+  }
+
   /** Generates the successors that a plan gives for the state in the working vector. */
   #follow({ program, root }: Plan, parent: number, low: number, high: number): void {
     const { trees } = this.machine;
@@ -332,12 +345,17 @@ export class Search {
         }
       }
       const walks = program[p++]!;
-      for (const end = p + walks; p < end; p++)
-        this.#walkAndTake(program[p]!, parent, low, high, false);
+      for (const end = p + walks; p < end; p++) this.#recallAndTake(program[p]!, parent, low, high);
       for (let fields = program[p++]!; fields > 0; fields--) {
-        let value = (state[program[p]!]! >>> program[p + 1]!) & program[p + 2]!;
+        const word = state[program[p]!]!;
         const derivation = program[p + 3]!;
-        if (derivation >= 0) value = trees.derivations[derivation]!.classOf(value);
+        let value: number;
+        if (derivation === SOME)
+          value = word & program[p + 2]! ? 1 : word & program[p + 1]! ? 2 : 0;
+        else {
+          value = (word >>> program[p + 1]!) & program[p + 2]!;
+          if (derivation >= 0) value = trees.derivations[derivation]!.classOf(value);
+        }
         const values = program[p + 4]!;
         const next = program[p + 5 + (value < values ? value : values)]!;
         if (next !== 0) stack[top++] = next;
