@@ -1,12 +1,12 @@
 /**
  * The states found so far, as 64-bit fingerprints or whole.
  *
- * Fingerprints stand in 256 tables by their top byte, each an open-addressing table in the order of
+ * Fingerprints stand in 64 tables by their top bits, each an open-addressing table in the order of
  * the fingerprints, so that growing one is a single pass over it. Tables grow at different times:
  * the search never waits for a copy of everything.
  */
 
-const SEGMENTS = 256;
+const SEGMENTS = 64;
 const LOAD_MAX = 0.78;
 const GROWTH = 1.6;
 
@@ -40,14 +40,14 @@ export class Fingerprints implements Visited {
 
   /** Brings the place of a fingerprint into the cache; the value means nothing. */
   touch(low: number, high: number): number {
-    const segment = high >>> 24;
+    const segment = high >>> 26;
     return this.#tables[segment]![((low >>> 0) * this.#capacities[segment]!) << 1]!;
   }
 
   add(low: number, high: number): boolean {
     // Both halves 0 mark an empty place.
     if (low === 0 && high === 0) low = 1;
-    const segment = high >>> 24;
+    const segment = high >>> 26;
     const table = this.#tables[segment]!;
     let at = ((low >>> 0) * this.#capacities[segment]!) << 1;
     for (;;) {
@@ -104,7 +104,7 @@ export class Fingerprints implements Visited {
           if (table[at] === 0 && table[at + 1] === 0) continue;
         }
         const low = table[at]! >>> 0;
-        const high = table[at + 1]! & 0xffffff;
+        const high = table[at + 1]! & 0x3ffffff;
         let i = length++;
         while (i > 0 && (lows[i - 1]! > low || (lows[i - 1] === low && highs[i - 1]! > high))) {
           lows[i] = lows[i - 1]!;
@@ -114,9 +114,9 @@ export class Fingerprints implements Visited {
         lows[i] = low;
         highs[i] = high;
         if (i > 0)
-          closest = Math.min(closest, (low - lows[i - 1]!) * 2 ** 24 + high - highs[i - 1]!);
+          closest = Math.min(closest, (low - lows[i - 1]!) * 2 ** 26 + high - highs[i - 1]!);
         if (i + 1 < length)
-          closest = Math.min(closest, (lows[i + 1]! - low) * 2 ** 24 + highs[i + 1]! - high);
+          closest = Math.min(closest, (lows[i + 1]! - low) * 2 ** 26 + highs[i + 1]! - high);
       }
     }
     return closest;
@@ -151,7 +151,7 @@ export class WholeStates implements Visited {
   }
 
   add(low: number, high: number): boolean {
-    const segment = high >>> 24;
+    const segment = high >>> 26;
     const table = this.#index[segment]!;
     let at = (low & 0x7fffffff) % table.length;
     for (;;) {
