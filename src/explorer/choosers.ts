@@ -83,6 +83,7 @@ export class Choosers {
         if (there !== 0 && trees.code[there] === LISTED && this.#sameList(there, leaf))
           return there;
         if (there !== 0 && trees.code[there] !== FROM_SET) throw new Conflict();
+        recorder.extended = true;
         trees.code[recorder.cell] = leaf;
         return leaf;
       },
@@ -119,6 +120,7 @@ export class Choosers {
     const words = slot.words.length;
     const pc =
       there !== 0 && trees.code[there + 3] === words ? there : trees.allocate(4 + 3 * words);
+    if (there === 0) recorder.extended = true;
     trees.code[recorder.cell] = pc;
     trees.code.set([FROM_SET, chooser.id, slot.id, words], pc);
     recorder.observed = true;

@@ -75,6 +75,8 @@ export class Recorder implements Watcher {
   observed = false;
   /** Whether the run asked predicates about elements on its own account, or in its own order. */
   abstracted = false;
+  /** Whether the run found something new outside of the predicates of quantifiers. */
+  extended = false;
   /** Quantifiers and implications of the function that runs, by the source of their predicate. */
   quantifiers: Map<string, QuantifierNote> | null = null;
   implications: Map<string, boolean> | null = null;
@@ -102,6 +104,7 @@ export class Recorder implements Watcher {
     this.fault = null;
     this.observed = false;
     this.abstracted = false;
+    this.extended = false;
     if (mode === LEARN) this.#answers.length = 0;
     this.#nextAnswer = 0;
     this.#nesting = 0;
@@ -547,7 +550,9 @@ export class Recorder implements Watcher {
   /** Hangs an answer at the end of the path. */
   answer(leaf: number): void {
     const there = this.trees.code[this.cell]!;
-    if (there !== 0 && there !== leaf) throw new Conflict();
+    if (there === leaf) return;
+    if (there !== 0) throw new Conflict();
+    if (this.#nesting === 0) this.extended = true;
     this.trees.code[this.cell] = leaf;
   }
 
@@ -595,9 +600,9 @@ export class Recorder implements Watcher {
     this.cell = cell;
     this.#nesting++;
     const answer: unknown = predicate();
-    this.#nesting--;
     if (this.writes !== writes) throw new Conflict();
     this.answer(answer === true ? TRUE : FALSE);
+    this.#nesting--;
     while (this.#log.length > mark) this.#seen.delete(this.#log.pop()!);
     this.cell = outer;
     return answer === true;
@@ -616,6 +621,7 @@ export class Recorder implements Watcher {
   }
 
   #node(length: number, ...head: number[]): number {
+    if (this.#nesting === 0) this.extended = true;
     const pc = this.trees.allocate(length);
     for (let i = 0; i < head.length; i++) this.trees.code[pc + i] = head[i]!;
     this.trees.code[this.cell] = pc;

@@ -284,7 +284,7 @@ export class Search {
 
   /** Makes a new plan if the trees have grown, and says when to look again. */
   #makePlan(): void {
-    this.#planAt = this.#expanded * 2;
+    this.#planAt = this.#expanded * 4;
     const { instances, layout, learning } = this.machine;
     // What the trees have learnt only ever grows.
     const learnt = learning.executions + instances.all.length + layout.words;
