@@ -10,7 +10,7 @@
 import type { Chooser } from "./choosers.ts";
 import type { Instance } from "./instances.ts";
 import type { Machine } from "./machine.ts";
-import { ANY, DERIVED, DISABLED, FROM_SET, LEAF, READ } from "./tree.ts";
+import { ANY, DERIVED, DISABLED, FROM_SET, LEAF, QUANT, READ, type Trees } from "./tree.ts";
 
 /** A chooser whose set has more elements than this goes through the elements present instead. */
 const CHOICES_MAX = 32;
@@ -25,6 +25,8 @@ interface Item {
 
 /** In place of a derivation: whether a word has a bit of one mask (1), or else of another (2). */
 export const SOME = -2;
+/** In place of a derivation: what a quantifier's shortcut, numbered in place of the word, says. */
+export const SHORTCUT = -3;
 
 export class Plan {
   /**
@@ -34,6 +36,9 @@ export class Plan {
    */
   readonly program: Int32Array;
   readonly root: number;
+  /** Shortcuts of quantifiers; equal ones of different instances are one. */
+  readonly shortcuts: Int32Array[] = [];
+  readonly #shortcutNumbers = new Map<string, number>();
   /** Words and bits in which an element may stand that the plan does not know. */
   readonly unknown: Int32Array;
   /** Choosers that are not part of the plan. */
@@ -42,12 +47,14 @@ export class Plan {
   readonly width: number;
   /** More than the addresses that wait at any time when the program is followed. */
   branches = 1;
+  readonly #trees: Trees;
   readonly #code: Int32Array;
   readonly #instances: readonly Instance[];
   readonly #out: number[] = [0];
 
   constructor(machine: Machine) {
     const { trees, layout } = machine;
+    this.#trees = trees;
     this.#code = trees.code;
     this.width = layout.words;
     this.#instances = machine.instances.all;
@@ -115,11 +122,15 @@ export class Plan {
       else if (kind === ANY && code[node + 6] === 0 && code[node + 5]! > 0) {
         const p = node + 8 + 3 * (item.passed ?? 0);
         fieldOf(fields, code[p]!, code[p + 1]!, code[p + 2]!, SOME).items.push(item);
+      } else if (kind === QUANT && code[node + 5] !== 0) {
+        const number = this.#shortcut(this.#trees.shortcuts[code[node + 5]!]!);
+        fieldOf(fields, number, code[node + 1]!, 0, SHORTCUT).items.push(item);
       } else walks.push(item.instance);
     }
     if (leaves.length + walks.length + fields.size === 0) return 0;
     const branches = [...fields.values()].map((field) => {
       if (field.derivation === SOME) return this.#some(field);
+      if (field.derivation === SHORTCUT) return this.#quantified(field);
       const head = field.derivation < 0 ? 5 : 6;
       const values = field.items.reduce(
         (n, { node }) => Math.max(n, code[node + 4]!),
@@ -159,6 +170,28 @@ export class Plan {
     const other = items.map(({ instance }) => ({ instance, node: 0 }));
     const addresses = [none, some, other].map((below) => this.#compile(below));
     return [word, shift, mask, SOME, 2, ...addresses];
+  }
+
+  /** A branch on a quantifier: 0 no element decides, 1 one does, 2 a value is new to the shortcut. */
+  #quantified({ word, shift, mask, items }: Field): number[] {
+    const code = this.#code;
+    const below = [2, 3].map((cell) =>
+      this.#compile(items.map(({ instance, node }) => ({ instance, node: code[node + cell]! }))),
+    );
+    const other = this.#compile(items.map(({ instance }) => ({ instance, node: 0 })));
+    return [word, shift, mask, SHORTCUT, 2, ...below, other];
+  }
+
+  /** The number of a shortcut. It is kept as it is now: the tree may replace its own. */
+  #shortcut(program: Int32Array): number {
+    const key = program.join();
+    let number = this.#shortcutNumbers.get(key);
+    if (number === undefined) {
+      number = this.shortcuts.length;
+      this.shortcuts.push(program);
+      this.#shortcutNumbers.set(key, number);
+    }
+    return number;
   }
 }
 

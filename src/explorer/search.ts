@@ -14,7 +14,7 @@ import type { Part } from "./layout.ts";
 import { Links } from "./links.ts";
 import type { Machine } from "./machine.ts";
 import { INSTANCE_ENTRIES, recall } from "./memo.ts";
-import { Plan, SOME } from "./plan.ts";
+import { Plan, SHORTCUT, SOME } from "./plan.ts";
 import { seededRandom } from "./random.ts";
 import { AFTER, type SetSlot } from "./slots.ts";
 import { DISABLED, FROM_SET, takeShortcuts } from "./tree.ts";
@@ -316,7 +316,7 @@ export class Search {
   }
 
   /** Generates the successors that a plan gives for the state in the working vector. */
-  #follow({ program, root }: Plan, parent: number, low: number, high: number): void {
+  #follow({ program, root, shortcuts }: Plan, parent: number, low: number, high: number): void {
     const { trees } = this.machine;
     const { state } = trees;
     const stack = this.#stack;
@@ -350,7 +350,10 @@ export class Search {
         const word = state[program[p]!]!;
         const derivation = program[p + 3]!;
         let value: number;
-        if (derivation === SOME)
+        if (derivation === SHORTCUT) {
+          const answer = trees.decide(shortcuts[program[p]!]!);
+          value = answer < 0 ? 2 : answer;
+        } else if (derivation === SOME)
           value = word & program[p + 2]! ? 1 : word & program[p + 1]! ? 2 : 0;
         else {
           value = (word >>> program[p + 1]!) & program[p + 2]!;

@@ -178,7 +178,7 @@ export class Trees {
       case QUANT: {
         const shortcut = code[pc + 5]!;
         if (shortcut !== 0) {
-          const answer = this.#shortcut(this.shortcuts[shortcut]!);
+          const answer = this.decide(this.shortcuts[shortcut]!);
           if (answer >= 0) return code[pc + 2 + answer]!;
         }
         const decisive = code[pc + 1]!;
@@ -223,7 +223,7 @@ export class Trees {
   }
 
   /** 1 when a test decides, 0 when none does, −1 when a value is new to one. */
-  #shortcut(program: Int32Array): number {
+  decide(program: Int32Array): number {
     const { state } = this;
     for (let p = 0; p < program.length; p += TEST) {
       let value = (state[program[p]!]! >>> program[p + 1]!) & program[p + 2]!;
