@@ -1,5 +1,6 @@
 /** A process that makes one measurement and prints it: see `job.ts`. */
 import { check } from "../src/explorer/check.ts";
+import { settleEngine } from "../src/explorer/engine.ts";
 import { instantiate, type Model } from "../src/spec/model.ts";
 import type { AnySpec } from "../src/spec/spec.ts";
 import { naive } from "../test/explorer/naive.ts";
@@ -32,6 +33,8 @@ async function prepared(job: Job): Promise<() => Facts> {
 }
 
 function checked(model: Model, subject: Subject): Facts {
+  // As the command line does.
+  settleEngine();
   const verdict = check(model);
   const { distinct, generated, depth, storeBytes, executions, audits } = verdict;
   requireSame(subject, verdict);
