@@ -184,7 +184,13 @@ export class Trees {
         const decisive = code[pc + 1]!;
         const end = pc + 6 + code[pc + 4]!;
         for (let p = pc + 6; p < end; p++) {
-          const answer = this.walk(code[p]!);
+          // Most subtrees are one field, so its branch is taken here.
+          let answer = code[p]!;
+          if (code[answer] === READ) {
+            const value = (state[code[answer + 1]!]! >>> code[answer + 2]!) & code[answer + 3]!;
+            answer = value < code[answer + 4]! ? code[answer + 5 + value]! : 0;
+          }
+          if (answer > FALSE) answer = this.walk(answer);
           if (answer === 0) return 0;
           if (answer === decisive) return code[pc + 3]!;
         }
