@@ -5,7 +5,7 @@ import { OutsideDomain } from "../spec/domain.ts";
 import { BadInit } from "../spec/init.ts";
 import { BadConstants } from "../spec/model.ts";
 import { NotAValue } from "../spec/value.ts";
-import { Misdeed } from "./recorder.ts";
+import { Misdeed } from "./run.ts";
 import { StateTooLarge, TooManyCopies } from "./slots.ts";
 import type { Breakage } from "./verdict.ts";
 

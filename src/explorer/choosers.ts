@@ -6,7 +6,7 @@ import { Broken } from "./breakage.ts";
 import type { Instance, Instances } from "./instances.ts";
 import type { Layout } from "./layout.ts";
 import type { Learner, Learning } from "./learning.ts";
-import { Conflict, DIRECT } from "./recorder.ts";
+import { Conflict, DIRECT } from "./run.ts";
 import { SetHandle } from "./set-view.ts";
 import type { SetSlot } from "./slots.ts";
 import { snapshot } from "./snapshot.ts";

@@ -3,7 +3,7 @@ import type { ModelAction } from "../spec/model.ts";
 import { Broken } from "./breakage.ts";
 import type { Effects, SlotWrite } from "./effects.ts";
 import type { Learner, Learning } from "./learning.ts";
-import { DIRECT } from "./recorder.ts";
+import { DIRECT } from "./run.ts";
 import { DISABLED, LEAF } from "./tree.ts";
 
 export interface Instance extends Learner {

@@ -3,7 +3,7 @@ import type { Clause } from "../spec/model.ts";
 import type { Where } from "./breakage.ts";
 import type { Learner, Learning } from "./learning.ts";
 import { JUDGE_ENTRIES, recall } from "./memo.ts";
-import { DIRECT } from "./recorder.ts";
+import { DIRECT } from "./run.ts";
 import { FALSE, TRUE } from "./tree.ts";
 
 export interface Judge extends Learner {

@@ -6,15 +6,8 @@
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import type { Draft } from "./draft.ts";
 import type { Memo } from "./memo.ts";
-import {
-  COMPARE,
-  Conflict,
-  DIRECT,
-  LEARN,
-  type QuantifierNote,
-  type Recorder,
-  SKIP,
-} from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
+import { COMPARE, Conflict, DIRECT, LEARN, type QuantifierNote, SKIP } from "./run.ts";
 import type { Trees } from "./tree.ts";
 
 /**

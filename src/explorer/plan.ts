@@ -119,7 +119,7 @@ export class Plan {
           code[node + 3]!,
           code[node + 5]!,
         ).items.push(item);
-      else if (kind === ANY && code[node + 6] === 0 && code[node + 5]! > 0) {
+      else if (kind === ANY && this.#isPlain(node)) {
         const p = node + 8 + 3 * (item.passed ?? 0);
         fieldOf(fields, code[p]!, code[p + 1]!, code[p + 2]!, SOME).items.push(item);
       } else if (kind === QUANT && code[node + 5] !== 0) {
@@ -152,6 +152,13 @@ export class Plan {
     for (const branch of branches) this.#out.push(...branch);
     this.branches += branches.length;
     return address;
+  }
+
+  /** Whether an ANY node is decided by bits alone, and knows all words that its set has by now. */
+  #isPlain(node: number): boolean {
+    const words = this.#code[node + 5]!;
+    const slot = this.#code[node + 1]!;
+    return this.#code[node + 6] === 0 && words > 0 && words === this.#trees.layout.wordCounts[slot];
   }
 
   /**

@@ -2,7 +2,8 @@
  * Author code must be a function of the state. While it runs, the clock and the dice of the platform
  * refuse to answer; what else varies (a counter in a closure …) is found by running it again.
  */
-import { IDLE, Misdeed, type Recorder } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
+import { IDLE, Misdeed } from "./run.ts";
 
 /** Runs `body` with the platform's sources of variation guarded, and restores them. */
 export function guarded<T>(recorder: Recorder, body: () => T): T {

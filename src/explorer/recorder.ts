@@ -1,51 +1,14 @@
 /**
- * Watches author code while it runs, and writes what it observes into decision trees.
+ * What author code can observe of the state, and how it is written into decision trees.
  *
- * Author code runs in one of two ways. *Directly*: its reads are answered from the state, nothing
- * else happens. *Learning*: every observation also goes one step down its tree, and a step that is
- * not there yet is added. A quantifier, or a predicate over a set, is one observation, whose
- * elements have trees of their own: otherwise the tree would have a branch for every combination.
+ * A quantifier, or a predicate over a set, is one observation, whose elements have trees of their
+ * own: otherwise the tree would have a branch for every combination.
  */
 import { compare, mapKey } from "../spec/value.ts";
 import type { Watcher } from "../spec/watch.ts";
-import { writes } from "./side-effects.ts";
+import { Conflict, LEARN, type Passing, Run } from "./run.ts";
 import type { ScalarSlot, SetSlot } from "./slots.ts";
-import { ANY, COUNT, DERIVED, EXACT, FALSE, QUANT, READ, SUM, TRUE, type Trees } from "./tree.ts";
-
-/** Author code is not running. */
-export const IDLE = 0;
-export const DIRECT = 1;
-export const LEARN = 2;
-/** As DIRECT, but quantifiers answer what they answered while learning, and ask no predicate. */
-export const SKIP = 4;
-/** As DIRECT, but quantifiers must answer what they answered while learning. */
-export const COMPARE = 5;
-/** A predicate is tried on an element to see whether it reads the state; reading ends the trial. */
-export const PROBE = 3;
-
-/** Ends a trial. Never seen by anybody else. */
-const TOUCHED = new Error("a predicate over a set read the state");
-
-/** The same observations led to another observation or answer than before. */
-export class Conflict extends Error {}
-
-/** What author code did that a spec must not do; the first one counts, even if it was caught. */
-export class Misdeed extends Error {
-  constructor(
-    readonly kind: "wrote-in-guard" | "unknown-name" | "impure" | "no-such-key",
-    readonly facts: Readonly<Record<string, unknown>>,
-  ) {
-    super(kind);
-    this.name = "Misdeed";
-  }
-}
-
-/** The elements of a set that passed a chain of filters, by number; `null` means all. */
-export type Passing = {
-  readonly has: (element: number) => boolean;
-  /** Elements from this number on were not known when the filters were asked. */
-  readonly judged: number;
-} | null;
+import { ANY, COUNT, DERIVED, EXACT, FALSE, QUANT, READ, SUM, TRUE } from "./tree.ts";
 
 // Keys of what a run has seen: bit fields count from 0, whole sets downwards from -1.
 const DERIVED_KEY = 2 ** 40;
@@ -56,98 +19,30 @@ function outcomeKey(outcome: unknown): unknown {
   return outcome === undefined ? NOTHING : mapKey(outcome);
 }
 
-export interface QuantifierNote {
-  /** Whether it ever ranged over something. */
-  ranged: boolean;
-}
-
-export class Recorder implements Watcher {
-  mode = IDLE;
-  /** Where in `code` the next node of the path hangs. */
-  cell = 0;
-  /** Whether quantifiers and predicates over sets are observations of their own. */
-  abstracting = true;
-  /** Counts writes to the draft, so that a predicate that writes is noticed. */
-  writes = 0;
-  /** The first misdeed of this run. */
-  fault: Error | null = null;
-  /** Whether the run observed anything at all. */
-  observed = false;
-  /** Whether the run asked predicates about elements on its own account, or in its own order. */
-  abstracted = false;
-  /** Whether the run found something new outside of the predicates of quantifiers. */
-  extended = false;
-  /** Quantifiers and implications of the function that runs, by the source of their predicate. */
-  quantifiers: Map<string, QuantifierNote> | null = null;
-  implications: Map<string, boolean> | null = null;
-  /** What abstract quantifiers and filters answered while learning, outermost only, in order. */
-  readonly #answers: (boolean | Passing)[] = [];
-  #nextAnswer = 0;
-  /**
-   * What the run observed outside of quantifiers, in order, as a hash. Runs of a pure function on one
-   * state have equal trails, however its quantifiers are answered.
-   */
-  trail = 0;
-  /** How many predicates of quantifiers are running, one inside the other. */
-  #nesting = 0;
-  readonly #seen = new Set<number>();
-  readonly #log: number[] = [];
-
-  constructor(readonly trees: Trees) {}
-
-  /** Begins a run. `cell` matters for LEARN only. */
-  begin(mode: number, cell: number, abstracting: boolean): void {
-    this.mode = mode;
-    this.cell = cell;
-    this.abstracting = abstracting;
-    this.writes = 0;
-    this.fault = null;
-    this.observed = false;
-    this.abstracted = false;
-    this.extended = false;
-    if (mode === LEARN) this.#answers.length = 0;
-    this.#nextAnswer = 0;
-    this.#nesting = 0;
-    this.#muted = 0;
-    this.trail = 0;
-    this.#seen.clear();
-    this.#log.length = 0;
-  }
-
-  end(): void {
-    this.mode = IDLE;
-  }
-
-  misdeed(error: Error): never {
-    // Tried on an element that is not there, a predicate may well go wrong: that is no misdeed.
-    if (this.mode === PROBE) this.#touch();
-    this.fault ??= error;
-    throw error;
-  }
-
+export class Recorder extends Run implements Watcher {
   // ---- observations -------------------------------------------------------------------------
 
   /** A bit field of the state. */
   field(word: number, shift: number, mask: number): number {
     const value = (this.trees.state[word]! >>> shift) & mask;
-    this.#note(word * 32 + shift, value);
+    this.note(word * 32 + shift, value);
     if (this.mode !== LEARN) {
-      this.#touch();
+      this.touch();
       return value;
     }
     this.observed = true;
     const key = word * 32 + shift;
-    if (this.#seen.has(key)) return value;
-    this.#see(key);
+    if (this.seen.has(key)) return value;
+    this.see(key);
     let pc = this.trees.code[this.cell]!;
     if (pc === 0) {
       const cells = mask >= 0 && mask < 64 ? mask + 1 : Math.max(8, value + 1);
-      pc = this.#node(5 + cells, READ, word, shift, mask, cells);
+      pc = this.node(5 + cells, READ, word, shift, mask, cells);
     } else {
       const { code } = this.trees;
       if (code[pc] !== READ || code[pc + 1] !== word || code[pc + 2] !== shift)
         throw new Conflict();
-      if (value >= code[pc + 4]!) pc = this.#widen(pc, 5, value + 1);
+      if (value >= code[pc + 4]!) pc = this.widen(pc, 5, value + 1);
     }
     this.cell = pc + 5 + value;
     return value;
@@ -155,7 +50,7 @@ export class Recorder implements Watcher {
 
   /** Whether this run already knows the value of a bit field. */
   knows(word: number, shift: number): boolean {
-    return this.mode !== LEARN || this.#seen.has(word * 32 + shift);
+    return this.mode !== LEARN || this.seen.has(word * 32 + shift);
   }
 
   /** The number of the value in a scalar slot. */
@@ -174,16 +69,16 @@ export class Recorder implements Watcher {
     const word = base + slot.word;
     const number = (this.trees.state[word]! >>> slot.shift) & slot.mask;
     const outcome = outcomeOf(slot.table.values[number]);
-    this.#note(word * 32 + slot.shift, (what << 16) + argument);
+    this.note(word * 32 + slot.shift, (what << 16) + argument);
     if (this.mode !== LEARN) {
-      this.#touch();
+      this.touch();
       return outcome;
     }
     this.observed = true;
     const field = word * 32 + slot.shift;
     const key = DERIVED_KEY + (field * 2 + what) * 4096 + argument;
-    if (this.#seen.has(field) || this.#seen.has(key)) return outcome;
-    this.#see(key);
+    if (this.seen.has(field) || this.seen.has(key)) return outcome;
+    this.see(key);
     const derivation = this.trees.derivation(`${slot.table.id} ${what} ${argument}`, (n) =>
       outcomeKey(outcomeOf(slot.table.values[n])),
     );
@@ -191,13 +86,13 @@ export class Recorder implements Watcher {
     let pc = this.trees.code[this.cell]!;
     if (pc === 0) {
       const cells = Math.max(4, kind + 2);
-      pc = this.#node(6 + cells, DERIVED, word, slot.shift, slot.mask, cells, derivation);
+      pc = this.node(6 + cells, DERIVED, word, slot.shift, slot.mask, cells, derivation);
     } else {
       const { code } = this.trees;
       if (code[pc] !== DERIVED || code[pc + 1] !== word || code[pc + 5] !== derivation)
         throw new Conflict();
       if (code[pc + 2] !== slot.shift) throw new Conflict();
-      if (kind >= code[pc + 4]!) pc = this.#widen(pc, 6, kind + 1);
+      if (kind >= code[pc + 4]!) pc = this.widen(pc, 6, kind + 1);
     }
     this.cell = pc + 6 + kind;
     return outcome;
@@ -207,10 +102,10 @@ export class Recorder implements Watcher {
   copies(slot: SetSlot, base: number, i: number): number {
     const word = base + slot.wordOf[i]!;
     const shift = slot.shiftOf[i]!;
-    if (this.mode !== LEARN || !this.#seen.has(wholeKey(slot, base)))
+    if (this.mode !== LEARN || !this.seen.has(wholeKey(slot, base)))
       return this.field(word, shift, slot.elementMask);
     const copies = (this.trees.state[word]! >>> shift) & slot.elementMask;
-    this.#note(word * 32 + shift, copies);
+    this.note(word * 32 + shift, copies);
     return copies;
   }
 
@@ -223,15 +118,15 @@ export class Recorder implements Watcher {
     }
     const values = slot.elements.values;
     present.sort((a, b) => compare(values[a], values[b]));
-    for (const i of present) this.#note(slot.id, i);
+    for (const i of present) this.note(slot.id, i);
     if (this.mode !== LEARN) {
-      this.#touch();
+      this.touch();
       return present;
     }
     this.observed = true;
     if (passing === null) {
-      if (this.#seen.has(wholeKey(slot, base))) return present;
-      this.#see(wholeKey(slot, base));
+      if (this.seen.has(wholeKey(slot, base))) return present;
+      this.see(wholeKey(slot, base));
     }
     const words = slot.words.length;
     const masks = this.#scratchMasks(slot, base, passing);
@@ -251,7 +146,7 @@ export class Recorder implements Watcher {
       if (pc === 0) {
         this.trees.tables.push(new Map());
         const table = this.trees.tables.length - 1;
-        pc = this.#node(7, EXACT, slot.id, words, word, 0, 0);
+        pc = this.node(7, EXACT, slot.id, words, word, 0, 0);
         this.trees.code[pc + 6] = table;
       }
       const [unknown, truth] = [masks[3 * w + 1] ?? 0, masks[3 * w + 2] ?? 0];
@@ -273,7 +168,7 @@ export class Recorder implements Watcher {
   /** Whether the run has observed the whole set. */
   knowsWhole(slot: SetSlot, base: number): boolean {
     if (this.mode !== LEARN) return true;
-    return this.#seen.has(wholeKey(slot, base));
+    return this.seen.has(wholeKey(slot, base));
   }
 
   /** How many elements are present among those passing. */
@@ -283,9 +178,9 @@ export class Recorder implements Watcher {
       if (passing === null || passing.has(i))
         count +=
           (this.trees.state[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
-    this.#note(slot.id, count);
+    this.note(slot.id, count);
     if (this.mode !== LEARN) {
-      this.#touch();
+      this.touch();
       return count;
     }
     this.observed = true;
@@ -303,7 +198,7 @@ export class Recorder implements Watcher {
     }
     if (stale) {
       const length = Math.max(count + 2, cells.length);
-      pc = this.#node(4 + 3 * words + length, kind, slot.id, words, length);
+      pc = this.node(4 + 3 * words + length, kind, slot.id, words, length);
       cells.forEach((cell, i) => {
         this.trees.code[pc + 4 + 3 * words + i] = cell;
       });
@@ -392,7 +287,7 @@ export class Recorder implements Watcher {
       if ((state[word]! & mask) === 0) continue;
       const shift = 31 - Math.clz32(mask & -mask);
       const element = values[slot.at.get(((word - base) << 5) | shift)!]!;
-      if (this.#subtree(p + 2, () => predicate(element)) === decisive) return true;
+      if (this.subtree(p + 2, () => predicate(element)) === decisive) return true;
     }
     return false;
   }
@@ -423,7 +318,7 @@ export class Recorder implements Watcher {
     }
     const pc = fits
       ? former
-      : this.#node(8 + 3 * words + 3 * reading.length, ANY, slot.id, decisive);
+      : this.node(8 + 3 * words + 3 * reading.length, ANY, slot.id, decisive);
     const { code } = this.trees;
     code[pc + 3] = undecided;
     code[pc + 4] = decided;
@@ -453,7 +348,7 @@ export class Recorder implements Watcher {
     const decisiveLeaf = decisive ? TRUE : FALSE;
     let pc = this.trees.code[this.cell]!;
     if (pc === 0) {
-      pc = this.#node(6 + range.length, QUANT, decisiveLeaf);
+      pc = this.node(6 + range.length, QUANT, decisiveLeaf);
       this.trees.code[pc + 4] = range.length;
       this.trees.quantifiers.push(pc);
     } else {
@@ -463,51 +358,9 @@ export class Recorder implements Watcher {
     }
     let decided = false;
     for (let i = 0; i < range.length && !decided; i++)
-      decided = this.#subtree(pc + 6 + i, () => predicate(range[i]!)) === decisive;
+      decided = this.subtree(pc + 6 + i, () => predicate(range[i]!)) === decisive;
     this.cell = pc + (decided ? 3 : 2);
     return this.remember(decided ? decisive : !decisive);
-  }
-
-  /** Keeps the answer of a quantifier or filter, for a run that skips it. */
-  remember<A extends boolean | Passing>(answer: A): A {
-    if (this.#nesting > 0) return answer;
-    this.#answers.push(answer);
-    if (typeof answer === "boolean") this.#note(-1, Number(answer));
-    return answer;
-  }
-
-  /** Whether a quantifier or filter with this predicate is an observation of its own now. */
-  abstracts(predicate: Function, kind: number): boolean {
-    if (!this.abstracting || this.mode === DIRECT || this.mode === PROBE) return false;
-    if (this.mode === LEARN) {
-      // What the node at hand shows was decided when it was made.
-      const { code } = this.trees;
-      const pc = code[this.cell]!;
-      if (pc !== 0 && code[pc] === kind) return true;
-    } else if (this.#nesting > 0) return false;
-    return !writes(predicate.toString());
-  }
-
-  /** What the quantifier or filter answered while learning. */
-  recall(): boolean | Passing {
-    if (this.#nextAnswer >= this.#answers.length) throw new Conflict();
-    return this.#answers[this.#nextAnswer++]!;
-  }
-
-  /** The recalled answer of a quantifier; when comparing, it is asked again, and must say the same. */
-  recalled(ask: () => boolean): boolean {
-    const answer = this.recall();
-    if (this.mode === COMPARE && this.hidden(ask) !== answer) throw new Conflict();
-    this.#note(-1, Number(answer));
-    return answer as boolean;
-  }
-
-  /** Runs part of an abstract quantifier or filter: what it observes is no part of the trail. */
-  hidden<T>(body: () => T): T {
-    this.#nesting++;
-    const result = body();
-    this.#nesting--;
-    return result;
   }
 
   implication(left: boolean, at: Function): void {
@@ -524,109 +377,7 @@ export class Recorder implements Watcher {
     else if (ranged) note.ranged = true;
   }
 
-  /** The predicate's answer if it reads nothing of the state, else null. */
-  probe<T>(predicate: (element: T) => boolean, element: T): boolean | null {
-    const writes = this.writes;
-    this.abstracted = true;
-    this.#nesting++;
-    this.mode = PROBE;
-    let answer: boolean | null = null;
-    let touched = false;
-    this.#touched = false;
-    try {
-      const given: unknown = predicate(element);
-      if (typeof given === "boolean") answer = given;
-    } catch {
-      // It read the state, or it cannot cope with an element that is not there: ask when it is.
-      touched = true;
-    }
-    this.mode = LEARN;
-    this.#nesting--;
-    if (this.writes !== writes) throw new Conflict();
-    return touched || this.#touched ? null : answer;
-  }
-  #touched = false;
-
-  /** Hangs an answer at the end of the path. */
-  answer(leaf: number): void {
-    const there = this.trees.code[this.cell]!;
-    if (there === leaf) return;
-    if (there !== 0) throw new Conflict();
-    if (this.#nesting === 0) this.extended = true;
-    this.trees.code[this.cell] = leaf;
-  }
-
   // ---- parts --------------------------------------------------------------------------------
-
-  #touch(): void {
-    if (this.mode === PROBE) {
-      this.#touched = true;
-      throw TOUCHED;
-    }
-    if (this.mode === IDLE)
-      this.misdeed(new Misdeed("impure", { source: "a state kept after its function returned" }));
-    this.observed = true;
-  }
-
-  /**
-   * Runs part of a write. Author code may write a view of the state, which then is read by us; how
-   * often depends on what we know of the value, so it is no part of the trail.
-   */
-  muted<T>(body: () => T): T {
-    this.#muted++;
-    try {
-      return body();
-    } finally {
-      this.#muted--;
-    }
-  }
-  #muted = 0;
-
-  #note(key: number, value: number): void {
-    if (this.#nesting > 0 || this.#muted > 0) return;
-    this.trail = (Math.imul(this.trail ^ key, 0x9e3779b1) + Math.imul(value, 0x85ebca6b)) | 0;
-  }
-
-  #see(key: number): void {
-    this.#seen.add(key);
-    this.#log.push(key);
-  }
-
-  #subtree(cell: number, predicate: () => boolean): boolean {
-    this.abstracted = true;
-    const outer = this.cell;
-    const mark = this.#log.length;
-    const writes = this.writes;
-    this.cell = cell;
-    this.#nesting++;
-    const answer: unknown = predicate();
-    if (this.writes !== writes) throw new Conflict();
-    this.answer(answer === true ? TRUE : FALSE);
-    this.#nesting--;
-    while (this.#log.length > mark) this.#seen.delete(this.#log.pop()!);
-    this.cell = outer;
-    return answer === true;
-  }
-
-  /** Gives the node at the cell room for more cells; `head` integers stand before them. */
-  #widen(pc: number, head: number, needed: number): number {
-    const { trees } = this;
-    const cells = trees.code[pc + 4]!;
-    const more = Math.max(needed, cells * 2);
-    const wider = trees.allocate(head + more);
-    trees.code.copyWithin(wider, pc, pc + head + cells);
-    trees.code[wider + 4] = more;
-    trees.code[this.cell] = wider;
-    return wider;
-  }
-
-  #node(length: number, ...head: number[]): number {
-    if (this.#nesting === 0) this.extended = true;
-    const pc = this.trees.allocate(length);
-    for (let i = 0; i < head.length; i++) this.trees.code[pc + i] = head[i]!;
-    this.trees.code[this.cell] = pc;
-    return pc;
-  }
 
   #present(slot: SetSlot, base: number, i: number): boolean {
     const bits = this.trees.state[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!;

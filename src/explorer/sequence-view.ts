@@ -4,7 +4,7 @@
  */
 import { CONTENT_KEY, equal } from "../spec/value.ts";
 import { pushKey, type ScalarChange, thaw } from "./draft.ts";
-import { IDLE, Misdeed } from "./recorder.ts";
+import { IDLE, Misdeed } from "./run.ts";
 import type { ScalarSlot } from "./slots.ts";
 import { snapshot } from "./snapshot.ts";
 import type { Role } from "./views.ts";

@@ -4,7 +4,7 @@ import { OutsideDomain } from "../spec/domain.ts";
 import { CONTENT_KEY } from "../spec/value.ts";
 import { quantify } from "../spec/watch.ts";
 import type { SetChange } from "./draft.ts";
-import { COMPARE, Conflict, IDLE, LEARN, Misdeed, type Passing } from "./recorder.ts";
+import { COMPARE, Conflict, IDLE, LEARN, Misdeed, type Passing } from "./run.ts";
 import type { SetSlot } from "./slots.ts";
 import { ANY } from "./tree.ts";
 import type { Role } from "./views.ts";

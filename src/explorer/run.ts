@@ -1,0 +1,259 @@
+/**
+ * One run of a function of the author's: where on its tree it is, what it has seen on the way, and
+ * what its quantifiers have answered. What can be observed is in `recorder.ts`.
+ *
+ * Author code runs in one of several ways. *Directly*: its reads are answered from the state, nothing
+ * else happens. *Learning*: every observation also goes one step down its tree, and a step that is
+ * not there yet is added. The others are for comparing runs.
+ */
+import { writes } from "./side-effects.ts";
+import { FALSE, TRUE, type Trees } from "./tree.ts";
+
+/** Author code is not running. */
+export const IDLE = 0;
+export const DIRECT = 1;
+export const LEARN = 2;
+/** As DIRECT, but quantifiers answer what they answered while learning, and ask no predicate. */
+export const SKIP = 4;
+/** As DIRECT, but quantifiers must answer what they answered while learning. */
+export const COMPARE = 5;
+/** A predicate is tried on an element to see whether it reads the state; reading ends the trial. */
+export const PROBE = 3;
+
+/** Ends a trial. Never seen by anybody else. */
+const TOUCHED = new Error("a predicate over a set read the state");
+
+/** The same observations led to another observation or answer than before. */
+export class Conflict extends Error {}
+
+/** What author code did that a spec must not do; the first one counts, even if it was caught. */
+export class Misdeed extends Error {
+  constructor(
+    readonly kind: "wrote-in-guard" | "unknown-name" | "impure" | "no-such-key",
+    readonly facts: Readonly<Record<string, unknown>>,
+  ) {
+    super(kind);
+    this.name = "Misdeed";
+  }
+}
+
+/** The elements of a set that passed a chain of filters, by number; `null` means all. */
+export type Passing = {
+  readonly has: (element: number) => boolean;
+  /** Elements from this number on were not known when the filters were asked. */
+  readonly judged: number;
+} | null;
+
+export interface QuantifierNote {
+  /** Whether it ever ranged over something. */
+  ranged: boolean;
+}
+
+export class Run {
+  mode = IDLE;
+  /** Where in `code` the next node of the path hangs. */
+  cell = 0;
+  /** Whether quantifiers and predicates over sets are observations of their own. */
+  abstracting = true;
+  /** Counts writes to the draft, so that a predicate that writes is noticed. */
+  writes = 0;
+  /** The first misdeed of this run. */
+  fault: Error | null = null;
+  /** Whether the run observed anything at all. */
+  observed = false;
+  /** Whether the run asked predicates about elements on its own account, or in its own order. */
+  abstracted = false;
+  /** Whether the run found something new outside of the predicates of quantifiers. */
+  extended = false;
+  /** Quantifiers and implications of the function that runs, by the source of their predicate. */
+  quantifiers: Map<string, QuantifierNote> | null = null;
+  implications: Map<string, boolean> | null = null;
+  /** What abstract quantifiers and filters answered while learning, outermost only, in order. */
+  readonly #answers: (boolean | Passing)[] = [];
+  #nextAnswer = 0;
+  /**
+   * What the run observed outside of quantifiers, in order, as a hash. Runs of a pure function on one
+   * state have equal trails, however its quantifiers are answered.
+   */
+  trail = 0;
+  /** How many predicates of quantifiers are running, one inside the other. */
+  protected nesting = 0;
+  protected readonly seen = new Set<number>();
+  readonly #log: number[] = [];
+
+  constructor(readonly trees: Trees) {}
+
+  /** Begins a run. `cell` matters for LEARN only. */
+  begin(mode: number, cell: number, abstracting: boolean): void {
+    this.mode = mode;
+    this.cell = cell;
+    this.abstracting = abstracting;
+    this.writes = 0;
+    this.fault = null;
+    this.observed = false;
+    this.abstracted = false;
+    this.extended = false;
+    if (mode === LEARN) this.#answers.length = 0;
+    this.#nextAnswer = 0;
+    this.nesting = 0;
+    this.#muted = 0;
+    this.trail = 0;
+    this.seen.clear();
+    this.#log.length = 0;
+  }
+
+  end(): void {
+    this.mode = IDLE;
+  }
+
+  misdeed(error: Error): never {
+    // Tried on an element that is not there, a predicate may well go wrong: that is no misdeed.
+    if (this.mode === PROBE) this.touch();
+    this.fault ??= error;
+    throw error;
+  }
+
+  /** Keeps the answer of a quantifier or filter, for a run that skips it. */
+  remember<A extends boolean | Passing>(answer: A): A {
+    if (this.nesting > 0) return answer;
+    this.#answers.push(answer);
+    if (typeof answer === "boolean") this.note(-1, Number(answer));
+    return answer;
+  }
+
+  /** Whether a quantifier or filter with this predicate is an observation of its own now. */
+  abstracts(predicate: Function, kind: number): boolean {
+    if (!this.abstracting || this.mode === DIRECT || this.mode === PROBE) return false;
+    if (this.mode === LEARN) {
+      // What the node at hand shows was decided when it was made.
+      const { code } = this.trees;
+      const pc = code[this.cell]!;
+      if (pc !== 0 && code[pc] === kind) return true;
+    } else if (this.nesting > 0) return false;
+    return !writes(predicate.toString());
+  }
+
+  /** What the quantifier or filter answered while learning. */
+  recall(): boolean | Passing {
+    if (this.#nextAnswer >= this.#answers.length) throw new Conflict();
+    return this.#answers[this.#nextAnswer++]!;
+  }
+
+  /** The recalled answer of a quantifier; when comparing, it is asked again, and must say the same. */
+  recalled(ask: () => boolean): boolean {
+    const answer = this.recall();
+    if (this.mode === COMPARE && this.hidden(ask) !== answer) throw new Conflict();
+    this.note(-1, Number(answer));
+    return answer as boolean;
+  }
+
+  /** Runs part of an abstract quantifier or filter: what it observes is no part of the trail. */
+  hidden<T>(body: () => T): T {
+    this.nesting++;
+    const result = body();
+    this.nesting--;
+    return result;
+  }
+
+  /** The predicate's answer if it reads nothing of the state, else null. */
+  probe<T>(predicate: (element: T) => boolean, element: T): boolean | null {
+    const writes = this.writes;
+    this.abstracted = true;
+    this.nesting++;
+    this.mode = PROBE;
+    let answer: boolean | null = null;
+    let touched = false;
+    this.#touched = false;
+    try {
+      const given: unknown = predicate(element);
+      if (typeof given === "boolean") answer = given;
+    } catch {
+      // It read the state, or it cannot cope with an element that is not there: ask when it is.
+      touched = true;
+    }
+    this.mode = LEARN;
+    this.nesting--;
+    if (this.writes !== writes) throw new Conflict();
+    return touched || this.#touched ? null : answer;
+  }
+  #touched = false;
+
+  /** Hangs an answer at the end of the path. */
+  answer(leaf: number): void {
+    const there = this.trees.code[this.cell]!;
+    if (there === leaf) return;
+    if (there !== 0) throw new Conflict();
+    if (this.nesting === 0) this.extended = true;
+    this.trees.code[this.cell] = leaf;
+  }
+
+  protected touch(): void {
+    if (this.mode === PROBE) {
+      this.#touched = true;
+      throw TOUCHED;
+    }
+    if (this.mode === IDLE)
+      this.misdeed(new Misdeed("impure", { source: "a state kept after its function returned" }));
+    this.observed = true;
+  }
+
+  /**
+   * Runs part of a write. Author code may write a view of the state, which then is read by us; how
+   * often depends on what we know of the value, so it is no part of the trail.
+   */
+  muted<T>(body: () => T): T {
+    this.#muted++;
+    try {
+      return body();
+    } finally {
+      this.#muted--;
+    }
+  }
+  #muted = 0;
+
+  protected note(key: number, value: number): void {
+    if (this.nesting > 0 || this.#muted > 0) return;
+    this.trail = (Math.imul(this.trail ^ key, 0x9e3779b1) + Math.imul(value, 0x85ebca6b)) | 0;
+  }
+
+  protected see(key: number): void {
+    this.seen.add(key);
+    this.#log.push(key);
+  }
+
+  protected subtree(cell: number, predicate: () => boolean): boolean {
+    this.abstracted = true;
+    const outer = this.cell;
+    const mark = this.#log.length;
+    const writes = this.writes;
+    this.cell = cell;
+    this.nesting++;
+    const answer: unknown = predicate();
+    if (this.writes !== writes) throw new Conflict();
+    this.answer(answer === true ? TRUE : FALSE);
+    this.nesting--;
+    while (this.#log.length > mark) this.seen.delete(this.#log.pop()!);
+    this.cell = outer;
+    return answer === true;
+  }
+
+  /** Gives the node at the cell room for more cells; `head` integers stand before them. */
+  protected widen(pc: number, head: number, needed: number): number {
+    const { trees } = this;
+    const cells = trees.code[pc + 4]!;
+    const more = Math.max(needed, cells * 2);
+    const wider = trees.allocate(head + more);
+    trees.code.copyWithin(wider, pc, pc + head + cells);
+    trees.code[wider + 4] = more;
+    trees.code[this.cell] = wider;
+    return wider;
+  }
+
+  protected node(length: number, ...head: number[]): number {
+    if (this.nesting === 0) this.extended = true;
+    const pc = this.trees.allocate(length);
+    for (let i = 0; i < head.length; i++) this.trees.code[pc + i] = head[i]!;
+    this.trees.code[this.cell] = pc;
+    return pc;
+  }
+}
