@@ -35,6 +35,8 @@ export interface SetChange {
   readonly copies: Map<number, number>;
   /** The object that stands for the set. */
   view: unknown;
+  /** Filtered sets that still look at this one: they keep what they have when it changes. */
+  filtered: { keep(): void }[];
 }
 
 export type Change = ScalarChange | SetChange;
@@ -183,14 +185,20 @@ export class Draft {
   put(change: SetChange, i: number, copies: number): void {
     const { slot } = change;
     if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
-    this.recorder.writes++;
+    this.#aboutToChange(change);
     change.copies.set(i, copies);
   }
 
   clear(change: SetChange): void {
-    this.recorder.writes++;
+    this.#aboutToChange(change);
     change.replaced = true;
     change.copies.clear();
+  }
+
+  #aboutToChange(change: SetChange): void {
+    for (const set of change.filtered) set.keep();
+    change.filtered = [];
+    this.recorder.writes++;
   }
 
   /** Binds a new set to the slot to which `old` is bound. */
@@ -287,7 +295,7 @@ export class Draft {
 function unchanged(slot: Slot): Change {
   return slot.kind === "scalar"
     ? { kind: "scalar", slot, number: null, ops: [], copy: null, error: null, view: null }
-    : { kind: "set", slot, replaced: false, copies: new Map(), view: null };
+    : { kind: "set", slot, replaced: false, copies: new Map(), view: null, filtered: [] };
 }
 
 /** A mutable copy of a value, all the way down; elements of sets and bags stay as they are. */

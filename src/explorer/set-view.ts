@@ -26,6 +26,12 @@ export class SetHandle implements SetDraft<unknown> {
     this.role = role;
     this.passing = passing;
     this.change = change;
+    if (change !== null && passing !== null) change.filtered.push(this);
+  }
+
+  /** Keeps the elements there are, because the set that they were filtered from is about to change. */
+  keep(): void {
+    this.#own ??= new ValueSet(this.#elements());
   }
 
   get size(): number {

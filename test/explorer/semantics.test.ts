@@ -92,6 +92,28 @@ describe("a set that gets another word while older elements leave", () => {
     );
 });
 
+describe("a filtered set", () => {
+  judge(
+    "keeps its elements when the set that it is from changes",
+    spec({
+      ...counting,
+      actions: (action) => ({
+        Count: action({
+          when: (s) => s.had.size > 0,
+          then: (s) => {
+            const low = s.had.filter((n) => n < 2);
+            const lowest = low.filter((n) => n < 1);
+            s.had.clear();
+            s.had.add(3);
+            s.n = low.size + lowest.size;
+          },
+        }),
+      }),
+    }),
+    { distinct: 3, generated: 4, depth: 3 },
+  );
+});
+
 describe("a filter of a filter", () => {
   judge(
     "has the elements that pass both",
@@ -983,5 +1005,64 @@ describe("ties", () => {
       invariants: (_) => ({ One: always("…", { low: (s) => s.n >= 0, high: (s) => s.n < 2 }) }),
     }),
     { outcome: "violated", property: "One", traceLength: 1 },
+  );
+});
+
+describe("sets that get another word while the search goes on", () => {
+  for (const [kind, domainOf, from] of [
+    ["set", setOf, 50],
+    ["bag", bagOf, 20],
+  ] as const)
+    judge(
+      `a quantifier over a ${kind} notices an element in a new word`,
+      spec({
+        name: "Moving",
+        state: () => ({ box: domainOf(range(0, 99)), at: range(0, 99), hit: bool }),
+        init: () => ({ box: [0], at: 0, hit: false }),
+        actions: (action) => ({
+          Move: action({
+            when: (s) => s.at < 90,
+            then: (s) => {
+              s.box.delete(s.at);
+              s.at++;
+              s.box.add(s.at);
+            },
+          }),
+          Hit: action({
+            when: (s) => s.box.some((e) => e >= from),
+            then: (s) => {
+              s.hit = true;
+            },
+          }),
+        }),
+        terminal: (s) => s.at === 90,
+      }),
+      { distinct: 91 + 91 - from },
+    );
+
+  judge(
+    "a filter keeps the elements that it had when the set has changed",
+    spec({
+      name: "Kept",
+      state: () => ({ box: setOf(range(0, 9)), n: range(0, 9) }),
+      init: () => ({ box: [1, 2], n: 0 }),
+      actions: (action) => ({
+        Delete: action({
+          then: (s) => {
+            const kept = s.box.filter((e) => e < 5);
+            s.box.delete(1);
+            s.n = kept.size;
+          },
+        }),
+        Clear: action({
+          then: (s) => {
+            const kept = s.box.filter((e) => e < 5);
+            s.box.clear();
+            s.n = kept.has(2) ? 7 : 8;
+          },
+        }),
+      }),
+    }),
+    { distinct: 6, generated: 13 },
   );
 });
