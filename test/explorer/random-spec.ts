@@ -11,6 +11,7 @@ import { naive } from "./naive.ts";
 import { CHOICES, INITIALS, initial, parameters } from "./random-choices.ts";
 import { BOOLEANS, boolean, NUMBERS, type Scope, VALUES } from "./random-expressions.ts";
 import {
+  DRIFT,
   domainOf,
   type Node,
   node,
@@ -19,6 +20,7 @@ import {
   relatedType,
   type Type,
   text,
+  wideType,
 } from "./random-types.ts";
 import { UPDATES, updates } from "./random-updates.ts";
 
@@ -155,6 +157,8 @@ export function kindsIn(data: SpecData): ReadonlySet<string> {
 }
 
 const STATES_MAX = 300;
+/** The share of specs with sets that meet more elements than a word has room for. */
+const WIDE_PERCENT = 25;
 const GENERATED_MAX = 2_500;
 
 interface Sample {
@@ -240,6 +244,15 @@ function skeleton(r: Random): SpecData {
     const type =
       former && r.chance(30) ? relatedType(r, former) : randomType(r, r.pick([0, 1, 1, 2, 2, 3]));
     variables.push({ name: `${type.k}${variables.length}`, type });
+  }
+  if (r.chance(WIDE_PERCENT)) {
+    const wide = wideType(r);
+    variables.splice(r.pick([0, 1, 1]), 9, { name: `${wide.k}Wide`, type: wide });
+    if (r.chance(40)) variables.push({ name: "ticks", type: { k: "range", low: 0, high: DRIFT } });
+    if (r.chance(30)) {
+      const second = r.chance(50) ? wide : wideType(r);
+      variables.push({ name: `${second.k}Second`, type: second });
+    }
   }
   const view: Scope = { roots: rooted({ variables }, "s") };
   const guarded = r.chance(40);

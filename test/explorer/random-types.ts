@@ -141,6 +141,43 @@ export function randomType(r: Random, depth: number, fresh = false): Type {
   }
 }
 
+/** How far the values of a drifting set go: past the 32 bits of its first word. */
+export const DRIFT = 38;
+const WIDE: readonly Type[] = [
+  { k: "int" },
+  { k: "range", low: 0, high: 99 },
+  { k: "range", low: 0, high: 99 },
+  { k: "range", low: -5, high: 69 },
+  { k: "record", fields: { a: { k: "range", low: 0, high: 40 }, b: { k: "bool" } } },
+  {
+    k: "tuple",
+    items: [
+      { k: "range", low: 0, high: 20 },
+      { k: "range", low: 0, high: 9 },
+    ],
+  },
+  { k: "seq", element: { k: "range", low: 0, high: 40 }, max: 2 },
+];
+
+/** Sets and bags whose elements get their bits as they are met; alone, or inside something. */
+export function wideType(r: Random): Type {
+  const set: Type = { k: r.pick(["set", "set", "bag"] as const), element: r.pick(WIDE) };
+  if (r.chance(70)) return set;
+  return r.chance(50)
+    ? { k: "map", keys: r.pick(KEYS.slice(0, 5)), values: set }
+    : { k: "record", fields: { a: set, n: r.chance(50) ? set : scalarType(r) } };
+}
+
+/** Whether sets of such elements grow by a word now and then. */
+export const isWide = (element: Type): boolean =>
+  WIDE.some((wide) => domainOf(wide) === domainOf(element));
+
+export function hasWide(type: Type): boolean {
+  if (type.k === "map") return hasWide(type.values);
+  if (type.k === "record") return Object.values(type.fields).some(hasWide);
+  return (type.k === "set" || type.k === "bag") && isWide(type.element);
+}
+
 /** A domain to which values of another can be moved, whole or element by element. */
 export function relatedType(r: Random, type: Type): Type {
   if (!("element" in type) || r.chance(30)) return type;

@@ -11,9 +11,12 @@ import {
   withRoot,
 } from "./random-expressions.ts";
 import {
+  DRIFT,
   hasLiteral,
+  hasWide,
   isIndexed,
   isScalar,
+  isWide,
   keysOf,
   type Node,
   node,
@@ -270,6 +273,24 @@ const COMPOSED: Readonly<Record<string, Updater>> = {
     },
     isAssignable,
   ),
+  keptFilter: touching(["set"], (p, w) => {
+    const n = target(w, ["range", "int"], isAssignable);
+    if (!n || overlap(n.path, p.path)) return null;
+    const [kept, bound] = [
+      w.r.name("kept"),
+      { path: w.r.name(), type: p.type.element, state: false },
+    ];
+    const body = boolean(w.r, { roots: [bound] }, 1);
+    const write = w.r.pick([
+      `${p.path}.clear();`,
+      `for (const e of [...${p.path}].slice(0, 1)) ${p.path}.delete(e);`,
+      `${p.path}.add(${text(literal(w.r, p.type.element))});`,
+    ]);
+    const low = n.type.k === "range" ? n.type.low : 0;
+    return update(
+      "keptFilter",
+    )`const ${kept} = ${p.path}.filter((${bound.path}) => ${body}); ${write} ${n.path} = Math.max(${low}, Math.min(2, ${kept}.size));`;
+  }),
   localName: touching(["record", "set", "bag", "seq", "map", "tuple"], (p, w) => {
     const local = w.r.name("local");
     return update("localName")`const ${local} = ${p.path}; ${inner(w, { ...p, path: local })}`;
@@ -347,6 +368,100 @@ const COMPOSED: Readonly<Record<string, Updater>> = {
   }),
 };
 
+const inWide = (p: Place): boolean => "element" in p.type && isWide(p.type.element);
+
+/** The element after another one, as source; it wraps at the end of the drift. */
+function next(r: Random, type: Type, e: string): string {
+  const by = r.pick([1, 1, 1, 3, 5]);
+  if (type.k === "record") return `{ a: (${e}.a + 1) % 41, b: ${r.pick(["", "!"])}${e}.b }`;
+  if (type.k === "tuple") return `[(${e}[0] + ${by}) % 21, (${e}[1] + 1) % 10]`;
+  if (type.k === "seq") {
+    const first = `((${e}[0] ?? 0) + ${by}) % ${DRIFT}`;
+    return r.chance(50) ? `[${first}]` : `[${first}, ...${e}.slice(0, 1)]`;
+  }
+  return r.chance(50) ? `Math.min(${e} + ${by}, ${DRIFT})` : `(${e} + ${by}) % ${DRIFT}`;
+}
+
+/** The element that a number stands for, as source. */
+function numbered(type: Type, n: string): string {
+  if (type.k === "record") return `{ a: ${n}, b: ${n} % 2 === 0 }`;
+  if (type.k === "tuple") return `[${n} % 21, ${n} % 10]`;
+  return type.k === "seq" ? `[${n}]` : n;
+}
+
+const drifting = (
+  make: (p: Place & { type: TypeOf<"set" | "bag"> }, e: string, then: string, r: Random) => Node,
+  kinds: readonly ("set" | "bag")[] = ["set", "bag"],
+  fits: (place: Place) => boolean = () => true,
+): Updater =>
+  touching(
+    kinds,
+    (p, { r }) => {
+      const e = r.name();
+      return make(p, e, next(r, p.type.element, e), r);
+    },
+    (p) => inWide(p) && fits(p),
+  );
+
+/** Updates by which a set comes to meet ever new elements, while older ones leave. */
+const DRIFTS: Readonly<Record<string, Updater>> = {
+  driftFirst: drifting(({ path }, e, then) => {
+    return update(
+      "driftFirst",
+    )`const [${e}] = ${path}; if (${e} !== undefined) { ${path}.delete(${e}); ${path}.add(${then}); }`;
+  }),
+  driftTail: drifting(({ path }, e, then, r) => {
+    return update(
+      "driftTail",
+    )`const ${e} = [...${path}].at(-1); if (${e} !== undefined) { if (${path}.size >= ${r.int(1, 2)}) ${path}.delete([...${path}][0]); ${path}.add(${then}); }`;
+  }),
+  driftAll: drifting(
+    ({ path }, e, then) => update("driftAll")`${path} = ${path}.map((${e}) => (${then}));`,
+    ["set"],
+    isAssignable,
+  ),
+  driftAnew: drifting(
+    ({ path, type }, e, then, r) => {
+      const start = text(literal(r, type.element));
+      return update(
+        "driftAnew",
+      )`${path} = ${type.k}(...[...${path}].slice(-1).map((${e}) => (${then})), ${r.chance(50) ? start : ""});`;
+    },
+    ["set", "bag"],
+    isAssignable,
+  ),
+  driftCleared: drifting(
+    ({ path }, e, then) => {
+      return update(
+        "driftCleared",
+      )`const ${e} = ${path}.find(() => true); if (${e} !== undefined) { ${path}.clear(); ${path}.add(${then}); }`;
+    },
+    ["set"],
+  ),
+  driftChosen: (w) => {
+    const chosen = w.scope.roots.filter((root) => !root.state && isWide(root.type));
+    if (chosen.length === 0) return null;
+    const { path: x, type } = w.r.pick(chosen);
+    const p = target(w, ["set", "bag"], (q) => "element" in q.type && same(q.type.element, type));
+    return (
+      p &&
+      update(
+        "driftChosen",
+      )`${p.path}.delete(${x}); if (${p.path}.size < 2) ${p.path}.add(${next(w.r, type, x)});`
+    );
+  },
+  driftWithCounter: (w) => {
+    const p = target(w, ["set", "bag"], inWide);
+    const n = find(w.r, w.scope, ["range"], (q) => q.state && isAssignable(q) && isTicks(q.type));
+    if (!p || !n) return null;
+    const [a, b] = [n.path, `${n.path} - ${w.r.int(1, 2)}`];
+    const [now, old] = [a, b].map((number) => numbered(p.type.element, number));
+    return update(
+      "driftWithCounter",
+    )`if (${n.path} < ${DRIFT}) { ${n.path}++; ${p.path}.add(${now!}); ${p.path}.delete(${old!}); }`;
+  },
+};
+
 const CONTROL: Readonly<Record<string, Updater>> = {
   loopOverDomain: (w) => {
     const bound: Place = { path: w.r.name("p"), type: { k: "ids" }, state: false };
@@ -374,7 +489,11 @@ const FAULTS: Readonly<Record<string, Updater>> = {
   throws: (w) => update("throws")`if (${condition(w)}) throw new Error("on purpose");`,
 };
 
-export const UPDATES: readonly string[] = [WRITES, COMPOSED, CONTROL, FAULTS].flatMap(Object.keys);
+export const UPDATES: readonly string[] = [WRITES, COMPOSED, CONTROL, FAULTS, DRIFTS].flatMap(
+  Object.keys,
+);
+
+const isTicks = (type: Type): boolean => type.k === "range" && type.high === DRIFT;
 
 function oneOf(w: Writing, makers: Readonly<Record<string, Updater>>): Node {
   for (const make of w.r.shuffled(Object.values(makers))) {
@@ -387,8 +506,18 @@ function oneOf(w: Writing, makers: Readonly<Record<string, Updater>>): Node {
 /** The updates of an action. */
 export function updates(r: Random, scope: Scope): Node[] {
   const w: Writing = { r, scope, shared: new Set() };
+  const wide = scope.roots.some(({ type }) => isTicks(type) || hasWide(type));
   const made = Array.from({ length: r.pick([0, 0, 1, 1, 2, 3]) }, () => {
-    const kinds = r.chance(1) ? FAULTS : r.chance(50) ? WRITES : r.chance(80) ? COMPOSED : CONTROL;
+    const drifts = wide && r.chance(55);
+    const kinds = drifts
+      ? DRIFTS
+      : r.chance(1)
+        ? FAULTS
+        : r.chance(50)
+          ? WRITES
+          : r.chance(80)
+            ? COMPOSED
+            : CONTROL;
     const made = oneOf(w, kinds);
     if (made.shared) for (const [, name] of text(made).matchAll(/s\.(\w+)/g)) w.shared.add(name!);
     return made;
