@@ -4,8 +4,8 @@
  * Trees of different instances usually begin with the same few fields. The plan is a program made
  * from the trees as they are now: at each point, the leaves that are certain, the instances whose
  * trees must be walked (nothing learnt there yet, or an observation that is no plain field), and the
- * fields to branch on. It holds each node of each tree once, so it is no larger than the trees. As
- * trees only ever grow, an old plan is never wrong: it sends what it does not know to the trees.
+ * fields to branch on. Programs for the same nodes are shared, so that it is not much larger than
+ * the trees. As trees only ever grow, an old plan is never wrong: it sends what it does not know to the trees.
  */
 import type { Chooser } from "./choosers.ts";
 import type { Instance } from "./instances.ts";
@@ -14,6 +14,9 @@ import { ANY, DERIVED, DISABLED, FROM_SET, LEAF, QUANT, READ, type Trees } from 
 
 /** A chooser whose set has more elements than this goes through the elements present instead. */
 const CHOICES_MAX = 32;
+
+/** Beyond this length the rest of a plan leaves its instances to their trees. */
+const PROGRAM_MAX = 1 << 22;
 
 interface Item {
   readonly instance: number;
@@ -91,7 +94,7 @@ export class Plan {
     }
     this.choosers = choosers;
     this.unknown = Int32Array.from(unknown);
-    this.root = this.#compile(items, fields);
+    this.root = this.#assemble(items, fields);
     this.program = Int32Array.from(this.#out);
   }
 
@@ -100,13 +103,26 @@ export class Plan {
     return { instance: id, node: instance.dropped ? 0 : this.#code[instance.cell]! };
   }
 
-  #compile(items: readonly Item[], fields: Map<string, Field> = new Map()): number {
+  /** The address of a program for these items; the same items have the same program. */
+  #compile(items: readonly Item[]): number {
+    if (items.length === 0) return 0;
+    const key = items.map((i) => `${i.instance},${i.node},${i.passed ?? 0}`).join(";");
+    let address = this.#compiled.get(key);
+    if (address === undefined) {
+      address = this.#assemble(items, new Map());
+      this.#compiled.set(key, address);
+    }
+    return address;
+  }
+  readonly #compiled = new Map<string, number>();
+
+  #assemble(items: readonly Item[], fields: Map<string, Field>): number {
     const code = this.#code;
     const leaves: number[] = [];
     const walks: number[] = [];
     for (const item of items) {
       const { node } = item;
-      const kind = node === 0 ? 0 : code[node]!;
+      const kind = node === 0 || this.#out.length > PROGRAM_MAX ? 0 : code[node]!;
       if (kind === DISABLED) continue;
       if (kind === LEAF && code[node + 6] === 0) leaves.push(node);
       else if (kind === READ)
