@@ -42,11 +42,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
 
   const element = (i: number): unknown => {
     if (i < 0) return undefined;
-    const gone = shifted();
-    const value =
-      gone === null || i + gone > INDEX_MAX
-        ? whole()[i]
-        : recorder.derived(slot, base, ELEMENT, i + gone, (v) => (v as Sequence)[i + gone]);
+    const value = frozenElement(i);
     return draft && typeof value === "object" && value !== null ? elementDraft(i, value) : value;
   };
 
