@@ -3,6 +3,7 @@
  * its parent, in parallel arrays.
  */
 import type { Effects } from "./effects.ts";
+import { grown } from "./growth.ts";
 import type { Trees } from "./tree.ts";
 
 export class Candidates {
@@ -39,11 +40,8 @@ export class Candidates {
   /** Keeps the flips worked out in `effects`; what stands for them in place of a leaf. */
   keep({ count, words, bits }: Effects): number {
     const from = this.#extraSize;
-    if (from + 1 + 2 * count > this.#extra.length) {
-      const longer = new Int32Array(Math.max(this.#extra.length * 2, from + 1 + 2 * count));
-      longer.set(this.#extra);
-      this.#extra = longer;
-    }
+    if (from + 1 + 2 * count > this.#extra.length)
+      this.#extra = grown(this.#extra, from + 1 + 2 * count);
     const extra = this.#extra;
     let p = from;
     extra[p++] = count;
@@ -69,10 +67,7 @@ export class Candidates {
   }
 
   #widen(): void {
-    for (const name of ["low", "high", "leaf", "instance", "parent"] as const) {
-      const longer = new Int32Array(this[name].length * 2);
-      longer.set(this[name]);
-      this[name] = longer;
-    }
+    for (const name of ["low", "high", "leaf", "instance", "parent"] as const)
+      this[name] = grown(this[name]);
   }
 }

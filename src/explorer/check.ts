@@ -4,11 +4,12 @@ import type { Model } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
+import type { Discovery } from "./judgement.ts";
 import { Restart } from "./learning.ts";
 import { Machine } from "./machine.ts";
 import { heapIsFull, memoryLimit } from "./memory.ts";
 import { guarded } from "./purity.ts";
-import { type Discovery, Search } from "./search.ts";
+import { Search } from "./search.ts";
 import { AFTER } from "./slots.ts";
 import { actionCounts } from "./statistics.ts";
 import { type Route, replay, routeTo } from "./trace.ts";
@@ -100,7 +101,7 @@ class Check {
         watched(
           () => {
             while (!started) {
-              if (initial.next().done || this.#stopped(search)) started = true;
+              if (initial.next().done || search.stopped) started = true;
               else if ((++begun & 1023) === 0 && spent()) return;
             }
             search.run(spent);
@@ -128,7 +129,7 @@ class Check {
         facts: {},
       });
     this.#cut ??= search.cut;
-    this.#findings = search.discoveries.map((discovery) => this.#finding(discovery));
+    this.#findings = search.judgement.discoveries.map((discovery) => this.#finding(discovery));
   }
 
   /** Takes in the initial states, one at a time. */
@@ -149,11 +150,6 @@ class Check {
     }
   }
   #inInit = false;
-
-  /** Whether the initial states alone have ended the search. */
-  #stopped(search: Search): boolean {
-    return search.cut !== null || (search.discoveries.length > 0 && !this.options.continue);
-  }
 
   /** Bounds of time and memory, and progress: looked at between slices. */
   #enough(search: Search): boolean {
@@ -214,7 +210,9 @@ class Check {
         shortest,
       };
     }
-    const judged = [...search.invariants, ...search.steps].find((j) => j.property === property)!;
+    const judged = [...search.judgement.invariants, ...search.judgement.steps].find(
+      (j) => j.property === property,
+    )!;
     const judge = judged.judges.find((j) => j.label === discovery.clause)!;
     let trace = replay(machine, route);
     if (kind === "step") {
@@ -239,10 +237,10 @@ class Check {
     const search = this.#search;
     const machine = this.#machine;
     if (!search || !machine || search.generated === 0) return null;
-    const { state, instance } = search.lastRun;
-    if (state < 0 && instance < 0) return null;
+    const { state, step } = search.judgement;
+    if (state < 0 && step < 0) return null;
     try {
-      return replay(machine, this.#route(state, instance));
+      return replay(machine, this.#route(state, step));
     } catch (error) {
       // Such a spec may refuse to be replayed, too; the breakage is reported without its trace.
       if (error instanceof Broken) return null;
@@ -260,8 +258,8 @@ class Check {
     const complete =
       ended && this.#breakage === null && (options.continue === true || !this.#findings.length);
     const unreached =
-      complete && search.pending.length > 0 && !this.#findings.length
-        ? search.pending.map(
+      complete && search.judgement.pending.length > 0 && !this.#findings.length
+        ? search.judgement.pending.map(
             ({ property }): Finding => ({
               outcome: "unreached",
               property: named(property),
@@ -284,7 +282,7 @@ class Check {
     const distinct = search?.distinct ?? 0;
     const generated = search?.generated ?? 0;
     const fingerprints = search?.visited instanceof Fingerprints ? search.visited : null;
-    const judged = search ? [...search.invariants, ...search.steps] : [];
+    const judged = search ? [...search.judgement.invariants, ...search.judgement.steps] : [];
     const warnings: Warning[] = [];
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
@@ -308,8 +306,8 @@ class Check {
       }
     }
     const reached: Record<string, number | null> = {};
-    for (const { property } of search?.pending ?? []) reached[property.name] = null;
-    for (const [name, state] of search?.reached ?? [])
+    for (const { property } of search?.judgement.pending ?? []) reached[property.name] = null;
+    for (const [name, state] of search?.judgement.reached ?? [])
       reached[name] = routeTo(search!.links, state).instances.length + 1;
     return {
       outcome,

@@ -2,6 +2,7 @@
  * What a step does to a state: bits to flip, and operations on slots whose old value the author's
  * code did not look at (a blind assignment, a push), which depend on that value.
  */
+import { grown } from "./growth.ts";
 import type { ScalarSlot, SetSlot, Slot, ValueTable } from "./slots.ts";
 import { LEAF, type Trees } from "./tree.ts";
 
@@ -202,12 +203,8 @@ export class Effects {
   }
 
   #widen(length: number): void {
-    const words = new Int32Array(length);
-    words.set(this.words);
-    this.words = words;
-    const bits = new Int32Array(length);
-    bits.set(this.bits);
-    this.bits = bits;
+    this.words = grown(this.words, length);
+    this.bits = grown(this.bits, length);
   }
 }
 

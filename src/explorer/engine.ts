@@ -8,4 +8,5 @@ import { setFlagsFromString } from "node:v8";
  */
 export function settleEngine(): void {
   setFlagsFromString("--interrupt-budget=400000");
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=300");
 }

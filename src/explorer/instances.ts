@@ -146,11 +146,12 @@ export class Instances {
 
   /** Whether two answers (writes, null for "not enabled", or a leaf) mean the same step here. */
   #sameStep(a: SlotWrite[] | null | number, b: SlotWrite[] | null | number): boolean {
+    if (a === null || b === null) return (a ?? DISABLED) === (b ?? DISABLED);
     return this.#stepKey(a) === this.#stepKey(b);
   }
 
-  #stepKey(answer: SlotWrite[] | null | number): string {
-    if (answer === null || answer === DISABLED) return "disabled";
+  #stepKey(answer: SlotWrite[] | number): string {
+    if (answer === DISABLED) return "disabled";
     const flips = new Map<number, number>();
     let low = 0;
     let high = 0;

@@ -34,13 +34,17 @@ export class Judges {
 
   /** Whether a predicate holds in the state at hand. */
   holds(judge: Judge): boolean {
-    const { learning } = this;
-    const { recorder, trees } = learning;
     const walks = ++judge.walks;
     if (!judge.dropped) {
-      const pc = recall(judge, trees, walks, JUDGE_ENTRIES);
+      const pc = recall(judge, this.learning.trees, walks, JUDGE_ENTRIES);
       if (pc !== 0) return pc === TRUE;
     }
+    return this.#learn(judge);
+  }
+
+  #learn(judge: Judge): boolean {
+    const { learning } = this;
+    const { recorder } = learning;
     const { truth, learnt } = learning.learn(
       judge,
       () => learning.boolean(judge.run()),

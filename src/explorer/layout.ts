@@ -4,6 +4,7 @@ import { MapOf } from "../spec/containers.ts";
 import type { AnyDomain, Path } from "../spec/domain.ts";
 import type { Model } from "../spec/model.ts";
 import { mapKey } from "../spec/value.ts";
+import { grown } from "./growth.ts";
 import {
   AFTER,
   COPIES_MAX,
@@ -83,11 +84,7 @@ export class Layout {
       return { kind: "map", domain, entries };
     }
     const id = this.slots.length;
-    if (id >= this.wordCounts.length) {
-      const wider = new Int32Array(this.wordCounts.length * 2);
-      wider.set(this.wordCounts);
-      this.wordCounts = wider;
-    }
+    if (id >= this.wordCounts.length) this.wordCounts = grown(this.wordCounts);
     const seed = `${this.seed}/${JSON.stringify(path)}`;
     let slot: Slot;
     if (shape.kind === "set" || shape.kind === "bag")

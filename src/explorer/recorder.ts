@@ -338,12 +338,9 @@ export class Recorder extends Run implements Watcher {
   /** A quantifier over a range that does not depend on the state (beyond what was observed). */
   quantify<T>(range: readonly T[], predicate: (element: T) => boolean, decisive: boolean): boolean {
     this.noteQuantifier(predicate, range.length > 0);
-    const loop = (): boolean => {
-      for (const element of range) if (predicate(element) === decisive) return decisive;
-      return !decisive;
-    };
-    if (range.length < 2 || !this.abstracts(predicate, QUANT)) return loop();
-    if (this.mode !== LEARN) return this.recalled(loop);
+    if (range.length < 2 || !this.abstracts(predicate, QUANT))
+      return decides(range, predicate, decisive);
+    if (this.mode !== LEARN) return this.recalled(() => decides(range, predicate, decisive));
     this.observed = true;
     const decisiveLeaf = decisive ? TRUE : FALSE;
     let pc = this.trees.code[this.cell]!;
@@ -423,4 +420,14 @@ export class Recorder extends Run implements Watcher {
       if (passing === null || passing.has(i)) code[at + 3 * w + 2]! |= mask;
     }
   }
+}
+
+/** The answer of a quantifier, element by element. */
+function decides<T>(
+  range: readonly T[],
+  predicate: (element: T) => boolean,
+  decisive: boolean,
+): boolean {
+  for (const element of range) if (predicate(element) === decisive) return decisive;
+  return !decisive;
 }

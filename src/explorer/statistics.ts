@@ -15,10 +15,10 @@ export function actionCounts(search: Search): Readonly<Record<string, ActionCoun
     const counter = code[leaf + 2]!;
     entry.enabled += hits[counter]!;
     // A leaf with operations may change nothing now and then; one without does always or never.
-    if (code[leaf + 6] !== 0) entry.taken += hits[counter]! - (search.idle[counter] ?? 0);
+    if (code[leaf + 6] !== 0) entry.taken += hits[counter]! - (search.expansion.idle[counter] ?? 0);
     else if (code[leaf + 5] !== 0) entry.taken += hits[counter]!;
   }
-  for (const [id, { enabled, changed }] of search.direct) {
+  for (const [id, { enabled, changed }] of search.expansion.direct) {
     const entry = counts.get(instances[id]!.action.name)!;
     entry.enabled += enabled;
     entry.taken += changed;

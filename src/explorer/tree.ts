@@ -21,6 +21,7 @@
  * `truth` is the mask of the elements that count, `unknown` that of the places whose element the
  * node has not judged yet: a state that has one of these makes the walk fall off the tree.
  */
+import { grown } from "./growth.ts";
 import type { Layout } from "./layout.ts";
 import { AFTER } from "./slots.ts";
 
@@ -49,9 +50,8 @@ export class Derivation {
 
   classOf(number: number): number {
     if (number >= this.classes.length) {
-      const longer = new Int32Array(Math.max(number + 1, this.classes.length * 2)).fill(-1);
-      longer.set(this.classes);
-      this.classes = longer;
+      const { length } = this.classes;
+      this.classes = grown(this.classes, number + 1).fill(-1, length);
     }
     if (this.classes[number] === -1) {
       const outcome = this.outcomeOf(number);
@@ -95,11 +95,7 @@ export class Trees {
   allocate(length: number): number {
     const at = this.#top;
     this.#top += length;
-    if (this.#top > this.code.length) {
-      const longer = new Int32Array(Math.max(this.#top, this.code.length * 2));
-      longer.set(this.code);
-      this.code = longer;
-    }
+    if (this.#top > this.code.length) this.code = grown(this.code, this.#top);
     return at;
   }
 
@@ -122,11 +118,7 @@ export class Trees {
   }
 
   counter(): number {
-    if (this.leaves === this.hits.length) {
-      const longer = new Float64Array(this.hits.length * 2);
-      longer.set(this.hits);
-      this.hits = longer;
-    }
+    if (this.leaves === this.hits.length) this.hits = grown(this.hits);
     return this.leaves++;
   }
 

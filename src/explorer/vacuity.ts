@@ -1,6 +1,8 @@
 /** What a run showed to be empty: actions never enabled, properties that said nothing. */
+
+import type { Judged } from "./judgement.ts";
 import type { Machine } from "./machine.ts";
-import type { Judged, Search } from "./search.ts";
+import type { Search } from "./search.ts";
 import type { ActionCounts, Warning } from "./verdict.ts";
 
 export function vacuity(
@@ -11,7 +13,7 @@ export function vacuity(
 ): Warning[] {
   const warnings: Warning[] = [];
   const { model } = machine;
-  for (const property of [...search.invariants, ...search.steps])
+  for (const property of [...search.judgement.invariants, ...search.judgement.steps])
     warnings.push(...emptyParts(property));
   if (model.invariants.length + model.steps.length + model.reachables.length === 0)
     warnings.push({ kind: "no-property" });
@@ -25,7 +27,7 @@ export function vacuity(
         if (held === 0) warnings.push({ kind: "guard-always-false", action: action.name, guard });
     } else if (counts.taken === 0) warnings.push({ kind: "never-taken", action: action.name });
   });
-  if (search.constraint && search.excluded === 0)
+  if (search.judgement.constraint && search.excluded === 0)
     warnings.push({ kind: "constraint-cuts-nothing" });
   return warnings;
 }

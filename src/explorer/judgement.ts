@@ -1,0 +1,139 @@
+/**
+ * What a search asks of each state and step: invariants, step properties, what should be reachable,
+ * the constraint and the terminal states; and what was found.
+ */
+import type { ModelProperty } from "../spec/model.ts";
+import type { Candidates } from "./candidates.ts";
+import type { Judge } from "./judges.ts";
+import type { Machine } from "./machine.ts";
+import { AFTER } from "./slots.ts";
+import type { CheckOptions } from "./verdict.ts";
+
+/** A property with a tree for each of its clauses. */
+export interface Judged {
+  readonly property: ModelProperty;
+  readonly judges: readonly Judge[];
+}
+
+/** Something found, as the search knows it: numbers, no plain states. */
+export interface Discovery {
+  readonly kind: "invariant" | "step" | "deadlock";
+  readonly property: ModelProperty | null;
+  readonly clause: string | null;
+  /** The counted state from which the trace is rebuilt, and the step from it, if one is to follow. */
+  readonly state: number;
+  /** −1 for none. For an initial state outside the constraint, `state` is −1 and this its place. */
+  readonly instance: number;
+}
+
+export class Judgement {
+  readonly invariants: readonly Judged[];
+  readonly steps: readonly Judged[];
+  /** Those not reached yet. */
+  readonly pending: Judged[];
+  /** State in which each `reachable` was first seen. */
+  readonly reached = new Map<string, number>();
+  readonly constraint: Judge | null;
+  readonly terminal: Judge | null;
+  readonly discoveries: Discovery[] = [];
+  readonly #found = new Set<string>();
+  readonly #machine: Machine;
+  readonly #audit: boolean;
+  /** Where author code may run now: the state at hand, and the step from it, −1 for none. */
+  state = -1;
+  step = -1;
+
+  constructor(machine: Machine, options: CheckOptions) {
+    this.#machine = machine;
+    this.#audit = options.audit === true;
+    const { model } = machine;
+    const wanted = (p: ModelProperty): boolean =>
+      options.properties === undefined || options.properties.includes(p.name);
+    const judged = (states: 1 | 2) => (property: ModelProperty) => ({
+      property,
+      judges: property.clauses.map((clause) =>
+        machine.judges.make(
+          { kind: property.kind, name: property.name, part: null },
+          clause,
+          states,
+        ),
+      ),
+    });
+    this.invariants = model.invariants.filter(wanted).map(judged(1));
+    this.steps = model.steps.filter(wanted).map(judged(2));
+    this.pending = model.reachables.filter(wanted).map(judged(1));
+    const single = (kind: string, run: ((...s: unknown[]) => unknown) | null): Judge | null =>
+      run ? machine.judges.make({ kind, name: null, part: null }, { label: null, run }, 1) : null;
+    this.constraint = single("constraint", model.constraint);
+    this.terminal = single("terminal", model.terminal);
+  }
+
+  /** Whether the state in the working vector is inside the constraint. */
+  inside(audited: boolean): boolean {
+    return this.constraint === null || this.#holds(this.constraint, audited);
+  }
+
+  /** Judges the counted state in the working vector, or, with a step, an excluded successor. */
+  judgeState(state: number, step: number, audited: boolean): void {
+    const { invariants, pending } = this;
+    for (let i = 0; i < invariants.length; i++) {
+      const judged = invariants[i]!;
+      const failing = this.#failing(judged, audited);
+      if (failing) this.#discover("invariant", judged.property, failing.label, state, step);
+    }
+    if (step >= 0) return;
+    for (let i = 0; i < pending.length; )
+      if (this.#failing(pending[i]!, audited)) i++;
+      else this.reached.set(pending.splice(i, 1)[0]!.property.name, state);
+  }
+
+  /** Judges the candidates from `first` on as steps from the state in the working vector. */
+  judgeSteps(candidates: Candidates, first: number): void {
+    const { steps } = this;
+    const { layout, trees } = this.#machine;
+    const { state } = trees;
+    for (let i = first; i < candidates.size; i++) {
+      for (let w = 0; w < layout.words; w++) state[AFTER + w] = state[w]!;
+      candidates.flip(candidates.leaf[i]!, AFTER);
+      this.step = candidates.instance[i]!;
+      for (const judged of steps) {
+        const failing = this.#failing(judged, this.#audit);
+        if (failing) this.#discover("step", judged.property, failing.label, this.state, this.step);
+      }
+    }
+    this.step = -1;
+  }
+
+  /** Judges a state without successors. */
+  judgeEnd(audited: boolean): void {
+    if (this.terminal === null || !this.#holds(this.terminal, audited))
+      this.#discover("deadlock", null, null, this.state, -1);
+  }
+
+  #holds(judge: Judge, audited: boolean): boolean {
+    const answer = this.#machine.judges.holds(judge);
+    if (audited) this.#machine.judges.audit(judge, answer);
+    return answer;
+  }
+
+  /** The clause that fails; null when all hold. */
+  #failing({ judges }: Judged, audited: boolean): Judge | null {
+    for (let i = 0; i < judges.length; i++)
+      if (!this.#holds(judges[i]!, audited)) return judges[i]!;
+    return null;
+  }
+
+  #discover(
+    kind: Discovery["kind"],
+    property: ModelProperty | null,
+    clause: string | null,
+    state: number,
+    instance: number,
+  ): void {
+    // With --continue, the first of each property is enough: later ones are no shorter.
+    const key = property ? property.name : kind;
+    if (this.#found.has(key)) return;
+    this.#found.add(key);
+    this.discoveries.push({ kind, property, clause, state, instance });
+  }
+}
