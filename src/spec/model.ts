@@ -3,9 +3,13 @@
  * refinement, report) works on models and never sees how the author wrote them down.
  */
 import { type AnyDomain, Domain, Listed } from "./domain.ts";
+import { type Fairness, fairnessBuilder } from "./fairness.ts";
+import { isTemporal, type Term } from "./formula.ts";
 import type { Labelled } from "./property.ts";
+import { isRefinement } from "./refinement.ts";
 import { Ids, ids } from "./scalars.ts";
 import type { AnySpec, ConstantValue, Expectation } from "./spec.ts";
+import { equal } from "./value.ts";
 
 /** A constant, a configuration or a setting that does not fit the spec. Exit code 2. */
 export class BadSetting extends Error {
@@ -33,7 +37,15 @@ export class BadConstants extends Error {
       | { readonly kind: "empty-ids"; readonly name: string }
       | { readonly kind: "duplicate-ids"; readonly name: string }
       | { readonly kind: "clashing-ids"; readonly names: readonly [string, string] }
-      | { readonly kind: "name-taken"; readonly name: string },
+      | { readonly kind: "name-taken"; readonly name: string }
+      | {
+          readonly kind: "unfair";
+          /** The name of the assumption, and what it names that there is not. */
+          readonly name: string;
+          readonly action: string | null;
+          readonly parameter: string | null;
+          readonly known: readonly string[];
+        },
   ) {
     super(reason.kind);
     this.name = "BadConstants";
@@ -71,6 +83,31 @@ export interface ModelProperty {
   readonly clauses: readonly Clause<Holds>[];
 }
 
+export interface ModelTemporal {
+  readonly kind: "temporal";
+  readonly name: string;
+  readonly meaning: string | null;
+  readonly term: Term;
+}
+
+export interface ModelRefinement {
+  readonly kind: "refinement";
+  readonly name: string;
+  readonly meaning: string;
+  readonly abstract: Model;
+  readonly mapping: (s: unknown) => unknown;
+}
+
+/** One fairness assumption: of a set of instances together, or of each of them. */
+export interface ModelFairness {
+  readonly name: string;
+  readonly strength: "weak" | "strong";
+  readonly each: boolean;
+  readonly actions: readonly string[];
+  /** Whether an instance with these parameters is meant. */
+  readonly meant: (parameters: Readonly<Record<string, unknown>>) => boolean;
+}
+
 export interface Model {
   readonly spec: AnySpec;
   readonly name: string;
@@ -83,6 +120,9 @@ export interface Model {
   readonly invariants: readonly ModelProperty[];
   readonly steps: readonly ModelProperty[];
   readonly reachables: readonly ModelProperty[];
+  readonly temporals: readonly ModelTemporal[];
+  readonly refinements: readonly ModelRefinement[];
+  readonly fairness: readonly ModelFairness[];
   readonly constraint: Holds | null;
   readonly terminal: Holds | null;
   /** What the configuration expects, when its constants are used unchanged. */
@@ -169,6 +209,65 @@ type Written =
   | ((...args: never[]) => boolean)
   | { readonly kind?: string; readonly meaning?: string; readonly holds: Labelled<never[]> };
 
+/** A term whose predicates are given the constants, too. */
+function boundTerm(term: Term, constants: unknown): Term {
+  switch (term.op) {
+    case "state":
+    case "step": {
+      const run = term.run as (...given: unknown[]) => boolean;
+      return { op: term.op, run: (...states: unknown[]) => run(...states, constants) };
+    }
+    case "constant":
+      return term;
+    case "and":
+    case "or":
+      return { ...term, of: term.of.map((part) => boundTerm(part, constants)) };
+    case "until":
+      return {
+        op: "until",
+        left: boundTerm(term.left, constants),
+        right: boundTerm(term.right, constants),
+      };
+    default:
+      return { op: term.op, of: boundTerm(term.of, constants) };
+  }
+}
+
+function assumption(
+  name: string,
+  fairness: Fairness,
+  actions: readonly ModelAction[],
+): ModelFairness {
+  const { matching } = fairness;
+  const known = actions.map((action) => action.name);
+  for (const named of fairness.actions) {
+    const action = actions.find((a) => a.name === named);
+    const unfair = (parameter: string | null, known: readonly string[]): never => {
+      throw new BadConstants({ kind: "unfair", name, action: named, parameter, known });
+    };
+    if (!action) return unfair(null, known);
+    const parameters = action.parameters.map((p) => p.name);
+    if (typeof matching === "object" && matching !== null)
+      for (const parameter of Object.keys(matching))
+        if (!parameters.includes(parameter)) unfair(parameter, parameters);
+  }
+  return {
+    name,
+    strength: fairness.strength,
+    each: fairness.each,
+    actions: fairness.actions,
+    meant:
+      matching === null
+        ? () => true
+        : typeof matching === "function"
+          ? (matching as (parameters: unknown) => boolean)
+          : (parameters) =>
+              Object.entries(matching).every(([parameter, value]) =>
+                equal(parameters[parameter], value),
+              ),
+  };
+}
+
 function build(
   spec: AnySpec,
   configuration: string | null,
@@ -198,16 +297,35 @@ function build(
       withConstants,
     ),
   });
-  const declared = [...table(spec.invariants), ...table(spec.properties)].map((entry) =>
-    property("invariant", entry),
-  );
+  const temporals: ModelTemporal[] = [];
+  const refinements: ModelRefinement[] = [];
+  const declared: ModelProperty[] = [];
+  for (const [name, written] of [...table(spec.invariants), ...table(spec.properties)]) {
+    if (isTemporal(written))
+      temporals.push({
+        kind: "temporal",
+        name,
+        meaning: written.meaning,
+        term: boundTerm(written.term, constants),
+      });
+    else if (isRefinement(written)) {
+      const { abstract, mapping } = written;
+      refinements.push({
+        kind: "refinement",
+        name,
+        meaning: written.meaning,
+        abstract: instantiate(abstract, null, written.constants),
+        mapping: (s) => mapping(s as never, constants as never),
+      });
+    } else declared.push(property("invariant", [name, written]));
+  }
   const reachables = table(spec.reachable).map((entry) => property("reachable", entry));
   const names = new Set<string>();
-  for (const { name } of [...declared, ...reachables]) {
+  for (const { name } of [...declared, ...temporals, ...refinements, ...reachables]) {
     if (names.has(name)) throw new BadConstants({ kind: "name-taken", name });
     names.add(name);
   }
-  const actions = spec.actions(((action: unknown) => action) as never, constants) as Record<
+  const written = spec.actions(((action: unknown) => action) as never, constants) as Record<
     string,
     {
       with?: Record<string, ModelParameter["choice"]>;
@@ -215,6 +333,20 @@ function build(
       then: ModelAction["then"];
     }
   >;
+  const actions = Object.entries(written).map(
+    ([name, action]): ModelAction => ({
+      name,
+      parameters: Object.entries(action.with ?? {}).map(([parameter, choice]) => ({
+        name: parameter,
+        choice,
+      })),
+      guards: clauses<Guard>(action.when),
+      then: action.then,
+    }),
+  );
+  const fairness = Object.entries(spec.fairness?.(fairnessBuilder, constants) ?? {}).flatMap(
+    ([name, assumed]) => [assumed].flat().map((one) => assumption(name, one as Fairness, actions)),
+  );
   const constraint = spec.constraint as Holds | undefined;
   const terminal = spec.terminal as Holds | undefined;
   return {
@@ -224,18 +356,13 @@ function build(
     constants,
     variables: spec.state(constants),
     init: () => spec.init(constants),
-    actions: Object.entries(actions).map(([name, action]) => ({
-      name,
-      parameters: Object.entries(action.with ?? {}).map(([parameter, choice]) => ({
-        name: parameter,
-        choice,
-      })),
-      guards: clauses<Guard>(action.when),
-      then: action.then,
-    })),
+    actions,
     invariants: declared.filter((p) => p.kind === "invariant"),
     steps: declared.filter((p) => p.kind === "step"),
     reachables,
+    temporals,
+    refinements,
+    fairness,
     constraint: constraint ? (...states) => constraint(...states, constants) : null,
     terminal: terminal ? (...states) => terminal(...states, constants) : null,
     expect,

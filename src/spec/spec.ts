@@ -3,7 +3,10 @@
  * field is a function of the constants; the compiler infers every type from the fields above it.
  */
 import type { AnyDomain, Domain, DraftOf, InitOf, ViewOf } from "./domain.ts";
+import type { Fairness, FairnessBuilder } from "./fairness.ts";
+import type { Temporal } from "./formula.ts";
 import type { Always, Labelled, Step } from "./property.ts";
+import type { Refinement } from "./refinement.ts";
 import type { Id, Ids } from "./scalars.ts";
 
 export type ConstantValue = number | boolean | string | AnyDomain;
@@ -87,8 +90,16 @@ export interface Definition<C, S, A, I = Init<S> | Iterable<Init<S>>> {
   readonly actions: (action: ActionBuilder<NoInfer<S>>, constants: NoInfer<C>) => A;
   /** What holds in every reachable state: `({ RM }) => ({ Name: always("…", (s) => …) })`. */
   readonly invariants?: Table<C, Always<S, C> | Predicate<S, C>>;
-  /** Step properties: `(_) => ({ Name: step("…", (before, after) => …) })`. */
-  readonly properties?: Table<C, Step<S, C> | Always<S, C>>;
+  /** Of steps, of behaviours, of refinement: `(_) => ({ Name: leadsTo("…", (s) => …, (s) => …) })`. */
+  readonly properties?: Table<C, Step<S, C> | Always<S, C> | Temporal<S, C> | Refinement<S, C>>;
+  /**
+   * What is assumed of those who act, each assumption with a name:
+   * `({ weak }, { Node }) => ({ "the token moves on": weak("PassToken") })`.
+   */
+  readonly fairness?: (
+    assume: FairnessBuilder<NoInfer<A>>,
+    constants: NoInfer<C>,
+  ) => Readonly<Record<string, Fairness | readonly Fairness[]>>;
   /** What some state must satisfy: without it the check says little. */
   readonly reachable?: Table<C, Predicate<S, C>>;
   /** States outside are generated and judged, but neither counted nor explored. */
