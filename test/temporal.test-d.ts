@@ -76,7 +76,10 @@ spec({
     six: always(or((s) => s.n === 0, eventually(not((s) => s.n === 0)))),
     seven: until(
       (s) => s.n === 0,
-      and((s) => s.n === 1, eventually((s) => s.n === 2)),
+      and(
+        (s) => s.n === 1,
+        eventually((s) => s.n === 2),
+      ),
     ),
     eight: implies(
       "A sentence.",
@@ -84,7 +87,10 @@ spec({
       alwaysEventually((s) => s.n === 1),
     ),
     nine: step("A sentence.", (before, after) => before.n <= after.n),
-    ten: always("A sentence.", eventually((s) => s.n === 0)),
+    ten: always(
+      "A sentence.",
+      eventually((s) => s.n === 0),
+    ),
     eleven: refines("It implements Abstract.", abstract, {
       constants: { P: P.members, N },
       mapping: (s) => ({

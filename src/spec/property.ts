@@ -15,11 +15,11 @@ export type Labelled<Arguments extends readonly unknown[]> =
   | ((...args: Arguments) => boolean)
   | Readonly<Record<string, (...args: Arguments) => boolean>>;
 
-/** Holds in every reachable state. */
+/** Holds in every reachable state; of a formula, in every behaviour from every time on. */
 export interface Always<S, C> {
-  readonly kind: "always";
+  readonly kind: "always" | "temporal";
   readonly meaning: string;
-  readonly holds: Labelled<[s: View<S>, constants: C]>;
+  readonly holds: Labelled<[s: View<S>, constants: C]> | Temporal<S, C>;
 }
 
 /** Holds of every step that changes the state (TLA+'s □[A]_v). */
@@ -34,7 +34,7 @@ export interface Step<S, C> {
  * `always("…", f)` of a temporal formula: □f, a formula.
  */
 export interface AlwaysWriter {
-  <S, C>(meaning: string, of: Temporal<S, C>): Temporal<S, C>;
+  <S, C>(meaning: string, of: Temporal<S, C>): Always<S, C>;
   <S, C>(meaning: string, holds: Labelled<[s: View<S>, constants: C]>): Always<S, C>;
   <S, C>(of: Formula<S, C>): Temporal<S, C>;
 }
