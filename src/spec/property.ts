@@ -19,7 +19,8 @@ export type Labelled<Arguments extends readonly unknown[]> =
 export interface Always<S, C> {
   readonly kind: "always" | "temporal";
   readonly meaning: string;
-  readonly holds: Labelled<[s: View<S>, constants: C]> | Temporal<S, C>;
+  /** Of a formula, its `term` stands in its place: one type is all that the compiler can infer here. */
+  readonly holds: Labelled<[s: View<S>, constants: C]>;
 }
 
 /** Holds of every step that changes the state (TLA+'s □[A]_v). */
