@@ -46,6 +46,8 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
   }
 }
 
+const NO_LASSO = { loop: null, lasso: null, refinement: null };
+
 class Check {
   #machine: Machine | null = null;
   #search: Search | null = null;
@@ -206,6 +208,7 @@ class Check {
         outcome: "deadlocked",
         property: { kind: "deadlock", name: "deadlock", meaning: null },
         trace: replay(machine, route),
+        ...NO_LASSO,
         why: null,
         shortest,
       };
@@ -228,6 +231,7 @@ class Check {
       outcome: "violated",
       property: named(property),
       trace,
+      ...NO_LASSO,
       why: explain(machine, judge),
       shortest,
     };
@@ -264,6 +268,7 @@ class Check {
               outcome: "unreached",
               property: named(property),
               trace: null,
+              ...NO_LASSO,
               why: null,
               shortest: false,
             }),

@@ -12,7 +12,7 @@ export interface TraceStep {
 }
 
 export interface NamedProperty {
-  readonly kind: "invariant" | "step" | "reachable" | "deadlock";
+  readonly kind: "invariant" | "step" | "reachable" | "deadlock" | "temporal" | "refinement";
   readonly name: string;
   readonly meaning: string | null;
 }
@@ -31,11 +31,93 @@ export interface Witness {
   readonly value: unknown;
 }
 
+/** An action instance. */
+export interface NamedStep {
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** How a trace goes on for ever: its last state is followed by the state at `start`. */
+export interface Loop {
+  readonly start: number;
+  /** The step back; `null` where the behaviour stays in its last state, which `start` is. */
+  readonly back: NamedStep | null;
+}
+
+/** Why a lasso is fair: for each assumption, in which way it is met. */
+export interface FairnessNote {
+  /** The name of the assumption in the spec. */
+  readonly name: string;
+  readonly strength: "weak" | "strong";
+  readonly actions: readonly string[];
+  /** Of an assumption on each instance: this one's. */
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+  /**
+   * Taken in the loop, by the step that leads to state `at` (an index of the trace; the loop's start
+   * for the step back); or not possible in state `at`; or, for a strong one, never possible in the loop.
+   */
+  readonly met: "taken" | "not-possible" | "never-possible";
+  readonly at: number;
+}
+
+/** What a loop could do in some of its states, and never does. */
+export interface Neglected extends NamedStep {
+  /** Whether it is possible in every state of the loop. */
+  readonly always: boolean;
+  /** The fairness that would oblige it to happen, and whether the property held with that added. */
+  readonly strength: "weak" | "strong";
+  readonly suffices: boolean;
+}
+
+/** Why a lasso is a behaviour, and breaks the property. */
+export interface LassoNotes {
+  /** The values of `each` for which the formula fails, outermost first. */
+  readonly witnesses: readonly Witness[];
+  readonly fairness: readonly FairnessNote[];
+  readonly neglected: readonly Neglected[];
+  /** What fails, from the outside in: see `lasso.ts`. */
+  readonly failures: readonly Failure[];
+}
+
+/** A part of a formula that fails at a state of a lasso. */
+export interface Failure {
+  /**
+   * `never`: from `at` on, `right` never holds, and should at some time. `then-never`: `left` holds
+   * at `at`, and `right` neither there nor later. `not-always`: `right` fails at `at`, and should hold
+   * always. `again-not`: `right` fails at `at`, in the loop, so again and again. `stops`: at `at`,
+   * `left` fails before `right` has held. `false`: `right` fails at `at`, the first state.
+   */
+  readonly kind: "never" | "then-never" | "not-always" | "again-not" | "stops" | "false";
+  readonly at: number;
+  /** The source of the author's predicates; null where it is no single predicate. */
+  readonly left: string | null;
+  readonly right: string | null;
+}
+
+/** A step, or an initial state, that the abstract spec does not have. */
+export interface RefinementNotes {
+  readonly abstract: string;
+  readonly kind: "initial" | "step" | "fairness" | "outside-domain";
+  /** The mapped states; of an initial state there is only `after`. */
+  readonly before: PlainState | null;
+  readonly after: PlainState | null;
+  /** The abstract assumption that does not hold, for `fairness`. */
+  readonly fairness: string | null;
+  /** What was mapped outside its domain: the path, and the value. */
+  readonly outside: { readonly path: string; readonly value: unknown } | null;
+}
+
 export interface Finding {
   readonly outcome: "violated" | "deadlocked" | "unreached";
   readonly property: NamedProperty;
-  /** From an initial state to the state that breaks the property; `null` for `unreached`. */
+  /**
+   * From an initial state to the state that breaks the property, or, with a loop, to its last state;
+   * `null` for `unreached`.
+   */
   readonly trace: readonly TraceStep[] | null;
+  readonly loop: Loop | null;
+  readonly lasso: LassoNotes | null;
+  readonly refinement: RefinementNotes | null;
   readonly why: Why | null;
   /** Whether no shorter trace exists (breadth-first search). */
   readonly shortest: boolean;
@@ -103,6 +185,9 @@ export type Warning =
   | { readonly kind: "no-property" }
   | { readonly kind: "tree-dropped"; readonly function: string }
   | { readonly kind: "side-effect"; readonly function: string }
+  | { readonly kind: "no-fairness"; readonly property: string }
+  | { readonly kind: "constraint-and-liveness"; readonly property: string }
+  | { readonly kind: "fairness-never-mattered"; readonly name: string }
   | {
       readonly kind: "unexpected-count";
       readonly what: "distinct" | "generated" | "depth";
@@ -148,6 +233,10 @@ export interface Verdict {
   /** Bytes of the visited set, the parents and the frontier at its largest. */
   readonly storeBytes: number;
 }
+
+/** Exit codes of violations of temporal properties, and of refinement (design: fixed). */
+export const EXIT_LIVENESS = 13;
+export const EXIT_REFINEMENT = 15;
 
 /** Exit codes of the command line, by outcome (design: fixed). */
 export const EXIT = {

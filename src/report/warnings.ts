@@ -36,6 +36,12 @@ function warningText(warning: Warning): string {
       return "The spec has no property, so only deadlocks were looked for.";
     case "tree-dropped":
       return `What ${warning.function.trim()} answers could not be learnt: it was run for every state, which is slow.`;
+    case "no-fairness":
+      return `no fairness is assumed, so any behaviour may stop at any time: "${warning.property}" can hardly hold. Add a \`fairness\` section to the spec.`;
+    case "constraint-and-liveness":
+      return `"${warning.property}" was judged on behaviours inside the constraint only: one that leaves it was not followed, so it may break the property unseen.`;
+    case "fairness-never-mattered":
+      return `the fairness "${warning.name}" names no step that was ever possible: it assumes nothing.`;
     case "side-effect":
       return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate; it was run without the usual abstraction.`;
     case "unexpected-count":
