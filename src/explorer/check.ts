@@ -6,6 +6,7 @@ import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
 import type { Discovery } from "./judgement.ts";
 import { Restart } from "./learning.ts";
+import { Liveness } from "./liveness.ts";
 import { Machine } from "./machine.ts";
 import { heapIsFull, memoryLimit } from "./memory.ts";
 import { guarded } from "./purity.ts";
@@ -13,13 +14,16 @@ import { Search } from "./search.ts";
 import { AFTER } from "./slots.ts";
 import { actionCounts } from "./statistics.ts";
 import { type Route, replay, routeTo } from "./trace.ts";
-import { vacuity } from "./vacuity.ts";
+import { behaviourWarnings, vacuity } from "./vacuity.ts";
 import {
   type Breakage,
   type CheckOptions,
   type Cut,
   EXIT,
+  EXIT_LIVENESS,
+  EXIT_REFINEMENT,
   type Finding,
+  isWanted,
   type NamedProperty,
   type Outcome,
   type Verdict,
@@ -51,6 +55,7 @@ const NO_LASSO = { loop: null, lasso: null, refinement: null };
 class Check {
   #machine: Machine | null = null;
   #search: Search | null = null;
+  #liveness: Liveness | null = null;
   #breakage: Breakage | null = null;
   #cut: Cut["bound"] | null = null;
   #peakBytes = 0;
@@ -91,37 +96,18 @@ class Check {
   #explore(machine: Machine): void {
     const search = new Search(machine, this.options);
     this.#search = search;
-    const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
     const where: Where = { kind: "init", name: null, part: null };
     const initial = this.#initial(search, where);
     let started = false;
     let begun = 0;
-    try {
-      while (!this.#enough(search)) {
-        const until = performance.now() + SLICE_MS;
-        const spent = (): boolean => performance.now() > until;
-        watched(
-          () => {
-            while (!started) {
-              if (initial.next().done || search.stopped) started = true;
-              else if ((++begun & 1023) === 0 && spent()) return;
-            }
-            search.run(spent);
-          },
-          SLICE_MS,
-          limit,
-          this.options.interruptible === true,
-        );
-        if (started && search.ended) break;
+    this.#inSlices(machine, search, (spent) => {
+      while (!started) {
+        if (initial.next().done || search.stopped) started = true;
+        else if ((++begun & 1023) === 0 && spent()) return false;
       }
-    } catch (error) {
-      if (error instanceof Overrun) throw this.#overrun(machine, limit);
-      if (error instanceof Interrupt) {
-        machine.recorder.end();
-        this.#cut = "interrupted";
-      } else if (isOutOfMemory(error)) this.#cut = "memory";
-      else throw error;
-    }
+      search.run(spent);
+      return search.ended;
+    });
     if (search.generated === 0 && this.#cut === null)
       throw new Broken({
         kind: "no-initial-state",
@@ -132,6 +118,47 @@ class Check {
       });
     this.#cut ??= search.cut;
     this.#findings = search.judgement.discoveries.map((discovery) => this.#finding(discovery));
+    if (search.recording && (this.options.continue || this.#findings.length === 0))
+      this.#judgeBehaviours(machine, search);
+  }
+
+  /** Judges temporal properties on what has been explored. */
+  #judgeBehaviours(machine: Machine, search: Search): void {
+    const liveness = new Liveness(search, this.options.continue !== true);
+    this.#liveness = liveness;
+    // A search that was cut has its reason; what it has found can still be judged.
+    const cut = this.#cut;
+    this.#cut = null;
+    if (cut !== "interrupted" && cut !== "memory")
+      this.#inSlices(machine, search, (spent) => liveness.advance(spent));
+    this.#cut ??= cut;
+    this.#findings.push(...liveness.findings);
+  }
+
+  /** Does a piece of work, until it says that it is done or a bound is met. */
+  #inSlices(machine: Machine, search: Search, work: (spent: () => boolean) => boolean): void {
+    const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
+    let done = false;
+    try {
+      while (!done && !this.#enough(search)) {
+        const until = performance.now() + SLICE_MS;
+        watched(
+          () => {
+            done = work(() => performance.now() > until);
+          },
+          SLICE_MS,
+          limit,
+          this.options.interruptible === true,
+        );
+      }
+    } catch (error) {
+      if (error instanceof Overrun) throw this.#overrun(machine, limit);
+      if (error instanceof Interrupt) {
+        machine.recorder.end();
+        this.#cut = "interrupted";
+      } else if (isOutOfMemory(error)) this.#cut = "memory";
+      else throw error;
+    }
   }
 
   /** Takes in the initial states, one at a time. */
@@ -292,6 +319,7 @@ class Check {
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
       for (const name of this.literal) warnings.push({ kind: "side-effect", function: name });
+      if (this.#liveness) warnings.push(...behaviourWarnings(search, this.#liveness, complete));
       const dropped = [
         ...machine.instances.all,
         ...machine.choosers.all,
@@ -316,7 +344,7 @@ class Check {
       reached[name] = routeTo(search!.links, state).instances.length + 1;
     return {
       outcome,
-      exit: EXIT[outcome],
+      exit: exitOf(outcome, finding),
       spec: model.name,
       configuration: model.configuration,
       constants: model.constants,
@@ -343,7 +371,11 @@ class Check {
       executions: machine?.learning.executions ?? 0,
       audits: machine?.learning.audits ?? 0,
       actions,
-      properties: [...judged.map((j) => named(j.property)), ...model.reachables.map(named)],
+      properties: [
+        ...judged.map((j) => named(j.property)),
+        ...model.temporals.filter(({ name }) => isWanted(options, name)).map(named),
+        ...model.reachables.map(named),
+      ],
       reached,
       warnings,
       expect: model.expect,
@@ -375,6 +407,12 @@ class Check {
 
 function named(property: { kind: NamedProperty["kind"]; name: string; meaning: string | null }) {
   return { kind: property.kind, name: property.name, meaning: property.meaning };
+}
+
+function exitOf(outcome: Outcome, finding: Finding | null): number {
+  if (outcome === "violated" && finding?.property.kind === "temporal") return EXIT_LIVENESS;
+  if (outcome === "violated" && finding?.property.kind === "refinement") return EXIT_REFINEMENT;
+  return EXIT[outcome];
 }
 
 function isOutOfMemory(error: unknown): boolean {

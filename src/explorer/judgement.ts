@@ -7,7 +7,7 @@ import type { Candidates } from "./candidates.ts";
 import type { Judge } from "./judges.ts";
 import type { Machine } from "./machine.ts";
 import { AFTER } from "./slots.ts";
-import type { CheckOptions } from "./verdict.ts";
+import { type CheckOptions, isWanted } from "./verdict.ts";
 
 /** A property with a tree for each of its clauses. */
 export interface Judged {
@@ -47,8 +47,7 @@ export class Judgement {
     this.#machine = machine;
     this.#audit = options.audit === true;
     const { model } = machine;
-    const wanted = (p: ModelProperty): boolean =>
-      options.properties === undefined || options.properties.includes(p.name);
+    const wanted = (p: ModelProperty): boolean => isWanted(options, p.name);
     const judged = (states: 1 | 2) => (property: ModelProperty) => ({
       property,
       judges: property.clauses.map((clause) =>

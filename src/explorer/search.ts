@@ -12,8 +12,9 @@ import type { Part } from "./layout.ts";
 import { Links } from "./links.ts";
 import type { Machine } from "./machine.ts";
 import { seededRandom } from "./random.ts";
-import type { CheckOptions, Cut } from "./verdict.ts";
-import { Fingerprints, type Visited, WholeStates } from "./visited.ts";
+import { Recording } from "./recording.ts";
+import { type CheckOptions, type Cut, isWanted } from "./verdict.ts";
+import { Fingerprints, NumberedFingerprints, type Visited, WholeStates } from "./visited.ts";
 
 /** States expanded together, so that the cache misses of their successors overlap. */
 const BATCH = 128;
@@ -28,6 +29,8 @@ export class Search {
   readonly frontier: Frontier;
   readonly expansion: Expansion;
   readonly judgement: Judgement;
+  /** Records states and steps where temporal properties are to be judged. */
+  readonly recording: Recording | null;
   cut: Cut["bound"] | null = null;
   excluded = 0;
   depth = 0;
@@ -41,7 +44,6 @@ export class Search {
   #expanded = 0;
   #nextAuditState = 1;
   #nextAuditFound = 0;
-  readonly #fingerprints: Fingerprints | null;
   #batch = new Int32Array(1 << 12);
   readonly #random: () => number;
   readonly #maxStates: number;
@@ -55,8 +57,15 @@ export class Search {
     const { state } = machine.trees;
     this.expansion = new Expansion(machine, options);
     this.judgement = new Judgement(machine, options);
-    this.#fingerprints = options.exact ? null : new Fingerprints();
-    this.visited = this.#fingerprints ?? new WholeStates(state, () => machine.layout.words);
+    const words = (): number => machine.layout.words;
+    if (machine.model.temporals.some(({ name }) => isWanted(options, name))) {
+      const visited = options.exact ? new WholeStates(state, words) : new NumberedFingerprints();
+      this.recording = new Recording(machine, options, visited);
+      this.visited = visited;
+    } else {
+      this.recording = null;
+      this.visited = options.exact ? new WholeStates(state, words) : new Fingerprints();
+    }
     this.frontier = new Frontier(options.search ?? "bfs");
     this.#random = seededRandom(options.seed ?? 0);
     this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY;
@@ -84,7 +93,8 @@ export class Search {
       this.visited.bytes +
       this.links.bytes +
       this.frontier.peakBytes +
-      this.machine.trees.code.byteLength
+      this.machine.trees.code.byteLength +
+      (this.recording?.bytes ?? 0)
     );
   }
 
@@ -143,37 +153,38 @@ export class Search {
       }
       this.#load(batch, at + HEADER, words);
       this.#expand(taken, batch[at]!, batch[at + 1]!, batch[at + 2]!);
+      this.recording?.expanded(batch[at + 2]!, taken, candidates);
       taken++;
       if (this.stopped) return;
       if (candidates.size > CANDIDATES_MAX) break;
     }
     if (frontier.size === 0 && this.beyondDepth > 0) this.cut = "depth";
     this.#admitCandidates(batch, width, words);
+    if (this.stopped) this.recording?.abandon();
+    else this.recording?.close();
   }
 
   /** Admits those candidates of a batch whose state is new. */
   #admitCandidates(batch: Int32Array, width: number, words: number): void {
     const { candidates } = this.expansion;
-    const fingerprints = this.#fingerprints;
-    if (fingerprints) {
-      const { low, high } = candidates;
-      let touched = 0;
-      for (let i = 0; i < candidates.size; i++) touched ^= fingerprints.touch(low[i]!, high[i]!);
-      this.touched = touched;
-    }
+    const { recording, visited } = this;
+    const { exact } = this.options;
+    const { low: lows, high: highs } = candidates;
+    let touched = 0;
+    for (let i = 0; i < candidates.size; i++) touched ^= visited.touch(lows[i]!, highs[i]!);
+    this.touched = touched;
     for (let i = 0; i < candidates.size; i++) {
       const low = candidates.low[i]!;
       const high = candidates.high[i]!;
-      if (fingerprints) {
-        if (!fingerprints.add(low, high)) continue;
-        this.#arrive(i, batch, width, words);
-      } else {
-        this.#arrive(i, batch, width, words);
-        if (!this.visited.add(low, high)) continue;
+      // Whole states are compared, so the state has to be there.
+      if (exact) this.#arrive(i, batch, width, words);
+      if (visited.add(low, high)) {
+        if (!exact) this.#arrive(i, batch, width, words);
+        const at = candidates.parent[i]! * width;
+        this.#admit(low, high, batch[at + 2]!, candidates.instance[i]!, batch[at + 3]! + 1);
+        if (this.stopped) return;
       }
-      const at = candidates.parent[i]! * width;
-      this.#admit(low, high, batch[at + 2]!, candidates.instance[i]!, batch[at + 3]! + 1);
-      if (this.stopped) return;
+      if (recording) recording.arrive(i, candidates);
     }
   }
 
@@ -215,6 +226,7 @@ export class Search {
     if (audited) this.#nextAuditFound = Math.max(1, links.size) * AUDIT_STATES;
     if (!judgement.inside(audited)) {
       this.excluded++;
+      this.recording?.exclude();
       judgement.judgeState(parent, instance, audited);
       return;
     }
@@ -225,6 +237,7 @@ export class Search {
     const state = links.add(parent, instance);
     if (parent >= 0) this.#countDistinct(instance);
     if (depth > this.depth) this.depth = depth;
+    this.recording?.admit(state, parent < 0);
     const { trees, layout } = this.machine;
     this.frontier.put(trees.state, layout.words, low, high, state, depth);
     judgement.judgeState(state, -1, audited);

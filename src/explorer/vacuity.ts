@@ -1,6 +1,7 @@
 /** What a run showed to be empty: actions never enabled, properties that said nothing. */
 
 import type { Judged } from "./judgement.ts";
+import type { Liveness } from "./liveness.ts";
 import type { Machine } from "./machine.ts";
 import type { Search } from "./search.ts";
 import type { ActionCounts, Warning } from "./verdict.ts";
@@ -15,7 +16,8 @@ export function vacuity(
   const { model } = machine;
   for (const property of [...search.judgement.invariants, ...search.judgement.steps])
     warnings.push(...emptyParts(property));
-  if (model.invariants.length + model.steps.length + model.reachables.length === 0)
+  const { invariants, steps, reachables, temporals, refinements } = model;
+  if ([invariants, steps, reachables, temporals, refinements].every((list) => list.length === 0))
     warnings.push({ kind: "no-property" });
   // Only a complete search shows that something never happens.
   if (!complete) return warnings;
@@ -41,5 +43,25 @@ function emptyParts({ property, judges }: Judged): Warning[] {
     warnings.push({ kind: "implication-never-applied", property: property.name });
   if (ran.some((judge) => [...(judge.quantifiers?.values() ?? [])].some((note) => !note.ranged)))
     warnings.push({ kind: "quantifier-over-nothing", property: property.name });
+  return warnings;
+}
+
+/** What weakens a verdict on behaviours. */
+export function behaviourWarnings(
+  search: Search,
+  liveness: Liveness,
+  complete: boolean,
+): Warning[] {
+  const warnings: Warning[] = [];
+  const { model } = search.machine;
+  for (const { property } of search.recording!.properties) {
+    const violated = liveness.findings.some((finding) => finding.property.name === property.name);
+    if (violated && model.fairness.length === 0)
+      warnings.push({ kind: "no-fairness", property: property.name });
+    if (!violated && search.recording!.graph.leaving > 0)
+      warnings.push({ kind: "constraint-and-liveness", property: property.name });
+  }
+  if (complete)
+    for (const name of liveness.idle) warnings.push({ kind: "fairness-never-mattered", name });
   return warnings;
 }

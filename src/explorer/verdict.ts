@@ -66,7 +66,8 @@ export interface Neglected extends NamedStep {
   readonly always: boolean;
   /** The fairness that would oblige it to happen, and whether the property held with that added. */
   readonly strength: "weak" | "strong";
-  readonly suffices: boolean;
+  /** `null` where that was not tried. */
+  readonly suffices: boolean | null;
 }
 
 /** Why a lasso is a behaviour, and breaks the property. */
@@ -286,4 +287,9 @@ export interface CheckOptions {
   readonly properties?: readonly string[];
   /** Called from time to time. */
   readonly progress?: (progress: Progress) => void;
+}
+
+/** Whether a property is to be judged. */
+export function isWanted(options: CheckOptions, property: string): boolean {
+  return options.properties === undefined || options.properties.includes(property);
 }

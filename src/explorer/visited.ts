@@ -5,16 +5,25 @@
  * the fingerprints, so that growing one is a single pass over it. Tables grow at different times:
  * the search never waits for a copy of everything.
  */
+import { grown } from "./growth.ts";
 
 const SEGMENTS = 64;
 const LOAD_MAX = 0.78;
 const GROWTH = 1.6;
 
 export interface Visited {
+  /** Brings the place of a fingerprint into the cache; the value means nothing. */
+  touch(low: number, high: number): number;
   /** Adds the state unless it is there; whether it was new. */
   add(low: number, high: number): boolean;
   readonly size: number;
   readonly bytes: number;
+}
+
+/** A visited set that also tells which state it has found. */
+export interface Numbered extends Visited {
+  /** The place of the state that `add` was asked about last: states are counted as they are added. */
+  readonly last: number;
 }
 
 export class Fingerprints implements Visited {
@@ -123,10 +132,82 @@ export class Fingerprints implements Visited {
   }
 }
 
-/** Whole states. Slower and larger, and no two states are ever taken for one. */
-export class WholeStates implements Visited {
+/** Fingerprints in the order in which they came, found by a table of their places. */
+export class NumberedFingerprints implements Numbered {
   size = 0;
-  /** The state to add: the words of `vector` in use. */
+  last = -1;
+  #lows = new Int32Array(1 << 10);
+  #highs = new Int32Array(1 << 10);
+  /** Places, counted from 1. */
+  #table = new Int32Array(1 << 11);
+
+  get bytes(): number {
+    return this.#lows.byteLength + this.#highs.byteLength + this.#table.byteLength;
+  }
+
+  touch(low: number, high: number): number {
+    return this.#table[this.#home(low, high)]!;
+  }
+
+  add(low: number, high: number): boolean {
+    const lows = this.#lows;
+    const highs = this.#highs;
+    const table = this.#table;
+    const mask = table.length - 1;
+    let at = this.#home(low, high);
+    for (;;) {
+      const place = table[at]! - 1;
+      if (place < 0) break;
+      if (lows[place] === low && highs[place] === high) {
+        this.last = place;
+        return false;
+      }
+      at = (at + 1) & mask;
+    }
+    const place = this.size++;
+    table[at] = place + 1;
+    this.last = place;
+    if (place === lows.length) {
+      this.#lows = grown(lows);
+      this.#highs = grown(highs);
+    }
+    this.#lows[place] = low;
+    this.#highs[place] = high;
+    if (this.size * 1.5 > table.length) this.#grow();
+    return true;
+  }
+
+  #home(low: number, high: number): number {
+    return (low ^ (high >>> 7)) & (this.#table.length - 1);
+  }
+
+  #grow(): void {
+    this.#table = new Int32Array(this.#table.length * 2);
+    const mask = this.#table.length - 1;
+    for (let place = 0; place < this.size; place++) {
+      let at = this.#home(this.#lows[place]!, this.#highs[place]!);
+      while (this.#table[at] !== 0) at = (at + 1) & mask;
+      this.#table[at] = place + 1;
+    }
+  }
+
+  /** The smallest distance between two fingerprints; see `Fingerprints`. */
+  closest(): number {
+    const keys = new Float64Array(this.size);
+    for (let i = 0; i < this.size; i++)
+      keys[i] = (this.#highs[i]! >>> 0) * 2 ** 32 + (this.#lows[i]! >>> 0);
+    keys.sort();
+    let closest = Number.POSITIVE_INFINITY;
+    for (let i = 1; i < keys.length; i++) closest = Math.min(closest, keys[i]! - keys[i - 1]!);
+    // Numbers of this size are rounded to a multiple of 2,048.
+    return Math.max(1, closest);
+  }
+}
+
+/** Whole states. Slower and larger, and no two states are ever taken for one. */
+export class WholeStates implements Numbered {
+  size = 0;
+  last = -1;
   readonly #index: Int32Array[] = [];
   readonly #counts = new Int32Array(SEGMENTS);
   readonly #pages: {
@@ -150,6 +231,10 @@ export class WholeStates implements Visited {
     );
   }
 
+  touch(): number {
+    return 0;
+  }
+
   add(low: number, high: number): boolean {
     const segment = high >>> 26;
     const table = this.#index[segment]!;
@@ -157,9 +242,13 @@ export class WholeStates implements Visited {
     for (;;) {
       const number = table[at]!;
       if (number === 0) break;
-      if (this.#same(number - 1)) return false;
+      if (this.#same(number - 1)) {
+        this.last = number - 1;
+        return false;
+      }
       if (++at === table.length) at = 0;
     }
+    this.last = this.size;
     this.#store(low);
     table[at] = this.size;
     if (++this.#counts[segment]! > table.length * 0.6) this.#grow(segment);

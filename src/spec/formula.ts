@@ -14,7 +14,12 @@ type StepPredicate<S, C> = (before: View<S>, after: View<S>, constants: C) => bo
 
 /** A formula's structure, as the explorer sees it. */
 export type Term =
-  | { readonly op: "state" | "step"; readonly run: (...states: never[]) => boolean }
+  | {
+      readonly op: "state" | "step";
+      readonly run: (...states: never[]) => boolean;
+      /** The predicate as its author wrote it. */
+      readonly source: string;
+    }
   | { readonly op: "constant"; readonly value: boolean }
   | { readonly op: "not" | "always" | "eventually"; readonly of: Term }
   | {
@@ -59,7 +64,8 @@ export class BadFormula extends Error {
 
 /** The structure of what an author wrote in place of a formula. @throws BadFormula */
 export function termOf(written: unknown): Term {
-  if (typeof written === "function") return { op: "state", run: written as never };
+  if (typeof written === "function")
+    return { op: "state", run: written as never, source: written.toString() };
   if (isTemporal(written)) return written.term;
   if (typeof written === "boolean") return { op: "constant", value: written };
   throw new BadFormula("not-a-formula", written);
@@ -199,7 +205,7 @@ export const implies: Implication = (...given: readonly unknown[]): never => {
 /** A predicate of a step as a formula. */
 export function stepFormula<S, C>(run: StepPredicate<S, C>): StepFormula<S, C> {
   return Object.freeze({
-    ...temporal<S, C>(null, { op: "step", run: run as never }),
+    ...temporal<S, C>(null, { op: "step", run: run as never, source: run.toString() }),
     step: true as const,
   });
 }

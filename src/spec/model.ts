@@ -4,7 +4,7 @@
  */
 import { type AnyDomain, Domain, Listed } from "./domain.ts";
 import { type Fairness, fairnessBuilder } from "./fairness.ts";
-import { isTemporal, type Term } from "./formula.ts";
+import { BadFormula, isTemporal, type Term } from "./formula.ts";
 import type { Labelled } from "./property.ts";
 import { isRefinement } from "./refinement.ts";
 import { Ids, ids } from "./scalars.ts";
@@ -209,13 +209,28 @@ type Written =
   | ((...args: never[]) => boolean)
   | { readonly kind?: string; readonly meaning?: string; readonly holds: Labelled<never[]> };
 
+/** Whether a step predicate stands under no temporal operator: which step would it mean? */
+function hasBareStep(term: Term): boolean {
+  switch (term.op) {
+    case "step":
+      return true;
+    case "not":
+      return hasBareStep(term.of);
+    case "and":
+    case "or":
+      return term.of.some(hasBareStep);
+    default:
+      return false;
+  }
+}
+
 /** A term whose predicates are given the constants, too. */
 function boundTerm(term: Term, constants: unknown): Term {
   switch (term.op) {
     case "state":
     case "step": {
       const run = term.run as (...given: unknown[]) => boolean;
-      return { op: term.op, run: (...states: unknown[]) => run(...states, constants) };
+      return { ...term, run: (...states: unknown[]) => run(...states, constants) };
     }
     case "constant":
       return term;
@@ -301,14 +316,15 @@ function build(
   const refinements: ModelRefinement[] = [];
   const declared: ModelProperty[] = [];
   for (const [name, written] of [...table(spec.invariants), ...table(spec.properties)]) {
-    if (isTemporal(written))
+    if (isTemporal(written)) {
+      if (hasBareStep(written.term)) throw new BadFormula("bare-step", name);
       temporals.push({
         kind: "temporal",
         name,
         meaning: written.meaning,
         term: boundTerm(written.term, constants),
       });
-    else if (isRefinement(written)) {
+    } else if (isRefinement(written)) {
       const { abstract, mapping } = written;
       refinements.push({
         kind: "refinement",

@@ -1,0 +1,89 @@
+/** The predicates that temporal formulas are made of, each with a number: of states, and of steps. */
+import type { Term } from "../spec/formula.ts";
+import type { Judge } from "./judges.ts";
+import type { Machine } from "./machine.ts";
+
+/** A formula over atoms. A step atom with `box` holds when the state stays as it is. */
+export type Formula =
+  | { readonly op: "state"; readonly atom: number }
+  | { readonly op: "step"; readonly atom: number; readonly box: boolean }
+  | { readonly op: "constant"; readonly value: boolean }
+  | { readonly op: "not" | "always" | "eventually"; readonly of: Formula }
+  | { readonly op: "and" | "or"; readonly of: readonly Formula[] }
+  | { readonly op: "until"; readonly left: Formula; readonly right: Formula };
+
+/** What one step atom means in a formula: under `always` it excuses stuttering. */
+type Reading = "box" | "diamond";
+
+export class Atoms {
+  readonly states: Judge[] = [];
+  readonly steps: Judge[] = [];
+  readonly #numbers = new Map<Function, number>();
+  readonly #judges = new Map<Function, Judge>();
+
+  constructor(readonly machine: Machine) {}
+
+  /** Integers that the atoms of a state, or of a step, fill. */
+  get stateWords(): number {
+    return (this.states.length + 31) >>> 5;
+  }
+  get stepWords(): number {
+    return (this.steps.length + 31) >>> 5;
+  }
+
+  /** A term as a formula over atoms. */
+  formula(property: string, term: Term, reading: Reading = "diamond"): Formula {
+    switch (term.op) {
+      case "state":
+        return { op: "state", atom: this.#atom(property, term.run, 1) };
+      case "step":
+        return {
+          op: "step",
+          atom: this.#atom(property, term.run, 2),
+          box: reading === "box",
+        };
+      case "constant":
+        return term;
+      case "not":
+        // ¬□[A] is ◇⟨¬A⟩: under a negation the two readings change places.
+        return {
+          op: "not",
+          of: this.formula(property, term.of, reading === "box" ? "diamond" : "box"),
+        };
+      case "and":
+      case "or":
+        return { op: term.op, of: term.of.map((part) => this.formula(property, part, reading)) };
+      case "always":
+        return { op: "always", of: this.formula(property, term.of, "box") };
+      case "eventually":
+        return { op: "eventually", of: this.formula(property, term.of, "diamond") };
+      case "until":
+        return {
+          op: "until",
+          left: this.formula(property, term.left, "box"),
+          right: this.formula(property, term.right, "diamond"),
+        };
+    }
+  }
+
+  /** The judge of a predicate in a term. */
+  judgeOf(run: Function): Judge {
+    return this.#judges.get(run)!;
+  }
+
+  #atom(property: string, run: Function, states: 1 | 2): number {
+    const known = this.#numbers.get(run);
+    if (known !== undefined) return known;
+    const list = states === 1 ? this.states : this.steps;
+    const number = list.length;
+    const judge = this.machine.judges.make(
+      { kind: "property", name: property, part: null },
+      { label: null, run: run as (...states: unknown[]) => unknown },
+      states,
+    );
+    list.push(judge);
+    this.#judges.set(run, judge);
+    this.#numbers.set(run, number);
+    return number;
+  }
+}
