@@ -12,6 +12,7 @@ import {
 import type { Model } from "../spec/model.ts";
 import type { Arguments, OptionTable } from "./arguments.ts";
 import { readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
+import { diagnosisOf, vocabularyOf } from "./diagnosis.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";
 import { ProgressLine } from "./progress.ts";
 import { Refusal, suggestion } from "./refusal.ts";
@@ -73,7 +74,7 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
   const text = () => textOf(verdict, subject, model, terminal);
   if (read.flag("json")) {
     const { verdictJson } = await import("../report/json.ts");
-    const json = verdictJson(verdict, model ?? { variables: {}, actions: [] });
+    const json = verdictJson(verdict, await vocabularyOf(verdict, model));
     terminal.out(`${JSON.stringify(json)}\n`);
   } else terminal.out(await text());
   if (files.length > 0) {
@@ -133,7 +134,8 @@ function explored(model: Model, options: CheckOptions, terminal: Terminal | null
 }
 
 function requireProperties(model: Model, wanted: readonly string[]): void {
-  const names = [...model.invariants, ...model.steps, ...model.reachables].map((p) => p.name);
+  const { invariants, steps, temporals, refinements, reachables } = model;
+  const names = [invariants, steps, temporals, refinements, reachables].flat().map((p) => p.name);
   for (const name of wanted)
     if (!names.includes(name))
       throw new Refusal(
@@ -210,14 +212,17 @@ async function textOf(
   return reportText(verdict, {
     variables: model?.variables ?? {},
     constrained: model?.constraint != null,
-    replay: (trace) =>
+    fairness: model?.fairness ?? [],
+    replay: (trace, loop) =>
       replayCommand(
         terminal.program,
         subject.words,
         trace,
+        loop,
         model && walks ? walks.placeOf(model, trace[0]!.state) : 0,
       ),
     choices: (trace) => choicesAfter(trace),
+    diagnosis: await diagnosisOf(verdict, model),
     line: lineAt,
   });
 

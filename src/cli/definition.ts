@@ -2,18 +2,20 @@
  * From a specification to a model: fixes the constants, and finds out who is at fault when something
  * goes wrong on the way.
  */
-import { Broken, brokenBy, type Where } from "../explorer/breakage.ts";
+import { Broken, brokenBy, positionOf, type Where } from "../explorer/breakage.ts";
 import type { Breakage } from "../explorer/verdict.ts";
 import { Overrun, watched } from "../explorer/watchdog.ts";
 import { Domain } from "../spec/domain.ts";
+import { BadFormula, isTemporal } from "../spec/formula.ts";
 import { BadConstants, BadSetting, instantiate, type Model, type Settings } from "../spec/model.ts";
-import type { AnySpec } from "../spec/spec.ts";
+import { isRefinement, type Refinement } from "../spec/refinement.ts";
+import { type AnySpec, SPEC } from "../spec/spec.ts";
 import { refusalOf } from "./settings.ts";
 
 const CONSTANTS: Where = { kind: "constants", name: null, part: null };
 
 /** The fields that are functions of the constants. */
-const FIELDS = ["state", "actions", "invariants", "properties", "reachable"] as const;
+const FIELDS = ["state", "actions", "invariants", "properties", "reachable", "fairness"] as const;
 
 /**
  * @throws Refusal for a configuration or a setting that does not fit
@@ -32,7 +34,13 @@ export function modelOf(
     const written: unknown = spec[field];
     const run = (produce: () => unknown): unknown => {
       where = { kind: field, name: null, part: null };
-      return required(field, produce());
+      const table = required(field, produce());
+      for (const [name, entry] of Object.entries(table)) {
+        if (!isRefinement(entry)) continue;
+        where = { kind: "property", name, part: null };
+        requireAbstract(where, entry);
+      }
+      return table;
     };
     noting[field] =
       typeof written === "function"
@@ -61,6 +69,7 @@ export function modelOf(
     if (error instanceof BadSetting) throw refusalOf(spec, error);
     if (error instanceof Overrun)
       throw new Broken(breakage("no-return", where, { seconds: watchdog }));
+    if (error instanceof BadFormula) throw new Broken(badFormula(error, where));
     throw brokenBy(error, error instanceof BadConstants ? placeOf(error) : where, null);
   }
   return { ...model!, spec };
@@ -73,6 +82,8 @@ function placeOf({ reason }: BadConstants): Where {
       return { kind: "assumption", name: reason.label, part: null };
     case "name-taken":
       return { kind: "property", name: reason.name, part: null };
+    case "unfair":
+      return { kind: "fairness", name: reason.name, part: null };
     default: {
       const name = reason.kind === "clashing-ids" ? reason.names[1] : reason.name;
       return { kind: "constant", name, part: null };
@@ -88,11 +99,34 @@ function breakage(
   return { kind, where, parameters: null, position: null, facts };
 }
 
+/** A formula that is none: a field, or a property, has it. */
+function badFormula(error: BadFormula, where: Where): Omit<Breakage, "trace"> {
+  const facts = { formula: error.reason, given: error.given };
+  return { ...breakage("malformed", where, facts), position: positionOf(error) };
+}
+
+/** The abstract spec of a refinement is found wrong here, where it is known whose it is. */
+function requireAbstract(where: Where, { abstract, constants, mapping }: Refinement<never, never>) {
+  const path = `properties.${where.name}`;
+  if (typeof abstract !== "object" || abstract === null || !(SPEC in abstract))
+    malformed(path, abstract, "a refinement of a specification: refines(…, spec, { mapping: … })");
+  if (typeof mapping !== "function")
+    malformed(`${path}.mapping`, mapping, "a function of the state");
+  try {
+    instantiate(abstract, null, constants);
+  } catch (error) {
+    if (!(error instanceof BadSetting)) throw error;
+    const facts = { ...error.reason, abstract: abstract.name };
+    throw new Broken(breakage("bad-constants", where, facts));
+  }
+}
+
 const NOUNS: Readonly<Record<string, string>> = {
   state: "variable",
   actions: "action",
   invariants: "invariant",
   properties: "property",
+  fairness: "fairness",
 };
 
 function malformed(path: string, given: unknown, wanted: string): never {
@@ -111,9 +145,11 @@ function requireFields(spec: AnySpec): void {
   for (const field of ["constraint", "terminal"] as const)
     if (spec[field] !== undefined && typeof spec[field] !== "function")
       malformed(field, spec[field], "a function of the state");
+  if (spec.fairness !== undefined && typeof spec.fairness !== "function")
+    malformed("fairness", spec.fairness, "a function: ({ weak, strong }) => ({ … })");
 }
 
-function required(field: (typeof FIELDS)[number], table: unknown): unknown {
+function required(field: (typeof FIELDS)[number], table: unknown): object {
   if (typeof table !== "object" || table === null || table instanceof Promise)
     malformed(field, table, "an object, or a function that returns one");
   for (const [name, entry] of Object.entries(table as object)) {
@@ -121,9 +157,10 @@ function required(field: (typeof FIELDS)[number], table: unknown): unknown {
     if (field === "state") {
       if (!(entry instanceof Domain)) malformed(path, entry, "a domain, such as range(0, 3)");
     } else if (field === "actions") requireAction(path, entry);
+    else if (field === "fairness") requireFairness(path, entry);
     else requireProperty(path, entry);
   }
-  return table;
+  return table as object;
 }
 
 function requireAction(path: string, action: unknown): void {
@@ -134,7 +171,14 @@ function requireAction(path: string, action: unknown): void {
   if ("when" in action && action.when !== undefined) requireLabelled(`${path}.when`, action.when);
 }
 
+function requireFairness(path: string, assumed: unknown): void {
+  for (const one of [assumed].flat())
+    if (typeof one !== "object" || one === null || (one as { kind?: unknown }).kind !== "fairness")
+      malformed(path, one, 'an assumption, weak("Action") or strong("Action"), or several');
+}
+
 function requireProperty(path: string, property: unknown): void {
+  if (isTemporal(property) || isRefinement(property)) return;
   const holds =
     typeof property === "object" && property !== null && "holds" in property
       ? property.holds

@@ -39,8 +39,8 @@ ${subject}
   --out FILE             also write a file (may be repeated): .itf.json (the trace for Apalache),
                          .dot (the state graph), .mmd (the trace for Mermaid), .json, .txt
 
-Exit: 0 held, 11 deadlocked, 12 violated, 14 unreached, 20 bounded; 3 the spec is broken, 2 the
-command line is wrong, 1 Fairlead failed.
+Exit: 0 held, 11 deadlocked, 12 violated (13 by a behaviour without end, 15 in a refinement), 14
+unreached, 20 bounded; 3 the spec is broken, 2 the command line is wrong, 1 Fairlead failed.
 `;
 
 export const replayHelp = `fairlead replay FILE [options] "STEPS": takes a sequence of steps
@@ -49,6 +49,7 @@ STEPS are actions with their parameters, as a report shows them: "RMPrepare(rm1)
 Every step is shown, and how each property stands at the end.
 
 ${subject}  --init N               start in the Nth initial state (1)
+  --loop N               the last step leads back to state N, and so on for ever
 `;
 
 export const graphHelp = `fairlead graph FILE [options]: the state graph of a small model, for Graphviz

@@ -2,8 +2,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Broken } from "../explorer/breakage.ts";
-import type { TraceStep, Verdict } from "../explorer/verdict.ts";
+import type { Finding, Verdict } from "../explorer/verdict.ts";
 import type { Model } from "../spec/model.ts";
+import { vocabularyOf } from "./diagnosis.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface Produced {
@@ -22,22 +23,22 @@ type Writer = (produced: Produced) => Promise<string>;
 const WRITERS: Readonly<Record<string, Writer>> = {
   ".itf.json": async (produced) => {
     const { itfTrace } = await import("../report/itf.ts");
-    const { model, trace, title } = traceOf(produced);
-    return `${JSON.stringify(itfTrace(model.variables, trace, title), null, 2)}\n`;
+    const { model, trace, loop, title } = traceOf(produced);
+    return `${JSON.stringify(itfTrace(model.variables, trace, title, loop), null, 2)}\n`;
   },
   ".json": async ({ verdict, model }) => {
     const { verdictJson } = await import("../report/json.ts");
-    const json = verdictJson(verdict, model ?? { variables: {}, actions: [] });
+    const json = verdictJson(verdict, await vocabularyOf(verdict, model));
     return `${JSON.stringify(json, null, 2)}\n`;
   },
   ".dot": async ({ verdict, model, watchdog }) => {
     if (model === null) throw new Nothing("there is no model");
-    return graphText(model, verdict.finding?.trace ?? null, watchdog);
+    return graphText(model, verdict.finding, watchdog);
   },
   ".mmd": async (produced) => {
     const { mermaidSequence } = await import("../report/mermaid.ts");
-    const { model, trace } = traceOf(produced);
-    return mermaidSequence(model, trace);
+    const { model, trace, loop } = traceOf(produced);
+    return mermaidSequence(model, trace, loop);
   },
   ".txt": ({ text }) => text(),
 };
@@ -45,7 +46,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 /** The state graph of a model for Graphviz. @throws Nothing when it has too many states */
 export async function graphText(
   model: Model,
-  trace: readonly TraceStep[] | null,
+  finding: Pick<Finding, "trace" | "loop"> | null,
   watchdog: number,
 ): Promise<string> {
   const { graphOf } = await import("../explorer/graph.ts");
@@ -55,14 +56,15 @@ export async function graphText(
     throw new Nothing(
       `the state graph has more than ${DRAWN_MAX} states, and nobody could read it; take smaller constants`,
     );
-  return dotGraph(model.name, model.variables, graph, trace);
+  return dotGraph(model.name, model.variables, graph, finding?.trace ?? null, finding?.loop);
 }
 
 function traceOf({ verdict, model }: Produced) {
   const trace = verdict.finding?.trace ?? verdict.breakage?.trace ?? null;
   if (trace === null || model === null)
     throw new Nothing(`the verdict is ${verdict.outcome}, without a trace`);
-  return { model, trace, title: `${verdict.outcome}: ${verdict.spec}` };
+  const loop = verdict.finding?.loop ?? null;
+  return { model, trace, loop, title: `${verdict.outcome}: ${verdict.spec}` };
 }
 
 /** The ending of a file that can be written. @throws Refusal */

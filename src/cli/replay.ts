@@ -1,11 +1,17 @@
 /** `fairlead replay`: takes a sequence of steps from an initial state, and shows where it leads. */
-import { Broken } from "../explorer/breakage.ts";
+import { Broken, brokenBy } from "../explorer/breakage.ts";
+import { Evaluation } from "../explorer/evaluation.ts";
 import { type Choice, Walk } from "../explorer/replay.ts";
+import type { Loop, TraceStep } from "../explorer/verdict.ts";
 import { breakageText } from "../report/breakage.ts";
 import { subjectText } from "../report/constants.ts";
+import { contrasts } from "../report/contrasts.ts";
 import { actionOf, sameLabel, splitSequence, stepLabel } from "../report/label.ts";
-import { replayText } from "../report/replay.ts";
+import { type Endless, replayText } from "../report/replay.ts";
+import { enumerated } from "../report/sentence.ts";
 import { obstacleText } from "../report/why.ts";
+import type { Term } from "../spec/formula.ts";
+import type { PlainState } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
 import { positionIn, shownPosition } from "./position.ts";
@@ -16,6 +22,7 @@ import type { Terminal } from "./terminal.ts";
 const OPTIONS = {
   ...SUBJECT_OPTIONS,
   init: { type: "string" },
+  loop: { type: "string" },
 } as const satisfies OptionTable;
 
 /** Steps that an error lists. */
@@ -29,6 +36,7 @@ export async function replayCommand(args: readonly string[], terminal: Terminal)
     return 0;
   }
   const place = (read.count("init", 1) ?? 1) - 1;
+  const start = read.count("loop");
   const [file, ...sequence] = read.words;
   const labels = splitSequence(sequence.join(" "));
   if (labels === null)
@@ -44,7 +52,10 @@ export async function replayCommand(args: readonly string[], terminal: Terminal)
       walk.take(chosen(walk, model, label, i));
     });
     const heading = subjectText(model.name, model.configuration, model.constants);
-    terminal.out(replayText(heading, model.variables, walk.trace, walk.standings()));
+    const loop = start === undefined ? null : loopTo(start, walk.trace, model);
+    const trace = loop?.back ? walk.trace.slice(0, -1) : walk.trace;
+    const endless = judgedEndless(model, trace, loop);
+    terminal.out(replayText(heading, model.variables, trace, loop, walk.standings(), endless));
     return 0;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
@@ -56,6 +67,46 @@ export async function replayCommand(args: readonly string[], terminal: Terminal)
     );
     return 3;
   }
+}
+
+/** The loop that the last step closes. @throws Refusal when it does not come back to its start */
+function loopTo(start: number, trace: readonly TraceStep[], model: Model): Loop {
+  const last = trace.length - 1;
+  if (start > last)
+    throw new Refusal(`--loop ${start}: the steps lead no farther than state ${last}`);
+  if (start === last) return { start, back: null };
+  const { action, parameters, state } = trace[last]!;
+  const differences = contrasts(model.variables, state, trace[start]!.state);
+  if (differences.length > 0)
+    throw new Refusal(
+      `the last step, ${stepLabel(action!, parameters)}, does not lead back to state ${start}: there is ${enumerated(differences)}`,
+    );
+  return { start, back: { action: action!, parameters } };
+}
+
+/** How the temporal properties stand, by what they mean. */
+function judgedEndless(
+  model: Model,
+  trace: readonly TraceStep[],
+  loop: Loop | null,
+): readonly Endless[] {
+  if (loop === null) return model.temporals.map(({ name }) => ({ name, holds: null }));
+  const next = (at: number): number => (at + 1 < trace.length ? at + 1 : loop.start);
+  const ask = (term: Term, at: number): boolean => {
+    if (term.op !== "state" && term.op !== "step") throw new Error("not a predicate");
+    const states = term.op === "state" ? [at] : [at, next(at)];
+    const run = term.run as (...states: readonly PlainState[]) => boolean;
+    return run(...states.map((i) => trace[i]!.state));
+  };
+  const shape = { length: trace.length, start: loop.start, stutters: loop.back === null };
+  const evaluation = new Evaluation(shape, ask);
+  return model.temporals.map(({ name, term }) => {
+    try {
+      return { name, holds: evaluation.holds(term) };
+    } catch (error) {
+      throw brokenBy(error, { kind: "property", name, part: null }, null);
+    }
+  });
 }
 
 function chosen(walk: Walk, model: Model, label: string, i: number): Choice {

@@ -39,6 +39,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   step: "step property",
   reachable: "reachable",
   definition: "field",
+  fairness: "the fairness",
+  temporal: "property",
+  refinement: "property",
 };
 
 function account({ kind, where, facts }: Breakage, who: string): Account {
@@ -122,6 +125,7 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
     case "bad-constants":
       return badConstants(facts);
     case "malformed":
+      if (facts.formula !== undefined) return badFormula(facts);
       return {
         what: `the field ${facts.path} is ${anyText(facts.given)}, but should be ${facts.wanted}`,
         usual: "Something left out or mistaken that the compiler (tsc) would have found.",
@@ -294,6 +298,21 @@ function badConstants(facts: Facts): Account {
         remedy: 'Give them different kinds, as in ids("client", 2) and ids("server", 3).',
       };
     }
+    case "unfair":
+      return unfair(facts);
+    case "unknown-constant":
+      return {
+        what: `${nameText(String(facts.abstract))} has no constant ${keyText(facts.name)}; it has ${enumerated((facts.known as readonly string[]).map(keyText)) || "none"}`,
+        usual: "A constant of this specification, given to the one that it refines.",
+        remedy: "Give `refines` the constants of the abstract specification, by its names.",
+      };
+    case "unfit-constant":
+      return {
+        what: `the constant ${keyText(facts.name)} of ${nameText(String(facts.abstract))} cannot be ${anyText(facts.given)}`,
+        usual: "A domain where its members are wanted, or a number where there are names.",
+        remedy:
+          "Give `refines` its constants as a configuration does: of identities how many, or their names (`P.members`).",
+      };
     default:
       return {
         what: `two properties are called ${nameText(String(facts.name))}`,
@@ -301,6 +320,45 @@ function badConstants(facts: Facts): Account {
         remedy: "Give each its own name: verdicts and --property go by it.",
       };
   }
+}
+
+function unfair({ name, action, parameter, known }: Facts): Account {
+  const written = String(parameter ?? action);
+  const names = known as readonly string[];
+  const what =
+    parameter === null
+      ? `the fairness ${nameText(String(name))} names the action ${keyText(action)}, but there is no such action`
+      : `the fairness ${nameText(String(name))} names the parameter ${keyText(parameter)}, but ${keyText(action)} has no such parameter`;
+  const close = names.find((other) => other.toLowerCase() === written.toLowerCase());
+  return {
+    what: `${what}; there is ${names.length === 0 ? "none" : enumerated(names.map(keyText))}`,
+    usual: close
+      ? `A misspelling of ${close}.`
+      : "An action that was renamed, or that a variant lacks. The compiler (tsc) finds most of these.",
+    remedy: "Correct the name in `fairness`: an assumption about nothing assumes nothing.",
+  };
+}
+
+function badFormula({ formula, given }: Facts): Account {
+  if (formula === "bare-step")
+    return {
+      what: "a predicate of a step stands alone where a formula is wanted",
+      usual: "step(…) without a sentence: it says something of one step, not of a behaviour.",
+      remedy:
+        'Say of which steps: always(step(…)), eventually(step(…)); or give it a sentence, step("…", …), and it is a property of every step.',
+    };
+  const written = given as { readonly kind?: unknown; readonly holds?: unknown } | null | undefined;
+  if ((written?.kind === "always" || written?.kind === "step") && written.holds !== undefined)
+    return {
+      what: `${written.kind}("…", …) stands inside a formula, but with its sentence it is a property of its own`,
+      usual: "A property that became a part of another one.",
+      remedy: `Leave its sentence out: ${written.kind}(…).`,
+    };
+  return {
+    what: `${given === undefined ? "nothing" : anyText(given)} stands where a formula is wanted`,
+    usual: "An argument that is missing, or a predicate that was called instead of handed over.",
+    remedy: "Give a function of the state, `(s) => …`, or a formula: eventually(…), leadsTo(…, …).",
+  };
 }
 
 /** `rmState.rm1`, `queue[2]` */

@@ -27,7 +27,7 @@ export function brokenBlocks(
       ? []
       : [`  It happened ${placeText(breakage.where.kind)}`, ...traceText(setting.variables, trace)],
     verdict.distinct > 0 ? paragraph(`Visited ${countsText(verdict)} before.`) : [],
-    trace !== null && trace.length > 1 ? [`  Replay: ${setting.replay(trace)}`] : [],
+    trace !== null && trace.length > 1 ? [`  Replay: ${setting.replay(trace, null)}`] : [],
   ];
 }
 

@@ -53,11 +53,17 @@ export function omissionTexts(verdict: Verdict): readonly string[] {
   const pending = Object.entries(verdict.reached)
     .filter(([, states]) => states === null)
     .map(([name]) => nameText(name));
+  const behaving = verdict.properties
+    .filter(({ kind }) => kind === "temporal" || kind === "refinement")
+    .map(({ name }) => nameText(name));
   if (verdict.distinct === 0) return [`Nothing was covered: ${REMEDIES[cut.bound]}.`];
   return [
     cut.unexplored > 0
       ? `Not covered: ${counted(cut.unexplored, "state was", "states were")} found but not expanded, and whatever lies behind.`
       : "Not covered: whatever lies behind the states found last.",
+    ...(behaving.length > 0
+      ? [`Judged only on behaviours that stay among the states expanded: ${enumerated(behaving)}.`]
+      : []),
     ...(pending.length > 0 ? [`Not reached so far: ${enumerated(pending)}.`] : []),
     `To cover more, ${REMEDIES[cut.bound]}.`,
   ];

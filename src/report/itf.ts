@@ -3,7 +3,7 @@
  * that led to a state, and its parameters, stand in the state's `#meta`: the format has no place of
  * its own for them.
  */
-import type { TraceStep } from "../explorer/verdict.ts";
+import type { Loop, TraceStep } from "../explorer/verdict.ts";
 import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import { domainWithin, narrowed } from "./domain.ts";
@@ -13,34 +13,44 @@ export interface ItfTrace {
   readonly "#meta": Readonly<Record<string, Json>>;
   readonly vars: readonly string[];
   readonly states: readonly Readonly<Record<string, Json>>[];
+  /** The index of the state that follows the last one, of a behaviour that goes on for ever. */
+  readonly loop?: number;
 }
 
 export function itfTrace(
   variables: Readonly<Record<string, AnyDomain>>,
   trace: readonly TraceStep[],
   description: string,
+  loop: Loop | null = null,
 ): ItfTrace {
   return {
     "#meta": {
       format: "ITF",
       "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
       description,
+      ...(loop?.back
+        ? { back: { action: loop.back.action, params: parametersItf(loop.back.parameters) } }
+        : {}),
     },
     vars: Object.keys(variables),
     states: trace.map(({ action, parameters, state }, index) => ({
       "#meta": {
         index,
         action,
-        params: Object.fromEntries(
-          Object.entries(parameters).map(([name, value]) => [name, itfValue(value, null)]),
-        ),
+        params: parametersItf(parameters),
       },
       ...Object.fromEntries(
         Object.entries(variables).map(([name, domain]) => [name, itfValue(state[name], domain)]),
       ),
     })),
+    ...(loop === null ? {} : { loop: loop.start }),
   };
 }
+
+const parametersItf = (parameters: Readonly<Record<string, unknown>>): Json =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, itfValue(value, null)]),
+  );
 
 const NONE: Json = { tag: "None", value: { "#tup": [] } };
 

@@ -11,9 +11,10 @@ import { breakageText } from "./breakage.ts";
 import { constantText } from "./constants.ts";
 import { cutText, omissionTexts } from "./coverage.ts";
 import { domainWithin, narrowed } from "./domain.ts";
+import { explanationText } from "./explanation.ts";
+import type { Diagnosed } from "./refinement.ts";
 import { sentence } from "./sentence.ts";
 import { warningTexts } from "./warnings.ts";
-import { whyText } from "./why.ts";
 
 export type Json =
   | null
@@ -56,7 +57,11 @@ export interface VerdictJson {
     readonly property: NamedProperty;
     readonly explanation: string;
     readonly trace: readonly StepJson[] | null;
+    readonly loop: number | null;
+    readonly back: Omit<StepJson, "state"> | null;
   }[];
+  /** The step from the last state back to `loop`; null also where the behaviour stays there. */
+  readonly back: Omit<StepJson, "state"> | null;
   /** The author's code at fault, of a broken spec. */
   readonly position: string | null;
 }
@@ -71,6 +76,8 @@ export interface StepJson {
 export interface Vocabulary {
   readonly variables: Readonly<Record<string, AnyDomain>>;
   readonly actions: readonly ModelAction[];
+  /** As in a `Setting`. */
+  readonly diagnosis?: (finding: Finding) => Diagnosed | null;
 }
 
 export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJson {
@@ -92,8 +99,8 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
     seconds: Math.round(verdict.seconds * 1000) / 1000,
     executions: verdict.executions,
     trace: trace && traceJson(trace, vocabulary),
-    loop: null,
-    explanation: explanationOf(verdict),
+    loop: finding?.loop?.start ?? null,
+    explanation: explanationOf(verdict, vocabulary),
     actions: verdict.actions,
     warnings: warningTexts(verdict),
     collisionProbability: verdict.collision.optimistic,
@@ -110,21 +117,31 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
     findings: verdict.findings.map((found) => ({
       verdict: found.outcome,
       property: found.property,
-      explanation: sentence(whyText(found)),
+      explanation: explanationText(found, vocabulary.diagnosis?.(found) ?? null),
       trace: found.trace && traceJson(found.trace, vocabulary),
+      loop: found.loop?.start ?? null,
+      back: backJson(found, vocabulary),
     })),
+    back: finding && backJson(finding, vocabulary),
     position: breakage?.position ?? null,
   };
 }
 
-function explanationOf(verdict: Verdict): string | null {
+function backJson({ loop }: Finding, vocabulary: Vocabulary): Omit<StepJson, "state"> | null {
+  const back = loop?.back;
+  return back
+    ? { action: back.action, params: parametersJson(back.action, back.parameters, vocabulary) }
+    : null;
+}
+
+function explanationOf(verdict: Verdict, { diagnosis }: Vocabulary): string | null {
   const { breakage, finding, cut } = verdict;
   if (breakage) {
     const { what, usual, remedy } = breakageText(breakage);
     const where = breakage.position === null ? "" : ` (${breakage.position})`;
     return `${sentence(what + where)} Usually: ${usual} Do: ${remedy}`;
   }
-  if (finding) return sentence(whyText(finding));
+  if (finding) return explanationText(finding, diagnosis?.(finding) ?? null);
   if (cut)
     return [sentence(`the search was cut ${cutText(cut)}`), ...omissionTexts(verdict)].join(" ");
   return null;
@@ -132,27 +149,36 @@ function explanationOf(verdict: Verdict): string | null {
 
 export function traceJson(
   trace: readonly TraceStep[],
-  { variables, actions }: Vocabulary,
+  vocabulary: Vocabulary,
 ): readonly StepJson[] {
-  return trace.map(({ action, parameters, state }) => {
-    const domains = new Map(
-      actions
-        .find(({ name }) => name === action)
-        ?.parameters.map(({ name, choice }) => [name, choice instanceof Domain ? choice : null]),
-    );
-    return {
-      action,
-      params: Object.fromEntries(
-        Object.entries(parameters).map(([name, value]) => [
-          name,
-          valueJson(value, domains.get(name) ?? null),
-        ]),
-      ),
-      state: Object.fromEntries(
-        Object.entries(variables).map(([name, domain]) => [name, valueJson(state[name], domain)]),
-      ),
-    };
-  });
+  return trace.map(({ action, parameters, state }) => ({
+    action,
+    params: parametersJson(action, parameters, vocabulary),
+    state: Object.fromEntries(
+      Object.entries(vocabulary.variables).map(([name, domain]) => [
+        name,
+        valueJson(state[name], domain),
+      ]),
+    ),
+  }));
+}
+
+function parametersJson(
+  action: string | null,
+  parameters: TraceStep["parameters"],
+  { actions }: Vocabulary,
+): StepJson["params"] {
+  const domains = new Map(
+    actions
+      .find(({ name }) => name === action)
+      ?.parameters.map(({ name, choice }) => [name, choice instanceof Domain ? choice : null]),
+  );
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      valueJson(value, domains.get(name) ?? null),
+    ]),
+  );
 }
 
 function constantJson(value: unknown): Json {

@@ -1,13 +1,19 @@
 /** The report of a check that found nothing wrong: what holds, and how far that was seen. */
-import type { Verdict } from "../explorer/verdict.ts";
+import type { NamedProperty, Verdict } from "../explorer/verdict.ts";
+import type { ModelFairness } from "../spec/model.ts";
 import { confusionText, countsText, cutText, omissionTexts, stepsText } from "./coverage.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
 import { counted } from "./number.ts";
-import type { Block } from "./text.ts";
+import { enumerated } from "./sentence.ts";
+import type { Block, Setting } from "./text.ts";
 import { nameText } from "./value.ts";
 import { noteTexts, warningTexts } from "./warnings.ts";
 
-export function passBlocks(verdict: Verdict, subject: string): readonly Block[] {
+export function passBlocks(
+  verdict: Verdict,
+  subject: string,
+  { fairness }: Setting,
+): readonly Block[] {
   const { cut, distinct } = verdict;
   if (cut !== null)
     return [
@@ -19,7 +25,7 @@ export function passBlocks(verdict: Verdict, subject: string): readonly Block[] 
         ...(distinct > 0 ? [`Covered: ${countsText(verdict)}.`] : []),
         ...omissionTexts(verdict),
       ),
-      distinct > 0 ? propertyLines(verdict, "No violation so far") : [],
+      distinct > 0 ? propertyLines(verdict, fairness, "No violation so far") : [],
       warningLines(verdict),
     ];
   return [
@@ -28,7 +34,7 @@ export function passBlocks(verdict: Verdict, subject: string): readonly Block[] 
       `Every reachable state was visited: ${countsText(verdict)}.`,
       ...expectationTexts(verdict),
     ),
-    propertyLines(verdict, "Holds"),
+    propertyLines(verdict, fairness, "Holds"),
     paragraph(confusionText(verdict)),
     warningLines(verdict),
   ];
@@ -45,24 +51,52 @@ function expectationTexts({ expect, warnings }: Verdict): readonly string[] {
 const NAME_MAX = 40;
 
 /** The properties, one a line: what holds, and where the reachable ones were seen first. */
-function propertyLines(verdict: Verdict, holding: string): Block {
-  const holds = verdict.properties
-    .filter(({ kind }) => kind !== "reachable")
-    .map(({ name, meaning }) => [nameText(name), meaning ?? ""] as const);
-  const reached = Object.entries(verdict.reached).flatMap(([name, states]) =>
-    states === null ? [] : [[name, stepsText(states)] as const],
+function propertyLines(
+  verdict: Verdict,
+  fairness: readonly ModelFairness[],
+  holding: string,
+): Block {
+  const rows = (...kinds: readonly NamedProperty["kind"][]): readonly Row[] =>
+    verdict.properties
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(({ name, meaning }) => [nameText(name), meaning ?? ""]);
+  const reached = Object.entries(verdict.reached).flatMap(([name, states]): Row[] =>
+    states === null ? [] : [[name, stepsText(states)]],
   );
   const deadlock = [
     "no deadlock",
     "Every state has a successor, or is declared terminal.",
   ] as const;
+  const fair = fairness.length > 0 ? "fair " : "";
+  const behaviours = verdict.cut === null ? `every ${fair}behaviour` : `${fair}behaviours`;
+  const temporal = rows("temporal");
+  const refined = rows("refinement");
   return [
-    ...section(holding, [...holds, deadlock]),
-    ...(reached.length > 0 ? section("Reachable", reached) : []),
+    ...section(holding, [...rows("invariant", "step"), deadlock]),
+    ...section(`${holding}, in ${behaviours}`, temporal),
+    ...section(`${holding}, as a refinement`, refined),
+    ...(temporal.length + refined.length > 0
+      ? section("Fairness assumed", fairnessRows(fairness))
+      : []),
+    ...section("Reachable", reached),
   ];
 }
 
-function section(title: string, rows: readonly (readonly [string, string])[]): Block {
+/** What is assumed, as a row for each assumption's name. */
+function fairnessRows(fairness: readonly ModelFairness[]): readonly Row[] {
+  const rows = new Map<string, Set<string>>();
+  for (const { name, strength, each, actions } of fairness) {
+    const texts = rows.get(name) ?? new Set();
+    texts.add(`${strength}, ${each ? "each " : ""}${enumerated(actions.map(nameText), "or")}`);
+    rows.set(name, texts);
+  }
+  return [...rows].map(([name, texts]) => [nameText(name), [...texts].join("; ")]);
+}
+
+type Row = readonly [string, string];
+
+function section(title: string, rows: readonly Row[]): Block {
+  if (rows.length === 0) return [];
   const column = Math.min(NAME_MAX, Math.max(...rows.map(([name]) => name.length)));
   return [
     `  ${title}`,

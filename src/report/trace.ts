@@ -1,5 +1,5 @@
 /** A trace as text: the initial state in full, then only what each step changed. */
-import type { TraceStep } from "../explorer/verdict.ts";
+import type { Loop, TraceStep } from "../explorer/verdict.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import type { PlainState } from "../spec/init.ts";
 import { changes } from "./changes.ts";
@@ -17,17 +17,35 @@ export function stateText(variables: Variables, state: PlainState): readonly str
   return Object.keys(variables).map((name) => `${keyText(name)} = ${valueText(state[name])}`);
 }
 
-export function traceText(variables: Variables, trace: readonly TraceStep[]): readonly string[] {
+/** Marks where a behaviour that goes on for ever comes back, in the column of the numbers. */
+const LOOP_MARK = "↺";
+
+export function traceText(
+  variables: Variables,
+  trace: readonly TraceStep[],
+  loop: Loop | null = null,
+): readonly string[] {
   const labels = trace.map(({ action, parameters }) =>
     action === null ? "initial state" : stepLabel(action, parameters),
   );
+  const back = loop?.back ? stepLabel(loop.back.action, loop.back.parameters) : null;
   const digits = Math.max(2, String(trace.length - 1).length);
-  const longest = Math.max(...labels.map((label) => label.length));
+  const longest = Math.max(...labels.map(({ length }) => length), back?.length ?? 0);
   const column = 2 + digits + 2 + Math.min(longest, LABEL_MAX) + 2;
-  return trace.flatMap(({ state }, i) => {
-    const heading = `  ${String(i).padStart(digits)}  ${labels[i]}`;
+  const row = (number: string, label: string, phrases: readonly string[]): readonly string[] =>
+    phrased(`  ${number.padStart(digits)}  ${label}`, phrases, column);
+  const rows = trace.flatMap(({ state }, i) => {
     const phrases =
       i === 0 ? stateText(variables, state) : changes(variables, trace[i - 1]!.state, state);
-    return phrased(heading, phrases.length > 0 ? phrases : ["nothing changes"], column);
+    const rows = row(String(i), labels[i]!, phrases.length > 0 ? phrases : ["nothing changes"]);
+    return back !== null && i === loop!.start
+      ? [...rows, ...row(LOOP_MARK, "from here, again and again", [])]
+      : rows;
   });
+  if (loop === null) return rows;
+  const { state } = trace.at(-1)!;
+  if (back === null)
+    return [...rows, ...row(LOOP_MARK, "and so on for ever: nothing changes any more", [])];
+  const [first = "", ...more] = changes(variables, state, trace[loop.start]!.state);
+  return [...rows, ...row(LOOP_MARK, back, [`back to state ${loop.start}: ${first}`, ...more])];
 }

@@ -37,11 +37,11 @@ function warningText(warning: Warning): string {
     case "tree-dropped":
       return `What ${warning.function.trim()} answers could not be learnt: it was run for every state, which is slow.`;
     case "no-fairness":
-      return `no fairness is assumed, so any behaviour may stop at any time: "${warning.property}" can hardly hold. Add a \`fairness\` section to the spec.`;
+      return `No fairness is assumed, so every behaviour may stop at any time: ${nameText(warning.property)} can hardly hold. Say in \`fairness\` which steps may be relied on.`;
     case "constraint-and-liveness":
-      return `"${warning.property}" was judged on behaviours inside the constraint only: one that leaves it was not followed, so it may break the property unseen.`;
+      return `${nameText(warning.property)} was judged only on behaviours that stay inside the constraint: one that leaves it may break it unseen.`;
     case "fairness-never-mattered":
-      return `the fairness "${warning.name}" names no step that was ever possible: it assumes nothing.`;
+      return `The fairness ${nameText(warning.name)} assumes nothing: no step that it names was ever possible.`;
     case "side-effect":
       return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate; it was run without the usual abstraction.`;
     case "unexpected-count":

@@ -1,6 +1,6 @@
-/** Why a property fails where a trace ends, in words. */
+/** Parts of explanations: witnesses, parameters, what stands in the way of a step. */
 import type { Obstacle } from "../explorer/replay.ts";
-import type { Finding, Why } from "../explorer/verdict.ts";
+import type { Why } from "../explorer/verdict.ts";
 import { enumerated } from "./sentence.ts";
 import { keyText, valueText } from "./value.ts";
 
@@ -18,22 +18,6 @@ export function parametersText(parameters: Readonly<Record<string, unknown>> | n
     ([name, value]) => `${keyText(name)} = ${valueText(value)}`,
   );
   return phrases.length === 0 ? "" : ` for ${enumerated(phrases)}`;
-}
-
-/** `in state 7 it fails for a = rm1 and b = rm3` */
-export function whyText({ property, trace, why }: Finding): string {
-  const last = (trace?.length ?? 1) - 1;
-  switch (property.kind) {
-    case "deadlock":
-      return `in state ${last} no action is enabled, and it is not declared terminal`;
-    case "reachable":
-      return "no reachable state satisfies it";
-    default: {
-      const place = property.kind === "step" ? `in the step to state ${last}` : `in state ${last}`;
-      const clause = why?.clause ? `"${why.clause}" fails` : "it fails";
-      return `${place} ${clause}${why ? witnessText(why) : ""}`;
-    }
-  }
 }
 
 /** Why a step cannot be taken. */

@@ -1,0 +1,242 @@
+/**
+ * A behaviour that goes on for ever, in words: how it goes on, why the property fails on it, why
+ * fairness allows it, and which fairness would not.
+ */
+import type {
+  Failure,
+  FairnessNote,
+  Finding,
+  LassoNotes,
+  Loop,
+  Neglected,
+  TraceStep,
+} from "../explorer/verdict.ts";
+import { stepLabel } from "./label.ts";
+import { WIDTH, wrapped } from "./lines.ts";
+import { fairnessLiteral, predicateText } from "./literal.ts";
+import { counted } from "./number.ts";
+import { enumerated } from "./sentence.ts";
+import type { Block } from "./text.ts";
+import { nameText } from "./value.ts";
+import { witnessText } from "./why.ts";
+
+type Trace = readonly TraceStep[];
+
+/** `in a loop of 3 steps after 2` */
+export function loopTitle(trace: Trace, { start, back }: Loop): string {
+  if (back === null)
+    return start === 0
+      ? "when nothing ever happens"
+      : `when nothing happens after ${counted(start, "step")}`;
+  const after = start === 0 ? "" : ` after ${start}`;
+  return `in a loop of ${counted(trace.length - start, "step")}${after}`;
+}
+
+/** How the behaviour goes on, for where nothing is drawn. */
+function loopText(trace: Trace, { start, back }: Loop): string {
+  if (back === null) return `The behaviour stays in state ${start} for ever.`;
+  const step = stepLabel(back.action, back.parameters);
+  const last = trace.length - 1;
+  return `The behaviour goes from state ${last} back to state ${start} by ${step}, again and again.`;
+}
+
+// Why the property fails.
+
+const quoted = (source: string | null, otherwise: string): string =>
+  source === null ? otherwise : `\`${predicateText(source)}\``;
+
+/** `for p = p1, "want" holds in state 2, and "cs" neither there nor later` */
+export function failureText({ witnesses, failures }: LassoNotes): string {
+  const whom = witnessText({ clause: null, witnesses }).trimStart();
+  const what = failures.map(oneFailureText).join("; and ");
+  if (what === "") return whom === "" ? "it fails on this behaviour" : `it fails ${whom}`;
+  return whom === "" ? what : `${whom}, ${what}`;
+}
+
+function oneFailureText({ kind, at, left, right }: Failure): string {
+  const which = quoted(right, "what it requires");
+  switch (kind) {
+    case "never":
+      return at === 0 ? `${which} never holds` : `from state ${at} on ${which} never holds`;
+    case "then-never":
+      return `${quoted(left, "its condition")} holds in state ${at}, and ${which} neither there nor later`;
+    case "not-always":
+      return `${which} fails in state ${at}, and should always hold`;
+    case "again-not":
+      return `${which} fails in state ${at}, which the loop passes again and again`;
+    case "stops":
+      return `${quoted(left, "what should hold until then")} fails in state ${at}, before ${which} has held`;
+    case "false":
+      return `${which} fails in state ${at}`;
+  }
+}
+
+// Why fairness allows it.
+
+/** Rows that a list shows; and instances that a row names. */
+const ROWS_MAX = 8;
+const NAMED_MAX = 3;
+
+export function fairnessLines({ lasso, loop, trace }: Finding): Block {
+  if (lasso === null || loop === null || trace === null) return [];
+  if (lasso.fairness.length === 0)
+    return lasso.neglected.length === 0 ? [] : ["  No fairness is assumed that would forbid it."];
+  const rows = grouped(lasso.fairness, ({ name, strength, met, at }) => [name, strength, met, at]);
+  return rowLines(
+    "Why fairness allows it",
+    rows.map((notes) => [assumptionText(notes), metText(notes[0]!, loop, trace)]),
+  );
+}
+
+function assumptionText(notes: readonly FairnessNote[]): string {
+  const { name, strength } = notes[0]!;
+  const labels = notes.map(({ actions, parameters }) =>
+    enumerated(
+      actions.map((action) => stepLabel(action, parameters ?? {})),
+      "or",
+    ),
+  );
+  const what = `${strength} ${several(labels)}`;
+  return labels.length === 1 && name === labels[0] ? what : `${what} (${nameText(name)})`;
+}
+
+function metText({ met, at }: FairnessNote, loop: Loop, trace: Trace): string {
+  switch (met) {
+    case "taken":
+      return at === loop.start && loop.back !== null
+        ? `the step back to state ${at} takes it`
+        : `the step to state ${at} takes it`;
+    case "not-possible":
+      return `not possible in state ${at}`;
+    case "never-possible":
+      return loop.start === trace.length - 1
+        ? `not possible in state ${loop.start}`
+        : "not possible anywhere in the loop";
+  }
+}
+
+// Which fairness would not.
+
+export function missingLines({ lasso, loop, trace }: Finding): Block {
+  if (lasso === null || loop === null || trace === null) return [];
+  const still = loop.back === null;
+  if (lasso.neglected.length === 0)
+    return wrapped(
+      still
+        ? `In state ${loop.start} nothing can happen: no fairness would exclude this.`
+        : "The loop neglects nothing that is possible in it: no fairness of an action would exclude it.",
+      2,
+    );
+  const rows = (suffices: boolean | null): readonly Row[] =>
+    rowsOf(
+      lasso.neglected.filter((one) => one.suffices === suffices),
+      loop,
+    );
+  return [
+    ...rowLines("Fairness with which the property would hold", rows(true)),
+    ...rowLines(
+      "Fairness that would exclude this behaviour, but not all that break it",
+      rows(false),
+    ),
+    ...rowLines("Fairness that would exclude this behaviour", rows(null)),
+    ...(rows(true).length === 0 ? eachLines(lasso.neglected) : []),
+  ];
+}
+
+function rowsOf(neglected: readonly Neglected[], loop: Loop): readonly Row[] {
+  const groups = grouped(neglected, ({ action, strength, always }) => [action, strength, always]);
+  return groups.flatMap((group) => {
+    const shown = group.length > NAMED_MAX ? group.slice(0, 1) : group;
+    const rest = group.slice(shown.length).map((one) => stepLabel(one.action, one.parameters));
+    const rows: Row[] = shown.map((one) => [
+      fairnessLiteral(one.strength, one.action, one.parameters),
+      neglectText(one, loop),
+    ]);
+    return rest.length > 0 ? [...rows, [`likewise of ${several(rest)}`, ""]] : rows;
+  });
+}
+
+function neglectText({ always }: Neglected, loop: Loop): string {
+  if (loop.back === null) return `possible in state ${loop.start}, never taken`;
+  return `possible ${always ? "all through the loop" : "again and again"}, never taken`;
+}
+
+/** Where no assumption on one instance is enough, the one on each of them may be. */
+function eachLines(neglected: readonly Neglected[]): Block {
+  const all = neglected
+    .filter(({ parameters }) => Object.keys(parameters).length > 0)
+    .map(({ action, strength }) => `${strength}.each(${JSON.stringify(action)})`);
+  const some = [...new Set(all)].slice(0, NAMED_MAX);
+  if (some.length === 0) return [];
+  const assume = some.length === 1 ? "assumes" : "assume";
+  return wrapped(`${enumerated(some)} ${assume} it of every instance at once.`, 4);
+}
+
+const SUFFICES: Readonly<Record<string, string>> = {
+  true: ", and then the property holds",
+  false: ", but another one breaks the property, too",
+  null: "",
+};
+
+/** What is missing, in a sentence, for where there is no room for more. */
+function missingText({ neglected }: LassoNotes, still: boolean): string {
+  const best = neglected.find(({ suffices }) => suffices) ?? neglected[0];
+  if (best === undefined)
+    return still
+      ? "Nothing can happen there."
+      : "It neglects nothing that is possible in it, so no fairness of an action would exclude it.";
+  const label = stepLabel(best.action, best.parameters);
+  const assumption = fairnessLiteral(best.strength, best.action, best.parameters);
+  return `${label} is possible ${best.always ? "all the time" : "again and again"} and never taken: ${assumption} would exclude this behaviour${SUFFICES[String(best.suffices)]}.`;
+}
+
+/** How the behaviour goes on, and what it neglects: two sentences after why it fails. */
+export function lassoText({ lasso, loop, trace }: Finding): string {
+  if (loop === null || trace === null) return "";
+  const missing = lasso === null ? "" : ` ${missingText(lasso, loop.back === null)}`;
+  return `${loopText(trace, loop)}${missing}`;
+}
+
+// Rows.
+
+type Row = readonly [string, string];
+
+/** The widest first column. */
+const COLUMN_MAX = 44;
+
+function rowLines(title: string, rows: readonly Row[]): Block {
+  if (rows.length === 0) return [];
+  const shown = rows.slice(0, ROWS_MAX);
+  const longest = Math.max(...shown.map(([first, second]) => (second ? first.length : 0)));
+  const column = 4 + Math.min(COLUMN_MAX, longest) + 2;
+  return [
+    `  ${title}`,
+    ...shown.flatMap(([first, second]) => {
+      const start = `    ${first}`;
+      if (second === "") return wrapped(start.trimStart(), 4, 6);
+      if (start.length + 2 > column || column + second.length > WIDTH)
+        return [...wrapped(start.trimStart(), 4, 6), ...wrapped(second, 6)];
+      return [start.padEnd(column) + second];
+    }),
+    ...(rows.length > shown.length ? [`    … and ${rows.length - shown.length} more`] : []),
+  ];
+}
+
+/** `Enter(p1), Enter(p2) and 5 more` */
+function several(labels: readonly string[]): string {
+  if (labels.length <= NAMED_MAX) return enumerated(labels);
+  const shown = labels.slice(0, NAMED_MAX - 1);
+  return `${shown.join(", ")} and ${labels.length - shown.length} more`;
+}
+
+/** Things with the same key, together, in the order of the first of each. */
+function grouped<T>(items: readonly T[], keyOf: (item: T) => unknown): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = JSON.stringify(keyOf(item));
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
+}

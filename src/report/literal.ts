@@ -1,0 +1,54 @@
+/** Values and assumptions as an author writes them in a specification. */
+import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
+
+/** `{ type: "Ask", from: "p1" }` */
+export function literal(value: unknown): string {
+  if (value instanceof ValueSet) return `set(${value.toArray().map(literal).join(", ")})`;
+  if (value instanceof ValueBag)
+    return `bag(${value
+      .entries()
+      .flatMap(([element, copies]) => Array<string>(copies).fill(literal(element)))
+      .join(", ")})`;
+  if (value instanceof ValueMap) return `[${[...value].map((entry) => literal(entry)).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value !== "object" || value === null)
+    return typeof value === "string" ? JSON.stringify(value) : String(value);
+  const fields = Object.entries(value).map(([name, item]) => `${field(name)}: ${literal(item)}`);
+  return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+}
+
+const field = (name: string): string =>
+  /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : JSON.stringify(name);
+
+/** `weak("Enter", { p: "p1" })`: fairness of one instance of an action. */
+export function fairnessLiteral(
+  strength: "weak" | "strong",
+  action: string,
+  parameters: Readonly<Record<string, unknown>>,
+): string {
+  const matching = Object.keys(parameters).length === 0 ? "" : `, ${literal(parameters)}`;
+  return `${strength}(${JSON.stringify(action)}${matching})`;
+}
+
+/** The widest that a predicate is shown. */
+const PREDICATE_MAX = 72;
+
+/** What a predicate says, of its source: `(s) => s.n > 0` says `s.n > 0`. */
+export function predicateText(source: string): string {
+  const line = source.replace(/\s+/g, " ").trim();
+  const body = line
+    .replace(/^(?:\((?:[^()]|\([^()]*\))*\)|[\w$]+) ?=> ?/, "")
+    .replace(/^\{ ?return (.*?);? ?\}$/, "$1")
+    .replace(/^\((.*)\)$/, (whole, inner: string) => (closed(inner) ? inner : whole));
+  return body.length > PREDICATE_MAX ? `${body.slice(0, PREDICATE_MAX - 1)}…` : body;
+}
+
+/** Whether every bracket in a text is opened before it is closed. */
+function closed(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === "(") depth++;
+    if (character === ")" && --depth < 0) return false;
+  }
+  return depth === 0;
+}
