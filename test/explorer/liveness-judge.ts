@@ -1,0 +1,199 @@
+/** Compares what a check says of a temporal property with what the naive search finds. */
+import { check } from "../../src/explorer/check.ts";
+import type { CheckOptions, Finding, LassoNotes, Verdict } from "../../src/explorer/verdict.ts";
+import type { Term } from "../../src/spec/formula.ts";
+import type { Model } from "../../src/spec/model.ts";
+import { contentKey } from "../../src/spec/value.ts";
+import { findLasso } from "./naive-lassos.ts";
+import {
+  conditions,
+  fairLasso,
+  holdsOn,
+  isBehaviour,
+  isPossible,
+  isTaken,
+  type Lasso,
+  loopSteps,
+  type StateGraph,
+  stateGraph,
+} from "./naive-liveness.ts";
+
+export const VARIANTS: Readonly<Record<string, CheckOptions>> = {
+  "by default": {},
+  "with plans and memos at once": { eager: true },
+  "without trees": { trees: false },
+  "with whole states": { exact: true },
+  "going on": { continue: true },
+  "depth first": { search: "dfs" },
+  "at random": { search: "random" },
+};
+
+const STATES_MAX = 200;
+
+export interface Wanted {
+  /** Whether no lasso may have a shorter stem than the one found by default. */
+  readonly shortestStem: boolean;
+}
+
+/**
+ * How a check differs from the naive search, for a model whose only property is temporal; `null` when
+ * they agree.
+ */
+export function livenessDifference(
+  model: Model,
+  { shortestStem }: Wanted,
+  variants = VARIANTS,
+): string | null {
+  const graph = stateGraph(model, STATES_MAX)!;
+  const { term } = model.temporals[0]!;
+  const expected = findLasso(graph, model, term);
+  const outcomes = new Set<string>();
+  for (const [name, options] of Object.entries(variants)) {
+    let verdict: Verdict;
+    try {
+      verdict = check(model, options);
+    } catch (error) {
+      return `${name}: ${error}\n  naively: ${shown(graph, expected)}`;
+    }
+    outcomes.add(verdict.outcome);
+    const stem = shortestStem && name === "by default" && expected !== "unknown";
+    const wrong =
+      compare(graph, model, term, verdict, expected) ??
+      (stem && expected && verdict.finding?.loop?.start !== expected.start
+        ? `the stem has ${verdict.finding?.loop?.start} steps instead of ${expected.start}`
+        : null);
+    if (wrong) return `${name}: ${wrong}\n  naively: ${shown(graph, expected)}`;
+  }
+  return outcomes.size === 1 ? null : `outcomes differ: ${[...outcomes].join(", ")}`;
+}
+
+function compare(
+  graph: StateGraph,
+  model: Model,
+  term: Term,
+  { outcome, exit, finding, breakage, distinct }: Verdict,
+  expected: Lasso | null | "unknown",
+): string | null {
+  if (distinct !== graph.states.length) return `${distinct} states, not ${graph.states.length}`;
+  if (outcome === "held")
+    return expected === null || expected === "unknown" ? null : "held, yet there is a lasso";
+  if (outcome !== "violated" || finding === null)
+    return `${outcome}, ${breakage?.kind} ${JSON.stringify(breakage?.facts)}`;
+  return exit === 13 ? judgeFinding(graph, model, term, finding) : `exit code ${exit}`;
+}
+
+/** What is wrong with a lasso that was reported. */
+export function judgeFinding(
+  graph: StateGraph,
+  model: Model,
+  term: Term,
+  { property, trace, loop, lasso: notes }: Finding,
+): string | null {
+  if (property.kind !== "temporal") return `a property of the kind ${property.kind}`;
+  if (trace === null || loop === null || notes === null) return "there is no lasso";
+  const lasso = isBehaviour(graph, { trace, loop });
+  if (typeof lasso === "string") return `not a behaviour: ${lasso}`;
+  const here = shown(graph, lasso);
+  if (!fairLasso(graph, lasso, model)) return `an unfair lasso: ${here}`;
+  if (holdsOn(graph, term, lasso)) return `a lasso that breaks nothing: ${here}`;
+  const wrong =
+    wrongFairness(graph, model, lasso, notes) ??
+    wrongNeglected(graph, model, term, lasso, notes) ??
+    wrongWitness(graph, term, lasso, notes);
+  return wrong && `${wrong}: ${here}`;
+}
+
+/** The step of the loop that leads to a position. */
+function stepTo({ states, start }: Lasso, at: number): readonly [number, number] {
+  return at === start ? [states.at(-1)!, states[start]!] : [states[at - 1]!, states[at]!];
+}
+
+function wrongFairness(
+  graph: StateGraph,
+  model: Model,
+  lasso: Lasso,
+  { fairness }: LassoNotes,
+): string | null {
+  const all = conditions(graph, model.fairness);
+  const key = (parameters: unknown) => (parameters === null ? "" : contentKey(parameters));
+  for (const note of fairness) {
+    if (note.at < lasso.start || note.at >= lasso.states.length) return "a note of no loop's state";
+    const mine = all.filter(
+      (c) =>
+        c.name === note.name &&
+        c.strength === note.strength &&
+        c.actions.join() === note.actions.join() &&
+        key(c.parameters) === key(note.parameters),
+    );
+    const right = mine.some((condition) => {
+      if (note.met === "taken") return isTaken(graph, condition, stepTo(lasso, note.at));
+      if (note.met === "not-possible")
+        return note.strength === "weak" && !isPossible(graph, condition, lasso.states[note.at]!);
+      return loopSteps(lasso).every(([state]) => !isPossible(graph, condition, state));
+    });
+    // An instance that never changes a state has no condition here.
+    if (!right && (mine.length > 0 || note.met === "taken"))
+      return `${note.name} ${key(note.parameters)} is not met by ${note.met} at ${note.at}`;
+  }
+  const idOf = (one: Pick<(typeof fairness)[number], "name" | "actions" | "parameters">) =>
+    `${one.name} ${one.actions} ${key(one.parameters)}`;
+  const missing = all.find((c) => !fairness.some((note) => idOf(note) === idOf(c)));
+  return missing ? `no note of ${idOf(missing)}` : null;
+}
+
+function wrongNeglected(
+  graph: StateGraph,
+  model: Model,
+  term: Term,
+  lasso: Lasso,
+  { neglected }: LassoNotes,
+): string | null {
+  for (const { action, parameters, strength, always, suffices } of neglected) {
+    const name = `neglected ${action} ${contentKey(parameters)}`;
+    const added = {
+      name,
+      strength,
+      each: true,
+      actions: [action],
+      meant: (given: unknown) => contentKey(given) === contentKey(parameters),
+    };
+    const condition = conditions(graph, [added])[0];
+    if (!condition) return `${name} is never possible`;
+    const steps = loopSteps(lasso);
+    if (steps.some((step) => isTaken(graph, condition, step))) return `${name} is taken`;
+    const possible = steps.filter(([state]) => isPossible(graph, condition, state)).length;
+    if (possible === 0) return `${name} is not possible`;
+    if (always !== (possible === steps.length)) return `${name}: always is ${always}`;
+    if (suffices === null) continue;
+    const found = findLasso(graph, { fairness: [...model.fairness, added] }, term);
+    if (found !== "unknown" && suffices !== (found === null))
+      return `${name}: ${strength} fairness ${suffices ? "does not suffice" : "suffices"}`;
+  }
+  return null;
+}
+
+/** Each witness must name a part that fails: of an `each` at the head of the formula. */
+function wrongWitness(
+  graph: StateGraph,
+  term: Term,
+  lasso: Lasso,
+  { witnesses }: LassoNotes,
+): string | null {
+  for (const { variable, value } of witnesses) {
+    if (term.op !== "and" || term.over === null) return "a witness of no each";
+    if (term.over.variable !== variable) return `a witness called ${variable}`;
+    const key = contentKey(value);
+    const i = term.over.values.findIndex((known) => contentKey(known) === key);
+    if (i < 0) return `a witness that is no value: ${value}`;
+    term = term.of[i]!;
+    if (holdsOn(graph, term, lasso)) return `the formula holds for ${value}`;
+  }
+  return term.op === "and" && term.over !== null ? "no witness of an each" : null;
+}
+
+/** A lasso as its states: `{at: 0} ( {at: 1} {at: 2} )`. */
+export function shown(graph: StateGraph, lasso: Lasso | null | "unknown"): string {
+  if (lasso === null || lasso === "unknown") return String(lasso ?? "no lasso");
+  const states = lasso.states.map((state) => JSON.stringify(graph.states[state]));
+  return `${states.slice(0, lasso.start).join(" ")} ( ${states.slice(lasso.start).join(" ")} )`;
+}

@@ -1,0 +1,338 @@
+/** What is easy to get wrong about temporal properties: one thing a test. See `fairness.test.ts`, too. */
+import { describe, expect, test } from "vitest";
+import { check } from "../../src/explorer/check.ts";
+import {
+  always,
+  alwaysEventually,
+  and,
+  each,
+  eventually,
+  eventuallyAlways,
+  every,
+  ids,
+  implies,
+  int,
+  leadsTo,
+  mapOf,
+  not,
+  or,
+  range,
+  spec,
+  step,
+  type Temporal,
+  until,
+} from "../../src/index.ts";
+import { BadFormula } from "../../src/spec/formula.ts";
+import { instantiate } from "../../src/spec/model.ts";
+import type { Constants } from "../../src/spec/spec.ts";
+import { at, graph, judge, type State } from "./small-graph.ts";
+
+type Formula = Temporal<State, Constants>;
+
+const rises: Formula = step((before, after) => after.at > before.at);
+const anything: Formula = step(() => true);
+const nothing: Formula = step(() => false);
+
+/** 0 → 1 → 2 ⇄ 3, and it goes on. */
+const road = (property: Formula) =>
+  graph(
+    {
+      Go: [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+        [3, 2],
+      ],
+    },
+    { fairness: ({ weak }) => ({ F: weak("Go") }), property },
+  );
+/** 0 → 1 → 2, where it ends; and it need not go on. */
+const stroll = (property: Formula) =>
+  graph(
+    {
+      Go: [
+        [0, 1],
+        [1, 2],
+      ],
+    },
+    { property },
+  );
+
+describe("a lasso", () => {
+  judge("has a shortest stem, and a loop", road(eventuallyAlways(at(0, 1, 3))), {
+    stem: [0, 1],
+    loop: [2, 3],
+  });
+  test("says to which state it returns, and by which step", () => {
+    const { finding } = check(instantiate(road(eventuallyAlways(at(0, 1, 3)))));
+    expect(finding!.loop).toEqual({ start: 2, back: { action: "Go", parameters: { to: 2 } } });
+    expect(finding!.trace!.map((one) => one.action)).toEqual([null, "Go", "Go", "Go"]);
+    expect(finding!.property).toMatchObject({ kind: "temporal", name: "Property" });
+    expect(finding!.why).toBeNull();
+  });
+  test("that stays in its last state returns to it by no step", () => {
+    const { finding } = check(instantiate(stroll(eventually(at(2)))));
+    expect(finding!.loop).toEqual({ start: 0, back: null });
+    expect(finding!.trace).toHaveLength(1);
+  });
+  judge(
+    "begins in the initial state that is nearest",
+    graph(
+      {
+        Go: [
+          [0, 1],
+          [1, 2],
+          [2, 3],
+          [3, 2],
+          [5, 6],
+          [6, 3],
+        ],
+      },
+      {
+        initial: [0, 5, 3],
+        fairness: ({ weak }) => ({ F: weak("Go") }),
+        property: eventuallyAlways(at(0, 3)),
+      },
+    ),
+    { stem: [], loop: [3, 2] },
+  );
+});
+
+describe("a state without a successor that is terminal", () => {
+  const ends = (property: Formula) =>
+    graph(
+      {
+        Go: [
+          [0, 1],
+          [1, 2],
+        ],
+      },
+      { fairness: ({ weak }) => ({ F: weak("Go") }), property },
+    );
+  judge("stays as it is for ever", ends(eventuallyAlways(at(2))), "held");
+  judge("is a loop", ends(alwaysEventually(at(1))), { stem: [0, 1], loop: [2] });
+  test("is a deadlock where it is not", () => {
+    const { terminal: _, ...rest } = ends(alwaysEventually(at(1)));
+    expect(check(instantiate(spec(rest as never)))).toMatchObject({
+      outcome: "deadlocked",
+      exit: 11,
+    });
+  });
+});
+
+describe("a constraint", () => {
+  const counter = (fair: boolean, property: Temporal<{ n: typeof int }, Constants>) =>
+    spec({
+      name: "Counter",
+      state: () => ({ n: int }),
+      init: () => ({ n: 0 }),
+      actions: (action) => ({
+        Up: action({
+          then: (s) => {
+            s.n++;
+          },
+        }),
+        Down: action({
+          when: (s) => s.n > 0,
+          then: (s) => {
+            s.n--;
+          },
+        }),
+      }),
+      fairness: ({ weak }) => ({ ...(fair ? { F: weak("Up") } : {}) }),
+      properties: () => ({ Property: property }),
+      constraint: (s) => s.n <= 2,
+    });
+  const returns = alwaysEventually((s: { n: number }) => s.n < 2);
+  judge("leaves no way out of its last state but back", counter(false, returns), "violated");
+  judge(
+    "takes no possibility away: the step out of it stays possible",
+    counter(true, returns),
+    "held",
+  );
+  test("is warned of, for what holds may hold only of behaviours that stay inside", () => {
+    const { warnings } = check(instantiate(counter(true, returns)));
+    expect(warnings).toContainEqual({ kind: "constraint-and-liveness", property: "Property" });
+  });
+});
+
+describe("several properties", () => {
+  const both = spec({
+    ...road(alwaysEventually(at(0))),
+    properties: () => ({
+      First: alwaysEventually(at(0)),
+      Second: eventually(at(3)),
+      Third: eventuallyAlways(at(3)),
+      Fourth: eventually(at(1)),
+    }),
+  } as never);
+  test("are all judged when the check goes on", () => {
+    const { findings, outcome, exit } = check(instantiate(both), { continue: true });
+    expect(findings.map((finding) => finding.property.name).sort()).toEqual(["First", "Third"]);
+    expect({ outcome, exit }).toEqual({ outcome: "violated", exit: 13 });
+  });
+  test("are judged by name", () => {
+    const { outcome } = check(instantiate(both), { properties: ["Second", "Fourth"] });
+    expect(outcome).toBe("held");
+    const { finding } = check(instantiate(both), { properties: ["Third"] });
+    expect(finding!.property.name).toBe("Third");
+  });
+  test("an invariant that fails is a violation of safety", () => {
+    const unsafe = spec({
+      ...both,
+      invariants: () => ({ Low: always("It stays low.", (s: { at: number }) => s.at < 3) }),
+    } as never);
+    for (const options of [{}, { continue: true }])
+      expect(check(instantiate(unsafe), options)).toMatchObject({ outcome: "violated", exit: 12 });
+  });
+});
+
+describe("a bound", () => {
+  test("leaves a property open that nothing has broken", () => {
+    const { outcome } = check(instantiate(road(eventually(at(2)))), { maxStates: 2 });
+    expect(outcome).toBe("bounded");
+  });
+});
+
+describe("each", () => {
+  const lamps = (written: "flat" | "nested") =>
+    spec({
+      name: "Lamps",
+      constants: { P: ids("p", 3) },
+      state: ({ P }) => ({ on: mapOf(P, range(0, 2)) }),
+      init: ({ P }) => ({ on: every(P, 0) }),
+      actions: (action, { P }) => ({
+        Turn: action({
+          with: { p: P },
+          when: (s, { p }) => s.on[p] < (p === "p2" ? 1 : 2),
+          then: (s, { p }) => {
+            s.on[p]++;
+          },
+        }),
+      }),
+      fairness: ({ weak }) => ({ F: weak.each("Turn") }),
+      properties: ({ P }) => ({
+        Lit:
+          written === "flat"
+            ? each("Every lamp is lit.", P, (p) => eventually((s) => s.on[p] === 2))
+            : each("Every lamp is lit.", range(1, 2), (n) =>
+                each(P, (p) => eventually((s) => s.on[p] === n)),
+              ),
+      }),
+      terminal: () => true,
+    });
+  const p2 = { variable: "p", value: "p2" };
+  judge("fails where one part does", lamps("flat"), "violated");
+  test("names the value for which it fails", () => {
+    const { finding } = check(instantiate(lamps("flat")));
+    expect(finding!.lasso!.witnesses).toEqual([p2]);
+  });
+  judge("in another one fails, too", lamps("nested"), "violated");
+  test("in another one names both values, the outer one first", () => {
+    const { finding } = check(instantiate(lamps("nested")));
+    expect(finding!.lasso!.witnesses).toEqual([{ variable: "n", value: 2 }, p2]);
+  });
+});
+
+describe("a formula of states", () => {
+  judge("of until is not satisfied by waiting for ever", stroll(until(at(0, 1), at(2))), {
+    stem: [],
+    loop: [0],
+  });
+  judge(
+    "of until asks nothing of what was before, if it holds now",
+    stroll(until(at(9), at(0))),
+    "held",
+  );
+  judge("of until fails where the left side ends too soon", road(until(at(0), at(2))), "violated");
+  judge("of until holds where the right side comes in time", road(until(at(0, 1), at(2))), "held");
+  judge("of leadsTo counts what holds now", road(leadsTo(at(2), at(2))), "held");
+  judge("of leadsTo asks again and again", road(leadsTo(at(3), at(1))), "violated");
+  judge(
+    "of leadsTo asks nothing where the left side never holds",
+    road(leadsTo(at(7), at(8))),
+    "held",
+  );
+  judge(
+    "that holds again and again is no formula that holds from some time on",
+    road(implies(alwaysEventually(at(3)), eventuallyAlways(at(3)))),
+    "violated",
+  );
+  judge("that always holds holds", stroll(always(eventually(at(0, 1, 2)))), "held");
+  judge("that cannot hold fails at once", stroll(eventually(at())), { stem: [], loop: [0] });
+  judge("may be nested", road(always(implies(at(2), until(at(2), at(3))))), "held");
+  judge(
+    "may be the premise of another",
+    road(implies(alwaysEventually(at(9)), eventually(at(9)))),
+    "held",
+  );
+  judge("may be denied", road(not(eventuallyAlways(at(2, 3)))), "violated");
+});
+
+describe("a formula of steps", () => {
+  judge("under eventually is of no step that stutters", stroll(eventually(anything)), {
+    stem: [],
+    loop: [0],
+  });
+  judge("under always is of every step but those that stutter", stroll(always(rises)), "held");
+  judge("under always fails of a step that is not so", road(always(rises)), "violated");
+  judge("[]<><A>: it happens again and again", road(alwaysEventually(rises)), "held");
+  judge("[]<><A>: not where the rest is stuttering", stroll(alwaysEventually(rises)), {
+    stem: [],
+    loop: [0],
+  });
+  judge(
+    "<>[][A]: from some time on nothing else happens",
+    stroll(eventuallyAlways(nothing)),
+    "held",
+  );
+  judge("<>[][A]: not where it happens again and again", road(eventuallyAlways(rises)), {
+    stem: [0, 1],
+    loop: [2, 3],
+  });
+  judge("~<>[][A]: it may not always go on", stroll(not(eventuallyAlways(nothing))), {
+    stem: [],
+    loop: [0],
+  });
+  judge("[][~A]: it never happens", stroll(always(not(not(rises)))), "held");
+  judge("<><~A>: a step of another kind, not just none", stroll(eventually(not(rises))), {
+    stem: [],
+    loop: [0],
+  });
+  judge("<><~A>: a step of another kind", road(eventually(not(rises))), "held");
+  judge("leads to a state", road(leadsTo(rises, at(3))), "held");
+  judge("is led to by a state", road(leadsTo(at(0), not(rises))), "held");
+  judge("is led to by a state, and need not come", stroll(leadsTo(at(0), rises)), "violated");
+  judge("goes before a state", road(until(rises, at(3))), "held");
+  judge("goes together with a state", road(alwaysEventually(and(at(3), anything))), "held");
+  judge("excuses no state beside it", stroll(always(and(rises, at(0, 1)))), "violated");
+  judge("or a state", road(always(or(rises, at(3)))), "held");
+  for (const formula of [rises, not(rises), and(rises, at(0)), or(not(rises), eventually(at(0)))])
+    test("under no temporal operator is refused", () => {
+      expect(() => instantiate(road(formula as Formula))).toThrow(BadFormula);
+    });
+});
+
+describe("laws", () => {
+  const [p, q] = [at(1, 2), at(3)];
+  const laws: Readonly<Record<string, readonly [Formula, Formula]>> = {
+    "~<>p = []~p": [not(eventually(p)), always(not(p))],
+    "~[]<>p = <>[]~p": [not(alwaysEventually(p)), eventuallyAlways(not(p))],
+    "<>p = true U p": [eventually(p), until(at(0, 1, 2, 3), p)],
+    "p ~> q = [](p => <>q)": [leadsTo(p, q), always(implies(p, eventually(q)))],
+    "~<><A> = [][~A]": [not(eventually(rises)), always(not(rises))],
+    "~[]<><A> = <>[][~A]": [not(alwaysEventually(rises)), eventuallyAlways(not(rises))],
+    "[]<>(p \\/ q) = []<>p \\/ []<>q": [
+      alwaysEventually(or(p, q)),
+      or(alwaysEventually(p), alwaysEventually(q)),
+    ],
+  };
+  for (const [law, [left, right]] of Object.entries(laws))
+    for (const ground of [road, stroll])
+      for (const swap of [not, (formula: Formula) => formula])
+        test(law, () => {
+          const outcomes = [left, right].map((f) => check(instantiate(ground(swap(f)))).outcome);
+          expect(outcomes[0]).toBe(outcomes[1]);
+          expect(["held", "violated"]).toContain(outcomes[0]);
+        });
+});
