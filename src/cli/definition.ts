@@ -99,9 +99,15 @@ function breakage(
   return { kind, where, parameters: null, position: null, facts };
 }
 
-/** A formula that is none: a field, or a property, has it. */
+/** Something that is no formula, where it stands. */
 function badFormula(error: BadFormula, where: Where): Omit<Breakage, "trace"> {
   const facts = { formula: error.reason, given: error.given };
+  if (error.reason === "bare-step")
+    return breakage(
+      "malformed",
+      { kind: "property", name: String(error.given), part: null },
+      facts,
+    );
   return { ...breakage("malformed", where, facts), position: positionOf(error) };
 }
 

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { positionOf } from "../explorer/breakage.ts";
+import { badFormulaText } from "../report/breakage.ts";
+import type { BadFormula } from "../spec/formula.ts";
 import { type AnySpec, SPEC } from "../spec/spec.ts";
 import { shown, shownPosition } from "./position.ts";
 import { existing, Refusal, suggestion } from "./refusal.ts";
@@ -79,6 +81,7 @@ function loadFailure(error: unknown, file: string): string {
     : positionOf(error);
   const place = position ? shownPosition(position) : file;
   const what = message.split("\n")[0]!.replace(/^Parse error .*/, "not JavaScript");
+  if (name === "BadFormula") return `${place}: ${badFormulaText(error as BadFormula)}`;
   if (/does not provide an export/.test(what)) return `${place}: ${what}`;
   return syntax
     ? `${place}: syntax error: ${what}`

@@ -1,6 +1,7 @@
 /** What is wrong with a spec itself: what, the usual cause, and what to do about it. */
 import type { Breakage } from "../explorer/verdict.ts";
 import type { AnyDomain } from "../spec/domain.ts";
+import type { BadFormula } from "../spec/formula.ts";
 import { domainText } from "./domain.ts";
 import { enumerated } from "./sentence.ts";
 import { anyText, keyText, nameText } from "./value.ts";
@@ -339,6 +340,10 @@ function unfair({ name, action, parameter, known }: Facts): Account {
   };
 }
 
+/** What is wrong with a formula, where there is no specification yet. */
+export const badFormulaText = ({ reason, given }: BadFormula): string =>
+  badFormula({ formula: reason, given }).what;
+
 function badFormula({ formula, given }: Facts): Account {
   if (formula === "bare-step")
     return {
@@ -350,12 +355,12 @@ function badFormula({ formula, given }: Facts): Account {
   const written = given as { readonly kind?: unknown; readonly holds?: unknown } | null | undefined;
   if ((written?.kind === "always" || written?.kind === "step") && written.holds !== undefined)
     return {
-      what: `${written.kind}("…", …) stands inside a formula, but with its sentence it is a property of its own`,
+      what: `inside a formula stands ${written.kind}("…", …), which is a property of its own, with its sentence`,
       usual: "A property that became a part of another one.",
       remedy: `Leave its sentence out: ${written.kind}(…).`,
     };
   return {
-    what: `${given === undefined ? "nothing" : anyText(given)} stands where a formula is wanted`,
+    what: `${given === undefined ? "undefined" : anyText(given)} stands where a formula is wanted`,
     usual: "An argument that is missing, or a predicate that was called instead of handed over.",
     remedy: "Give a function of the state, `(s) => …`, or a formula: eventually(…), leadsTo(…, …).",
   };

@@ -9,7 +9,7 @@ import { witnessText } from "./why.ts";
 export function whyText(finding: Finding): string {
   const { property, trace, why, lasso, refinement } = finding;
   if (refinement !== null) return refinementText(finding, refinement);
-  if (lasso !== null) return failureText(lasso);
+  if (lasso !== null) return failureText(lasso, finding.loop);
   const last = (trace?.length ?? 1) - 1;
   switch (property.kind) {
     case "deadlock":

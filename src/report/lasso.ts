@@ -11,6 +11,7 @@ import type {
   Neglected,
   TraceStep,
 } from "../explorer/verdict.ts";
+import { equal } from "../spec/value.ts";
 import { stepLabel } from "./label.ts";
 import { WIDTH, wrapped } from "./lines.ts";
 import { fairnessLiteral, predicateText } from "./literal.ts";
@@ -46,14 +47,17 @@ const quoted = (source: string | null, otherwise: string): string =>
   source === null ? otherwise : `\`${predicateText(source)}\``;
 
 /** `for p = p1, "want" holds in state 2, and "cs" neither there nor later` */
-export function failureText({ witnesses, failures }: LassoNotes): string {
+export function failureText({ witnesses, failures }: LassoNotes, loop: Loop | null): string {
   const whom = witnessText({ clause: null, witnesses }).trimStart();
-  const what = failures.map(oneFailureText).join("; and ");
+  const told = failures.filter(({ left, right }) => left !== null || right !== null);
+  const what = (told.length > 0 ? told : failures)
+    .map((failure) => oneFailureText(failure, loop))
+    .join("; and ");
   if (what === "") return whom === "" ? "it fails on this behaviour" : `it fails ${whom}`;
   return whom === "" ? what : `${whom}, ${what}`;
 }
 
-function oneFailureText({ kind, at, left, right }: Failure): string {
+function oneFailureText({ kind, at, left, right }: Failure, loop: Loop | null): string {
   const which = quoted(right, "what it requires");
   switch (kind) {
     case "never":
@@ -63,7 +67,9 @@ function oneFailureText({ kind, at, left, right }: Failure): string {
     case "not-always":
       return `${which} fails in state ${at}, and should always hold`;
     case "again-not":
-      return `${which} fails in state ${at}, which the loop passes again and again`;
+      return loop?.back === null
+        ? `${which} fails in state ${at}, where the behaviour stays`
+        : `${which} fails in state ${at}, which the loop passes again and again`;
     case "stops":
       return `${quoted(left, "what should hold until then")} fails in state ${at}, before ${which} has held`;
     case "false":
@@ -79,8 +85,6 @@ const NAMED_MAX = 3;
 
 export function fairnessLines({ lasso, loop, trace }: Finding): Block {
   if (lasso === null || loop === null || trace === null) return [];
-  if (lasso.fairness.length === 0)
-    return lasso.neglected.length === 0 ? [] : ["  No fairness is assumed that would forbid it."];
   const rows = grouped(lasso.fairness, ({ name, strength, met, at }) => [name, strength, met, at]);
   return rowLines(
     "Why fairness allows it",
@@ -127,20 +131,31 @@ export function missingLines({ lasso, loop, trace }: Finding): Block {
         : "The loop neglects nothing that is possible in it: no fairness of an action would exclude it.",
       2,
     );
+  const neglected = byConcern(lasso);
   const rows = (suffices: boolean | null): readonly Row[] =>
     rowsOf(
-      lasso.neglected.filter((one) => one.suffices === suffices),
+      neglected.filter((one) => one.suffices === suffices),
       loop,
     );
   return [
-    ...rowLines("Fairness with which the property would hold", rows(true)),
     ...rowLines(
-      "Fairness that would exclude this behaviour, but not all that break it",
+      `Fairness with ${rows(true).length > 1 ? "any of " : ""}which the property would hold`,
+      rows(true),
+    ),
+    ...rowLines(
+      "Fairness that would exclude this behaviour, but not all that break the property",
       rows(false),
     ),
     ...rowLines("Fairness that would exclude this behaviour", rows(null)),
-    ...(rows(true).length === 0 ? eachLines(lasso.neglected) : []),
+    ...(rows(true).length === 0 ? eachLines(neglected) : []),
   ];
+}
+
+/** What is neglected: first what is about those for whom the property fails. */
+function byConcern({ neglected, witnesses }: LassoNotes): readonly Neglected[] {
+  const concerned = ({ parameters }: Neglected): boolean =>
+    Object.values(parameters).some((given) => witnesses.some(({ value }) => equal(value, given)));
+  return [...neglected].sort((a, b) => Number(concerned(b)) - Number(concerned(a)));
 }
 
 function rowsOf(neglected: readonly Neglected[], loop: Loop): readonly Row[] {
@@ -179,7 +194,8 @@ const SUFFICES: Readonly<Record<string, string>> = {
 };
 
 /** What is missing, in a sentence, for where there is no room for more. */
-function missingText({ neglected }: LassoNotes, still: boolean): string {
+function missingText(lasso: LassoNotes, still: boolean): string {
+  const neglected = byConcern(lasso);
   const best = neglected.find(({ suffices }) => suffices) ?? neglected[0];
   if (best === undefined)
     return still
@@ -202,7 +218,7 @@ export function lassoText({ lasso, loop, trace }: Finding): string {
 type Row = readonly [string, string];
 
 /** The widest first column. */
-const COLUMN_MAX = 44;
+const COLUMN_MAX = 56;
 
 function rowLines(title: string, rows: readonly Row[]): Block {
   if (rows.length === 0) return [];

@@ -33,14 +33,26 @@ export function fairnessLiteral(
 /** The widest that a predicate is shown. */
 const PREDICATE_MAX = 72;
 
-/** What a predicate says, of its source: `(s) => s.n > 0` says `s.n > 0`. */
+/** What a predicate says, of its source: `(s)=>s.n>0` says `s.n > 0`. */
 export function predicateText(source: string): string {
   const line = source.replace(/\s+/g, " ").trim();
   const body = line
     .replace(/^(?:\((?:[^()]|\([^()]*\))*\)|[\w$]+) ?=> ?/, "")
     .replace(/^\{ ?return (.*?);? ?\}$/, "$1")
     .replace(/^\((.*)\)$/, (whole, inner: string) => (closed(inner) ? inner : whole));
-  return body.length > PREDICATE_MAX ? `${body.slice(0, PREDICATE_MAX - 1)}…` : body;
+  const text = spaced(body);
+  return text.length > PREDICATE_MAX ? `${text.slice(0, PREDICATE_MAX - 1)}…` : text;
+}
+
+const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/;
+const OPERATOR = /===|!==|=>|&&|\|\||\?\?|==|!=|<=|>=|<|>|%|\*|(?<=[\w)\]] ?)[-+]|\?(?!\.)/;
+const PARTS = new RegExp(`(${STRING.source})| ?(${OPERATOR.source}) ?| ?(,) ?`, "g");
+
+/** The loader takes spaces out of what it loads; here they come back. */
+function spaced(code: string): string {
+  return code.replace(PARTS, (_, text?: string, operator?: string, comma?: string) =>
+    text !== undefined ? text : operator !== undefined ? ` ${operator} ` : comma ? ", " : "",
+  );
 }
 
 /** Whether every bracket in a text is opened before it is closed. */

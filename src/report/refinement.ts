@@ -22,7 +22,7 @@ export interface Diagnosed {
 }
 
 /** `the step to state 3, TMCommit, is neither a step of TCommit nor a stutter` */
-export function refinementText({ trace, lasso }: Finding, notes: RefinementNotes): string {
+export function refinementText({ trace, loop, lasso }: Finding, notes: RefinementNotes): string {
   const abstract = nameText(notes.abstract);
   const last = (trace?.length ?? 1) - 1;
   switch (notes.kind) {
@@ -33,7 +33,7 @@ export function refinementText({ trace, lasso }: Finding, notes: RefinementNotes
       return `the step to state ${last}, ${stepLabel(action!, parameters)}, is neither a step of ${abstract} nor a stutter`;
     }
     case "fairness": {
-      const why = lasso && lasso.failures.length > 0 ? `: ${failureText(lasso)}` : "";
+      const why = lasso && lasso.failures.length > 0 ? `: ${failureText(lasso, loop)}` : "";
       const which = notes.fairness === null ? "" : ` ${nameText(notes.fairness)}`;
       return `this behaviour does not satisfy the fairness${which} of ${abstract}${why}`;
     }

@@ -19,6 +19,7 @@ const FILES: Readonly<Record<string, string>> = {
   "misspelt.ts": 'import { specc } from "fairlead";\nexport default specc;\n',
   "no-file.ts": 'import "./nowhere.ts";\n',
   "no-package.ts": 'import "no-such-package-anywhere";\n',
+  "no-formula.ts": 'import { eventually } from "fairlead";\nexport default eventually(5);\n',
   "no-spec.ts": 'export const five = 5;\nexport default { name: "none" };\n',
 };
 for (const [name, source] of Object.entries(FILES)) writeFileSync(join(folder, name), source);
@@ -26,6 +27,7 @@ mkdirSync(join(folder, "empty"));
 
 const peterson = "specs/peterson.ts";
 const commit = "specs/two-phase-commit.ts";
+const endless = "test/cli/specs/endless.ts";
 const several = "test/cli/specs/outcomes.ts";
 
 const COMMANDS: readonly (readonly string[])[] = [
@@ -50,6 +52,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["check", peterson, "--search", "bsf"],
   ["check", peterson, "--config", "smal"],
   ["check", peterson, "--property", "Mutx"],
+  ["check", endless, "--spec", "fair", "--property", "Servd"],
   ["check", peterson, "--set", "N=3"],
   ["check", commit, "--set", "RN=3"],
   ["check", commit, "--set", "RM"],
@@ -69,6 +72,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["replay", commit, "TMAbort(rm1)"],
   ["replay", commit, "RMPrepare(rm1"],
   ["replay", commit, "--init", "4"],
+  ["replay", endless, "--spec", "fair", "--loop", "2", "Want(p1)"],
+  ["replay", endless, "--spec", "fair", "--loop", "0", "Want(p1) Want(p2)"],
 ];
 
 it("each is refused in one line, with nothing on standard output", () => {
