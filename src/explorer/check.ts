@@ -2,18 +2,16 @@
 import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
+import { Behaviours } from "./behaviours.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
-import { explain } from "./explanation.ts";
-import type { Discovery } from "./judgement.ts";
+import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
 import { Restart } from "./learning.ts";
-import { Liveness } from "./liveness.ts";
 import { Machine } from "./machine.ts";
 import { heapIsFull, memoryLimit } from "./memory.ts";
 import { guarded } from "./purity.ts";
 import { Search } from "./search.ts";
-import { AFTER } from "./slots.ts";
 import { actionCounts } from "./statistics.ts";
-import { type Route, replay, routeTo } from "./trace.ts";
+import { routeTo } from "./trace.ts";
 import { behaviourWarnings, vacuity } from "./vacuity.ts";
 import {
   type Breakage,
@@ -24,7 +22,6 @@ import {
   EXIT_REFINEMENT,
   type Finding,
   isWanted,
-  type NamedProperty,
   type Outcome,
   type Verdict,
   type Warning,
@@ -50,12 +47,10 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
   }
 }
 
-const NO_LASSO = { loop: null, lasso: null, refinement: null };
-
 class Check {
   #machine: Machine | null = null;
   #search: Search | null = null;
-  #liveness: Liveness | null = null;
+  #behaviours: Behaviours | null = null;
   #breakage: Breakage | null = null;
   #cut: Cut["bound"] | null = null;
   #peakBytes = 0;
@@ -72,10 +67,23 @@ class Check {
     try {
       const machine = this.#build();
       this.#machine = machine;
-      guarded(machine.recorder, () => watching(machine.recorder, () => this.#explore(machine)));
+      guarded(machine.recorder, () =>
+        watching(machine.recorder, () => {
+          const search = new Search(machine, this.options);
+          this.#search = search;
+          const refined = search.recording?.refined ?? [];
+          // The author's code of the abstract specs is guarded like that of this one.
+          refined.reduce(
+            (body, { check }) =>
+              () =>
+                guarded(check.abstract.recorder, body),
+            () => this.#explore(machine, search),
+          )();
+        }),
+      );
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
-      this.#breakage = { ...error.breakage, trace: this.#traceToBreakage() };
+      this.#breakage = { ...error.breakage, trace: this.#search && traceToBreakage(this.#search) };
     }
     return this.#verdict();
   }
@@ -93,9 +101,7 @@ class Check {
     }
   }
 
-  #explore(machine: Machine): void {
-    const search = new Search(machine, this.options);
-    this.#search = search;
+  #explore(machine: Machine, search: Search): void {
     const where: Where = { kind: "init", name: null, part: null };
     const initial = this.#initial(search, where);
     let started = false;
@@ -117,22 +123,22 @@ class Check {
         facts: {},
       });
     this.#cut ??= search.cut;
-    this.#findings = search.judgement.discoveries.map((discovery) => this.#finding(discovery));
+    this.#findings = search.judgement.discoveries.map((discovery) => findingOf(search, discovery));
     if (search.recording && (this.options.continue || this.#findings.length === 0))
       this.#judgeBehaviours(machine, search);
   }
 
-  /** Judges temporal properties on what has been explored. */
+  /** Judges what is said of whole behaviours on what has been explored. */
   #judgeBehaviours(machine: Machine, search: Search): void {
-    const liveness = new Liveness(search, this.options.continue !== true);
-    this.#liveness = liveness;
+    const behaviours = new Behaviours(search, this.options.continue !== true);
+    this.#behaviours = behaviours;
     // A search that was cut has its reason; what it has found can still be judged.
     const cut = this.#cut;
     this.#cut = null;
     if (cut !== "interrupted" && cut !== "memory")
-      this.#inSlices(machine, search, (spent) => liveness.advance(spent));
+      this.#inSlices(machine, search, (spent) => behaviours.advance(spent));
     this.#cut ??= cut;
-    this.#findings.push(...liveness.findings);
+    this.#findings.push(...behaviours.findings);
   }
 
   /** Does a piece of work, until it says that it is done or a bound is met. */
@@ -214,71 +220,6 @@ class Check {
     });
   }
 
-  // ---- what was found -----------------------------------------------------------------------
-
-  #route(state: number, instance: number): Route {
-    const search = this.#search!;
-    // An initial state outside the constraint has no link: `instance` is its place.
-    if (state < 0) return { place: instance, instances: [] };
-    const route = routeTo(search.links, state);
-    return instance < 0 ? route : { ...route, instances: [...route.instances, instance] };
-  }
-
-  #finding(discovery: Discovery): Finding {
-    const machine = this.#machine!;
-    const search = this.#search!;
-    const { property, kind } = discovery;
-    const route = this.#route(discovery.state, discovery.instance);
-    const shortest = (this.options.search ?? "bfs") === "bfs";
-    if (property === null) {
-      return {
-        outcome: "deadlocked",
-        property: { kind: "deadlock", name: "deadlock", meaning: null },
-        trace: replay(machine, route),
-        ...NO_LASSO,
-        why: null,
-        shortest,
-      };
-    }
-    const judged = [...search.judgement.invariants, ...search.judgement.steps].find(
-      (j) => j.property === property,
-    )!;
-    const judge = judged.judges.find((j) => j.label === discovery.clause)!;
-    let trace = replay(machine, route);
-    if (kind === "step") {
-      // The state before belongs below the state after.
-      const { state } = machine.trees;
-      state.copyWithin(AFTER, 0, machine.layout.words);
-      trace = replay(machine, { ...route, instances: route.instances.slice(0, -1) }).concat(
-        trace.at(-1)!,
-      );
-    }
-    if (machine.judges.directly(judge)) machine.learning.impure(judge);
-    return {
-      outcome: "violated",
-      property: named(property),
-      trace,
-      ...NO_LASSO,
-      why: explain(machine, judge),
-      shortest,
-    };
-  }
-
-  #traceToBreakage(): Breakage["trace"] {
-    const search = this.#search;
-    const machine = this.#machine;
-    if (!search || !machine || search.generated === 0) return null;
-    const { state, step } = search.judgement;
-    if (state < 0 && step < 0) return null;
-    try {
-      return replay(machine, this.#route(state, step));
-    } catch (error) {
-      // Such a spec may refuse to be replayed, too; the breakage is reported without its trace.
-      if (error instanceof Broken) return null;
-      throw error;
-    }
-  }
-
   // ---- the verdict --------------------------------------------------------------------------
 
   #verdict(): Verdict {
@@ -319,7 +260,7 @@ class Check {
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
       for (const name of this.literal) warnings.push({ kind: "side-effect", function: name });
-      if (this.#liveness) warnings.push(...behaviourWarnings(search, this.#liveness, complete));
+      if (this.#behaviours) warnings.push(...behaviourWarnings(search, this.#behaviours, complete));
       const dropped = [
         ...machine.instances.all,
         ...machine.choosers.all,
@@ -373,7 +314,9 @@ class Check {
       actions,
       properties: [
         ...judged.map((j) => named(j.property)),
-        ...model.temporals.filter(({ name }) => isWanted(options, name)).map(named),
+        ...[...model.temporals, ...model.refinements]
+          .filter(({ name }) => isWanted(options, name))
+          .map(named),
         ...model.reachables.map(named),
       ],
       reached,
@@ -403,10 +346,6 @@ class Check {
         return null;
     }
   }
-}
-
-function named(property: { kind: NamedProperty["kind"]; name: string; meaning: string | null }) {
-  return { kind: property.kind, name: property.name, meaning: property.meaning };
 }
 
 function exitOf(outcome: Outcome, finding: Finding | null): number {

@@ -2,7 +2,7 @@
  * What a search asks of each state and step: invariants, step properties, what should be reachable,
  * the constraint and the terminal states; and what was found.
  */
-import type { ModelProperty } from "../spec/model.ts";
+import type { ModelProperty, ModelRefinement } from "../spec/model.ts";
 import type { Candidates } from "./candidates.ts";
 import type { Judge } from "./judges.ts";
 import type { Machine } from "./machine.ts";
@@ -17,8 +17,8 @@ export interface Judged {
 
 /** Something found, as the search knows it: numbers, no plain states. */
 export interface Discovery {
-  readonly kind: "invariant" | "step" | "deadlock";
-  readonly property: ModelProperty | null;
+  readonly kind: "invariant" | "step" | "deadlock" | "refinement";
+  readonly property: ModelProperty | ModelRefinement | null;
   readonly clause: string | null;
   /** The counted state from which the trace is rebuilt, and the step from it, if one is to follow. */
   readonly state: number;
@@ -109,6 +109,11 @@ export class Judgement {
       this.#discover("deadlock", null, null, this.state, -1);
   }
 
+  /** A refinement does not allow an initial state, or a step from a state. */
+  discoverRefinement(refinement: ModelRefinement, state: number, instance: number): void {
+    this.#discover("refinement", refinement, null, state, instance);
+  }
+
   #holds(judge: Judge, audited: boolean): boolean {
     const answer = this.#machine.judges.holds(judge);
     if (audited) this.#machine.judges.audit(judge, answer);
@@ -124,7 +129,7 @@ export class Judgement {
 
   #discover(
     kind: Discovery["kind"],
-    property: ModelProperty | null,
+    property: Discovery["property"],
     clause: string | null,
     state: number,
     instance: number,

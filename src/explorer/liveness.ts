@@ -3,42 +3,19 @@
  * behaviour satisfies its negation, fairly. The counterexample is a lasso, run again by the author's
  * code and judged by what the formula means before anybody sees it.
  */
-import type { Term } from "../spec/formula.ts";
 import { contentKey } from "../spec/value.ts";
 import { Assumptions, type Condition, conditionsOf } from "./assumptions.ts";
 import type { Formula } from "./atoms.ts";
 import { automatonOf } from "./automaton.ts";
+import type { Claim, Part } from "./claims.ts";
 import { Evaluation } from "./evaluation.ts";
 import { FairComponents } from "./fair-components.ts";
 import { type Lasso, lassoIn } from "./lasso.ts";
 import { neglectedIn } from "./neglect.ts";
 import { Product } from "./product.ts";
-import type { Recorded } from "./recording.ts";
 import type { Search } from "./search.ts";
-import { AFTER } from "./slots.ts";
 import { replay } from "./trace.ts";
-import type { FairnessNote, Finding, TraceStep, Witness } from "./verdict.ts";
-
-/** A part of a property that must hold by itself, and the values of `each` that it is for. */
-interface Part {
-  readonly formula: Formula;
-  readonly term: Term;
-  readonly witnesses: readonly Witness[];
-}
-
-/** The conjuncts of a formula: it fails if one of them does. */
-function partsOf(formula: Formula, term: Term, witnesses: readonly Witness[] = []): Part[] {
-  if (formula.op !== "and" || term.op !== "and") return [{ formula, term, witnesses }];
-  return term.of.flatMap((part, i) =>
-    partsOf(
-      formula.of[i]!,
-      part,
-      term.over
-        ? [...witnesses, { variable: term.over.variable, value: term.over.values[i] }]
-        : witnesses,
-    ),
-  );
-}
+import type { FairnessNote, Finding, TraceStep } from "./verdict.ts";
 
 export class Liveness {
   readonly findings: Finding[] = [];
@@ -46,7 +23,7 @@ export class Liveness {
   readonly idle: readonly string[];
   readonly #conditions: readonly Condition[];
   readonly #assumptions: Assumptions;
-  readonly #work: { readonly recorded: Recorded; readonly part: Part; readonly last: boolean }[];
+  readonly #work: { readonly claim: Claim; readonly part: Part; readonly last: boolean }[];
   #at = 0;
   #components: FairComponents | null = null;
   /** The best counterexample to the property at hand so far. */
@@ -55,16 +32,16 @@ export class Liveness {
   /** @param stopAtFirst whether one property that fails is enough */
   constructor(
     readonly search: Search,
+    claims: readonly Claim[],
     readonly stopAtFirst: boolean,
   ) {
     const { machine } = search;
-    const { graph, properties } = search.recording!;
+    const { graph } = search.recording!;
     this.#conditions = conditionsOf(machine.model.fairness, machine.instances.all);
     this.#assumptions = new Assumptions(this.#conditions, graph, machine.instances.all.length);
-    this.#work = properties.flatMap((recorded) => {
-      const parts = partsOf(recorded.formula, recorded.property.term);
-      return parts.map((part, i) => ({ recorded, part, last: i === parts.length - 1 }));
-    });
+    this.#work = claims.flatMap((claim) =>
+      claim.parts.map((part, i) => ({ claim, part, last: i === claim.parts.length - 1 })),
+    );
     this.idle = this.#neverPossible();
   }
 
@@ -94,7 +71,7 @@ export class Liveness {
 
   /** The part at hand is decided; after the last one of a property, so is the property. */
   #conclude(): void {
-    const { recorded, part, last } = this.#work[this.#at]!;
+    const { claim, part, last } = this.#work[this.#at]!;
     const components = this.#components!;
     if (components.fair.length > 0) {
       const lasso = lassoIn(components.product, this.#assumptions, components);
@@ -102,7 +79,7 @@ export class Liveness {
       if (this.#best === null || size(lasso) < size(this.#best.lasso)) this.#best = { part, lasso };
     }
     if (!last || this.#best === null) return;
-    this.findings.push(this.#finding(recorded, this.#best.part, this.#best.lasso));
+    this.findings.push(this.#finding(claim, this.#best.part, this.#best.lasso));
     this.#best = null;
   }
 
@@ -121,7 +98,8 @@ export class Liveness {
 
   // ---- a counterexample ---------------------------------------------------------------------
 
-  #finding({ property }: Recorded, part: Part, lasso: Lasso): Finding {
+  #finding(claim: Claim, part: Part, lasso: Lasso): Finding {
+    const { property } = claim;
     const { search } = this;
     const { machine, links } = search;
     const { graph } = search.recording!;
@@ -135,13 +113,13 @@ export class Liveness {
     if (back && contentKey(back.state) !== contentKey(whole[start]!.state))
       machine.learning.impure(closing!);
     const shape = { length: trace.length, start, stutters };
-    const evaluation = new Evaluation(shape, (term, at) => this.#ask(term, trace, start, at));
+    const evaluation = new Evaluation(shape, (term, at) => claim.ask(term, at, { trace, start }));
     const fairness = this.#fairness(lasso, trace, start);
     if (evaluation.holds(part.term) || fairness === null)
       throw new Error(`the counterexample to ${property.name} does not stand: a fault of Fairlead`);
     return {
       outcome: "violated",
-      property: { kind: "temporal", name: property.name, meaning: property.meaning },
+      property,
       trace,
       loop: {
         start,
@@ -155,23 +133,10 @@ export class Liveness {
         ),
         failures: evaluation.failures(part.term),
       },
-      refinement: null,
+      refinement: part.notes,
       why: null,
       shortest: (search.options.search ?? "bfs") === "bfs",
     };
-  }
-
-  /** Asks a predicate of the author's, directly. */
-  #ask(term: Term, trace: readonly TraceStep[], start: number, at: number): boolean {
-    const { layout, trees, judges } = this.search.machine;
-    if (term.op !== "state" && term.op !== "step") throw new Error("not a predicate");
-    if (term.op === "step") {
-      const next = at + 1 < trace.length ? at + 1 : start;
-      layout.encode(trace[next]!.state, trees.state);
-      trees.state.copyWithin(AFTER, 0, layout.words);
-    }
-    layout.encode(trace[at]!.state, trees.state);
-    return judges.directly(this.search.recording!.atoms.judgeOf(term.run));
   }
 
   /** How each assumption is met by the loop; null if one is not. The author's code says so itself. */
@@ -232,7 +197,7 @@ export class Liveness {
       machine.instances.all.length,
     );
     return this.#work
-      .filter(({ recorded }) => recorded.property.name === name)
+      .filter(({ claim }) => claim.property.name === name)
       .every(({ part }) => {
         const components = this.#componentsFor(part.formula, assumptions);
         components.advance(() => false);

@@ -2,11 +2,13 @@
  * What a search writes down for temporal properties, while it goes: the graph of states and steps,
  * and which atoms hold where.
  */
+import type { Model } from "../spec/model.ts";
 import { Atoms, type Formula } from "./atoms.ts";
 import type { Candidates } from "./candidates.ts";
 import { grown } from "./growth.ts";
 import type { Judge } from "./judges.ts";
 import type { Machine } from "./machine.ts";
+import { RefinementCheck } from "./refinement.ts";
 import { AFTER } from "./slots.ts";
 import { OUTSIDE, StepGraph } from "./step-graph.ts";
 import { type CheckOptions, isWanted } from "./verdict.ts";
@@ -16,6 +18,40 @@ import type { Numbered } from "./visited.ts";
 export interface Recorded {
   readonly property: Machine["model"]["temporals"][number];
   readonly formula: Formula;
+}
+
+/** A refinement, and which abstract state each state is mapped to. */
+export class Refined {
+  /** By place in the visited set, and by number of the state. */
+  #ofPlace = new Int32Array(1 << 10);
+  ofState = new Int32Array(1 << 10);
+
+  constructor(readonly check: RefinementCheck) {}
+
+  get bytes(): number {
+    return this.#ofPlace.byteLength + this.ofState.byteLength;
+  }
+
+  /** Maps the state at hand. */
+  meet(place: number, state: number): number {
+    const mapped = this.check.meet();
+    if (place >= this.#ofPlace.length) this.#ofPlace = grown(this.#ofPlace, place + 1);
+    this.#ofPlace[place] = mapped;
+    if (state >= this.ofState.length) this.ofState = grown(this.ofState, state + 1);
+    if (state >= 0) this.ofState[state] = mapped;
+    return mapped;
+  }
+
+  /** Whether the abstract spec has the step from a state to that at a place, or sees none. */
+  allows(state: number, place: number): boolean {
+    const { check } = this;
+    return check.hidden.length > 0 || check.isStep(this.ofState[state]!, this.#ofPlace[place]!);
+  }
+
+  /** What the state at a place is mapped to. */
+  at(place: number): number {
+    return this.#ofPlace[place]!;
+  }
 }
 
 export class Recording {
@@ -30,11 +66,16 @@ export class Recording {
   #stepAtoms = new Int32Array(1 << 10);
   #opened = -1;
   readonly #audit: boolean;
+  /** Whether the graph is needed; refinement alone needs none. */
+  #keeps: boolean;
+  readonly refined: readonly Refined[];
 
+  /** @param found is told of a step, or an initial state, that a refinement does not allow */
   constructor(
     readonly machine: Machine,
     options: CheckOptions,
     readonly visited: Numbered,
+    readonly found: (refined: Refined, state: number, instance: number) => void,
   ) {
     this.atoms = new Atoms(machine);
     this.properties = machine.model.temporals
@@ -45,10 +86,25 @@ export class Recording {
       }));
     this.graph = new StepGraph(this.atoms.stateWords, this.atoms.stepWords);
     this.#audit = options.audit === true;
+    this.refined = machine.model.refinements
+      .filter(({ name }) => isWanted(options, name))
+      .map((refinement) => new Refined(new RefinementCheck(machine, refinement, options)));
+    this.#keeps =
+      this.properties.length > 0 ||
+      this.refined.some(({ check }) => check.refinement.abstract.fairness.length > 0);
+  }
+
+  /** Whether there is anything to record. */
+  static needed({ temporals, refinements }: Model, options: CheckOptions): boolean {
+    return [...temporals, ...refinements].some(({ name }) => isWanted(options, name));
   }
 
   get bytes(): number {
-    return this.graph.bytes + this.#numbers.byteLength;
+    return (
+      this.graph.bytes +
+      this.#numbers.byteLength +
+      this.refined.reduce((sum, refined) => sum + refined.bytes, 0)
+    );
   }
 
   /** The state that the visited set has just added is counted as `state`, and at hand. */
@@ -57,6 +113,12 @@ export class Recording {
     this.#number(state);
     graph.addState(state);
     if (initial) graph.initial.push(state);
+    for (const refined of this.refined) {
+      const mapped = refined.meet(this.visited.last, state);
+      // Hidden variables show only now.
+      if (refined.check.hidden.length > 0) this.#keeps = true;
+      else if (initial && !refined.check.isInitial(mapped)) this.found(refined, state, -1);
+    }
     const { stateWords, atoms } = graph;
     const { states } = this.atoms;
     for (let i = 0; i < states.length; i++)
@@ -66,6 +128,7 @@ export class Recording {
   /** The state that the visited set has just added lies outside the constraint. */
   exclude(): void {
     this.#number(OUTSIDE);
+    for (const refined of this.refined) refined.meet(this.visited.last, OUTSIDE);
   }
 
   #number(state: number): void {
@@ -97,8 +160,12 @@ export class Recording {
   arrive(i: number, candidates: Candidates): void {
     const { graph } = this;
     const place = candidates.parent[i]!;
-    this.#openUpTo(place);
     const state = this.#parents[place]!;
+    for (const refined of this.refined)
+      if (!refined.allows(state, this.visited.last))
+        this.found(refined, state, candidates.instance[i]!);
+    if (!this.#keeps) return;
+    this.#openUpTo(place);
     const target = this.#numbers[this.visited.last]!;
     const step = graph.addStep(state, target, candidates.instance[i]!);
     for (let w = 0; w < graph.stepWords; w++)
@@ -107,7 +174,7 @@ export class Recording {
 
   /** All candidates of the batch have arrived. */
   close(): void {
-    this.#openUpTo(this.#taken - 1);
+    if (this.#keeps) this.#openUpTo(this.#taken - 1);
     this.#taken = 0;
     this.#opened = -1;
   }

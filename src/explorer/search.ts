@@ -13,7 +13,7 @@ import { Links } from "./links.ts";
 import type { Machine } from "./machine.ts";
 import { seededRandom } from "./random.ts";
 import { Recording } from "./recording.ts";
-import { type CheckOptions, type Cut, isWanted } from "./verdict.ts";
+import type { CheckOptions, Cut } from "./verdict.ts";
 import { Fingerprints, NumberedFingerprints, type Visited, WholeStates } from "./visited.ts";
 
 /** States expanded together, so that the cache misses of their successors overlap. */
@@ -58,9 +58,11 @@ export class Search {
     this.expansion = new Expansion(machine, options);
     this.judgement = new Judgement(machine, options);
     const words = (): number => machine.layout.words;
-    if (machine.model.temporals.some(({ name }) => isWanted(options, name))) {
+    if (Recording.needed(machine.model, options)) {
       const visited = options.exact ? new WholeStates(state, words) : new NumberedFingerprints();
-      this.recording = new Recording(machine, options, visited);
+      this.recording = new Recording(machine, options, visited, ({ check }, at, instance) => {
+        this.judgement.discoverRefinement(check.refinement, at, instance);
+      });
       this.visited = visited;
     } else {
       this.recording = null;
@@ -184,7 +186,10 @@ export class Search {
         this.#admit(low, high, batch[at + 2]!, candidates.instance[i]!, batch[at + 3]! + 1);
         if (this.stopped) return;
       }
-      if (recording) recording.arrive(i, candidates);
+      if (recording) {
+        recording.arrive(i, candidates);
+        if (this.stopped) return;
+      }
     }
   }
 

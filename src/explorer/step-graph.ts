@@ -26,10 +26,10 @@ export class StepGraph {
   readonly #instances: Int32Array[] = [];
   readonly #atoms: Int32Array[] = [];
 
-  /** @param stepWords words that hold the step atoms of one step */
+  /** @param stateWords integers that the atoms of a state fill; `stepWords`, those of a step */
   constructor(
-    readonly stateWords: number,
-    readonly stepWords: number,
+    public stateWords: number,
+    public stepWords: number,
   ) {
     this.atoms = new Int32Array(Math.max(1, stateWords) << 10);
   }
@@ -82,6 +82,15 @@ export class StepGraph {
     if (target === OUTSIDE) this.leaving++;
     this.end[state] = this.steps;
     return number;
+  }
+
+  /** Makes room for other atoms in place of these. */
+  resetAtoms(stateWords: number, stepWords: number): void {
+    this.stateWords = stateWords;
+    this.stepWords = stepWords;
+    this.atoms = new Int32Array(stateWords * this.states);
+    this.#atoms.length = 0;
+    for (const page of this.#targets) this.#atoms.push(new Int32Array(page.length * stepWords));
   }
 
   setStepAtoms(step: number, word: number, bits: number): void {

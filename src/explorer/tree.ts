@@ -10,6 +10,7 @@
  *   LEAF     1 instance, 2 counter, 3 low, 4 high, 5 xors, 6 ops, then (word, xor)…, (kind, slot, argument)…
  *   FROM_SET 1 chooser, 2 slot, 3 words, then (word, unknown, truth)…
  *   LISTED   1 chooser, 2 length, then instances…
+ *   VALUE    1 number
  *   READ     1 word, 2 shift, 3 mask, 4 cells, then cells by value
  *   ANY      1 slot, 2 decisive, 3 cell undecided, 4 cell decided, 5 words, 6 subtrees, 7 judged,
  *            then (word, unknown, truth)…, (word, mask, cell)…
@@ -31,6 +32,7 @@ export const DISABLED = 3;
 export const LEAF = 4;
 export const FROM_SET = 5;
 export const LISTED = 6;
+export const VALUE = 7;
 export const READ = 10;
 export const ANY = 11;
 export const COUNT = 12;

@@ -1,7 +1,7 @@
 /** What a run showed to be empty: actions never enabled, properties that said nothing. */
 
+import type { Behaviours } from "./behaviours.ts";
 import type { Judged } from "./judgement.ts";
-import type { Liveness } from "./liveness.ts";
 import type { Machine } from "./machine.ts";
 import type { Search } from "./search.ts";
 import type { ActionCounts, Warning } from "./verdict.ts";
@@ -49,19 +49,21 @@ function emptyParts({ property, judges }: Judged): Warning[] {
 /** What weakens a verdict on behaviours. */
 export function behaviourWarnings(
   search: Search,
-  liveness: Liveness,
+  behaviours: Behaviours,
   complete: boolean,
 ): Warning[] {
   const warnings: Warning[] = [];
   const { model } = search.machine;
   for (const { property } of search.recording!.properties) {
-    const violated = liveness.findings.some((finding) => finding.property.name === property.name);
+    const violated = behaviours.findings.some((finding) => finding.property.name === property.name);
     if (violated && model.fairness.length === 0)
       warnings.push({ kind: "no-fairness", property: property.name });
     if (!violated && search.recording!.graph.leaving > 0)
       warnings.push({ kind: "constraint-and-liveness", property: property.name });
   }
+  for (const property of behaviours.unfair)
+    warnings.push({ kind: "hidden-and-fairness", property });
   if (complete)
-    for (const name of liveness.idle) warnings.push({ kind: "fairness-never-mattered", name });
+    for (const name of behaviours.idle) warnings.push({ kind: "fairness-never-mattered", name });
   return warnings;
 }

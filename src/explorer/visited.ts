@@ -149,6 +149,15 @@ export class NumberedFingerprints implements Numbered {
     return this.#table[this.#home(low, high)]!;
   }
 
+  /** The place of a fingerprint; −1 if it is not there. */
+  find(low: number, high: number): number {
+    const table = this.#table;
+    for (let at = this.#home(low, high); ; at = (at + 1) & (table.length - 1)) {
+      const place = table[at]! - 1;
+      if (place < 0 || (this.#lows[place] === low && this.#highs[place] === high)) return place;
+    }
+  }
+
   add(low: number, high: number): boolean {
     const lows = this.#lows;
     const highs = this.#highs;

@@ -1,0 +1,124 @@
+/**
+ * What is judged of whole behaviours, once a search has recorded their graph: temporal properties,
+ * refinement with hidden variables, and the fairness of what is refined.
+ */
+import { temporalClaim } from "./claims.ts";
+import { named } from "./findings.ts";
+import { HiddenRefinement } from "./hidden.ts";
+import { Liveness } from "./liveness.ts";
+import type { Refined } from "./recording.ts";
+import { fairnessClaim } from "./refined-fairness.ts";
+import type { Search } from "./search.ts";
+import { replay } from "./trace.ts";
+import type { Finding } from "./verdict.ts";
+
+/** Work that is done in slices. */
+interface Task {
+  /** Whether it is done. */
+  advance(spent: () => boolean): boolean;
+}
+
+export class Behaviours implements Task {
+  readonly findings: Finding[] = [];
+  /** Assumptions that no step of the model is about. */
+  idle: readonly string[] = [];
+  /** Refinements of which only the steps were judged: hidden variables leave their fairness open. */
+  readonly unfair: string[] = [];
+  readonly #tasks: (() => Task)[];
+  #task: Task | null = null;
+
+  constructor(
+    readonly search: Search,
+    readonly stopAtFirst: boolean,
+  ) {
+    const { refined } = search.recording!;
+    this.#tasks = [
+      () => this.#temporal(),
+      ...refined.map((one) => () => this.#hidden(one)),
+      ...refined.map((one) => () => this.#fairness(one)),
+    ];
+  }
+
+  advance(spent: () => boolean): boolean {
+    for (;;) {
+      if (this.#task === null) {
+        if (this.stopAtFirst && this.findings.length > 0) return true;
+        const next = this.#tasks.shift();
+        if (!next) return true;
+        this.#task = next();
+      }
+      if (!this.#task.advance(spent)) return false;
+      this.#task = null;
+    }
+  }
+
+  #temporal(): Task {
+    const { search } = this;
+    const { properties } = search.recording!;
+    const liveness = new Liveness(
+      search,
+      properties.map((recorded) => temporalClaim(search, recorded)),
+      this.stopAtFirst,
+    );
+    this.idle = properties.length > 0 ? liveness.idle : [];
+    return this.#collecting(liveness, () => liveness.findings);
+  }
+
+  #hidden({ check, ofState }: Refined): Task {
+    if (check.hidden.length === 0) return NOTHING;
+    const { graph } = this.search.recording!;
+    const hidden = new HiddenRefinement(check, graph, (state) => ofState[state]!);
+    return this.#collecting(hidden, () => {
+      const { unexplained } = hidden;
+      if (unexplained === null) return [];
+      const { initial, steps } = unexplained;
+      const { machine, links, options } = this.search;
+      const instances = steps.map((step) => graph.instance(step));
+      const states = [initial, ...steps.map((step) => graph.target(step))];
+      const [before, after] = [states.at(-2), states.at(-1)!];
+      return [
+        {
+          outcome: "violated",
+          property: named(check.refinement),
+          trace: replay(machine, { place: links.instance(initial), instances }),
+          loop: null,
+          lasso: null,
+          refinement: {
+            abstract: check.abstract.model.name,
+            kind: before === undefined ? "initial" : "step",
+            before: before === undefined ? null : check.plain(ofState[before]!),
+            after: check.plain(ofState[after]!),
+            fairness: null,
+            outside: null,
+          },
+          why: null,
+          shortest: (options.search ?? "bfs") === "bfs",
+        },
+      ];
+    });
+  }
+
+  #fairness(refined: Refined): Task {
+    const { check } = refined;
+    if (check.refinement.abstract.fairness.length === 0) return NOTHING;
+    if (check.hidden.length > 0) {
+      this.unfair.push(check.name);
+      return NOTHING;
+    }
+    const claim = fairnessClaim(this.search, refined);
+    const liveness = new Liveness(this.search, [claim], this.stopAtFirst);
+    return this.#collecting(liveness, () => liveness.findings);
+  }
+
+  #collecting(task: Task, findings: () => readonly Finding[]): Task {
+    return {
+      advance: (spent) => {
+        if (!task.advance(spent)) return false;
+        this.findings.push(...findings());
+        return true;
+      },
+    };
+  }
+}
+
+const NOTHING: Task = { advance: () => true };
