@@ -213,6 +213,7 @@ async function textOf(
     variables: model?.variables ?? {},
     constrained: model?.constraint != null,
     fairness: model?.fairness ?? [],
+    refinements: model?.refinements ?? [],
     replay: (trace, loop) =>
       replayCommand(
         terminal.program,

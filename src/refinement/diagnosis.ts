@@ -25,11 +25,16 @@ export interface Attempt extends NamedStep {
   readonly differences: number;
 }
 
+export interface Chain {
+  readonly from: PlainState;
+  readonly steps: readonly NamedStep[];
+}
+
 export interface Diagnosis {
   /** The nearest first. Of an initial state there are none. */
   readonly attempts: readonly Attempt[];
   /** Two or three abstract steps that lead from one state to the other. */
-  readonly chain: readonly NamedStep[] | null;
+  readonly chain: Chain | null;
   /** Whether every chain of two or three was tried. */
   readonly exhaustive: boolean;
   /** Of an initial state: the abstract initial states, the nearest first. */
@@ -169,11 +174,11 @@ function chainTo(
 ): Pick<Diagnosis, "chain" | "exhaustive"> {
   const possible = new Possible(model);
   const seen = new Set(starts.map((state) => contentKey(state)));
-  let front = starts.map((state) => ({ state, steps: [] as readonly NamedStep[] }));
+  let front = starts.map((state) => ({ state, from: state, steps: [] as readonly NamedStep[] }));
   let takes = 0;
   for (let length = 1; length <= CHAIN_STEPS; length++) {
     const next: typeof front = [];
-    for (const { state, steps } of front) {
+    for (const { state, from, steps } of front) {
       for (const choice of possible.choices(state)) {
         if (choice.obstacle !== null) continue;
         if (++takes > TAKES_MAX) return { chain: null, exhaustive: false };
@@ -184,8 +189,9 @@ function chainTo(
         seen.add(key);
         const { action, parameters } = choice;
         const way = [...steps, { action, parameters }];
-        if (length > 1 && stateDistance(to, after) === 0) return { chain: way, exhaustive: true };
-        next.push({ state: to, steps: way });
+        if (length > 1 && stateDistance(to, after) === 0)
+          return { chain: { from, steps: way }, exhaustive: true };
+        next.push({ state: to, from, steps: way });
       }
     }
     front = next;

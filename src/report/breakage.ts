@@ -28,6 +28,7 @@ export function breakageText(breakage: Breakage): BreakageText {
 
 /** The author's function at fault, by name. */
 export function functionText({ kind, name, part }: Breakage["where"]): string {
+  if (kind === "mapping") return `the mapping of ${nameText(name ?? "")}`;
   const named = name === null ? kind : `${NOUNS[kind] ?? kind} ${nameText(name)}`;
   if (part === null || part === name) return named;
   if (part === "then") return `the update of ${named}`;
@@ -46,6 +47,10 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 
 function account({ kind, where, facts }: Breakage, who: string): Account {
+  if (where.kind === "mapping") {
+    const mistake = badMapping(kind, who, facts);
+    if (mistake !== null) return mistake;
+  }
   switch (kind) {
     case "threw":
       return {
@@ -212,6 +217,29 @@ function outsideDomain(who: string, kind: string, facts: Facts): Account {
     what: `${who} ${verb} ${path} ${init ? "the value" : "to"} ${value}${because || ", outside its domain"} (${domainText(facts.domain as AnyDomain)})`,
     ...widen,
   };
+}
+
+/** What only a mapping can get wrong: it gives values to the variables of another specification. */
+function badMapping(kind: Breakage["kind"], who: string, facts: Facts): Account | null {
+  if (kind === "outside-domain")
+    return {
+      what: `${who} gives ${pathText(facts.path)} the value ${anyText(facts.value)}, outside its domain in the abstract specification (${domainText(facts.domain as AnyDomain)})`,
+      usual: "A value of this specification where one of the abstract one belongs.",
+      remedy: "Map it to a value of the abstract domain, or widen that.",
+    };
+  if (kind === "unknown-name")
+    return {
+      what: `${who} gives a value for ${keyText(facts.name)}, which is no variable of the abstract specification; it has ${enumerated((facts.known as readonly string[]).map(keyText))}`,
+      usual: "A misspelt variable, or one that the abstract specification leaves out.",
+      remedy: "Correct its name, or leave it out.",
+    };
+  if (kind === "not-a-value" && String(facts.what).includes("returns no state"))
+    return {
+      what: `${who} returns no state`,
+      usual: "A missing `return`, or parentheses missing around the object: `(s) => ({ … })`.",
+      remedy: "Return an object with a value for each abstract variable that is not hidden.",
+    };
+  return null;
 }
 
 function impure(who: string, source: unknown): Account {

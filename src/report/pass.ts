@@ -9,11 +9,7 @@ import type { Block, Setting } from "./text.ts";
 import { nameText } from "./value.ts";
 import { noteTexts, warningTexts } from "./warnings.ts";
 
-export function passBlocks(
-  verdict: Verdict,
-  subject: string,
-  { fairness }: Setting,
-): readonly Block[] {
+export function passBlocks(verdict: Verdict, subject: string, setting: Setting): readonly Block[] {
   const { cut, distinct } = verdict;
   if (cut !== null)
     return [
@@ -25,7 +21,7 @@ export function passBlocks(
         ...(distinct > 0 ? [`Covered: ${countsText(verdict)}.`] : []),
         ...omissionTexts(verdict),
       ),
-      distinct > 0 ? propertyLines(verdict, fairness, "No violation so far") : [],
+      distinct > 0 ? propertyLines(verdict, setting, "No violation so far") : [],
       warningLines(verdict),
     ];
   return [
@@ -34,7 +30,7 @@ export function passBlocks(
       `Every reachable state was visited: ${countsText(verdict)}.`,
       ...expectationTexts(verdict),
     ),
-    propertyLines(verdict, fairness, "Holds"),
+    propertyLines(verdict, setting, "Holds"),
     paragraph(confusionText(verdict)),
     warningLines(verdict),
   ];
@@ -53,7 +49,7 @@ const NAME_MAX = 40;
 /** The properties, one a line: what holds, and where the reachable ones were seen first. */
 function propertyLines(
   verdict: Verdict,
-  fairness: readonly ModelFairness[],
+  { fairness, refinements }: Setting,
   holding: string,
 ): Block {
   const rows = (...kinds: readonly NamedProperty["kind"][]): readonly Row[] =>
@@ -70,7 +66,15 @@ function propertyLines(
   const fair = fairness.length > 0 ? "fair " : "";
   const behaviours = verdict.cut === null ? `every ${fair}behaviour` : `${fair}behaviours`;
   const temporal = rows("temporal");
-  const refined = rows("refinement");
+  const refined = verdict.properties
+    .filter(({ kind }) => kind === "refinement")
+    .map(({ name, meaning }): Row => {
+      const abstract = refinements.find((each) => each.name === name)?.abstract.name;
+      return [
+        nameText(name),
+        `${meaning}${abstract ? ` (It refines ${nameText(abstract)}.)` : ""}`,
+      ];
+    });
   return [
     ...section(holding, [...rows("invariant", "step"), deadlock]),
     ...section(`${holding}, in ${behaviours}`, temporal),

@@ -7,7 +7,6 @@ import { equal } from "../spec/value.ts";
 import { changes } from "./changes.ts";
 import { contrasts } from "./contrasts.ts";
 import { stepLabel } from "./label.ts";
-import { failureText } from "./lasso.ts";
 import { phrased, WIDTH, wrapped } from "./lines.ts";
 import { capital, enumerated } from "./sentence.ts";
 import type { Block } from "./text.ts";
@@ -22,7 +21,7 @@ export interface Diagnosed {
 }
 
 /** `the step to state 3, TMCommit, is neither a step of TCommit nor a stutter` */
-export function refinementText({ trace, loop, lasso }: Finding, notes: RefinementNotes): string {
+export function refinementText({ trace, loop }: Finding, notes: RefinementNotes): string {
   const abstract = nameText(notes.abstract);
   const last = (trace?.length ?? 1) - 1;
   switch (notes.kind) {
@@ -33,9 +32,9 @@ export function refinementText({ trace, loop, lasso }: Finding, notes: Refinemen
       return `the step to state ${last}, ${stepLabel(action!, parameters)}, is neither a step of ${abstract} nor a stutter`;
     }
     case "fairness": {
-      const why = lasso && lasso.failures.length > 0 ? `: ${failureText(lasso, loop)}` : "";
       const which = notes.fairness === null ? "" : ` ${nameText(notes.fairness)}`;
-      return `this behaviour does not satisfy the fairness${which} of ${abstract}${why}`;
+      const where = loop?.back === null ? `in state ${loop.start}` : "again and again";
+      return `this behaviour does not satisfy the fairness${which} of ${abstract}: what that asks for is possible ${where}, and never happens`;
     }
     case "outside-domain":
       return `in state ${last} the mapping gives ${notes.outside?.path} the value ${valueText(notes.outside?.value)}, which is outside its domain in ${abstract}`;
@@ -55,7 +54,7 @@ export function refinementLines(
     notes.before === null
       ? initialLines(notes.after!, abstract, found)
       : [...attemptLines(diagnosis, notes.after!, abstract, last, variables)],
-    notes.before === null ? [] : chainLines(diagnosis, abstract),
+    notes.before === null ? [] : chainLines(diagnosis, notes.after!, abstract),
   ];
 }
 
@@ -129,7 +128,9 @@ function attemptText(attempt: Attempt, after: PlainState, variables: Variables):
   if (to === null) return obstacle;
   const difference = differenceText(to, after, variables);
   if (obstacle === "")
-    return difference === null ? `fits${hiddenText(attempt, after)}` : `leads to ${difference}`;
+    return difference === null
+      ? `fits${hiddenText(attempt.from, after)}, which nothing before explains`
+      : `leads to ${difference}`;
   return difference === null
     ? `${obstacle}; otherwise it would be this step`
     : `${obstacle}; and it would lead to ${difference}`;
@@ -144,18 +145,18 @@ function differenceText(to: PlainState, after: PlainState, variables: Variables)
 }
 
 /** `, but only with n = 2, which is hidden` */
-function hiddenText({ from }: Attempt, after: PlainState): string {
+function hiddenText(from: PlainState, after: PlainState): string {
   const hidden = Object.entries(from).filter(([name]) => !Object.hasOwn(after, name));
   if (hidden.length === 0) return "";
   const values = hidden.map(([name, value]) => `${name} = ${valueText(value)}`);
-  return `, but only with the hidden ${enumerated(values)}, which nothing before explains`;
+  return `, but only from the hidden ${enumerated(values)}`;
 }
 
 const NUMBERS: Readonly<Record<number, string>> = { 2: "two", 3: "three" };
 
-function chainText({ chain, exhaustive }: Diagnosis, abstract: string): string {
+function chainText({ chain, exhaustive }: Diagnosis, after: PlainState, abstract: string): string {
   if (chain !== null)
-    return `${NUMBERS[chain.length]} of its steps in a row would explain it: ${chain
+    return `${NUMBERS[chain.steps.length]} of its steps in a row would explain it${hiddenText(chain.from, after)}: ${chain.steps
       .map(({ action, parameters }) => stepLabel(action, parameters))
       .join(" ")}`;
   return exhaustive
@@ -163,8 +164,8 @@ function chainText({ chain, exhaustive }: Diagnosis, abstract: string): string {
     : "whether several of its steps in a row lead there was too much to try";
 }
 
-const chainLines = (diagnosis: Diagnosis, abstract: string): Block =>
-  wrapped(`${capital(chainText(diagnosis, abstract))}.`, 2, 4);
+const chainLines = (diagnosis: Diagnosis, after: PlainState, abstract: string): Block =>
+  wrapped(`${capital(chainText(diagnosis, after, abstract))}.`, 2, 4);
 
 function initialLines(
   after: PlainState,
@@ -193,5 +194,7 @@ export function diagnosisText(
   if (best === undefined) return "";
   const label = stepLabel(best.action, best.parameters);
   const nearest = `The nearest step of ${name} is ${label}: ${attemptText(best, after!, variables)}.`;
-  return diagnosis.chain === null ? nearest : `${nearest} ${capital(chainText(diagnosis, name))}.`;
+  return diagnosis.chain === null
+    ? nearest
+    : `${nearest} ${capital(chainText(diagnosis, after!, name))}.`;
 }

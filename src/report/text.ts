@@ -5,7 +5,7 @@
 import type { Choice } from "../explorer/replay.ts";
 import type { Finding, Loop, TraceStep, Verdict } from "../explorer/verdict.ts";
 import type { AnyDomain } from "../spec/domain.ts";
-import type { ModelFairness } from "../spec/model.ts";
+import type { ModelFairness, ModelRefinement } from "../spec/model.ts";
 import { brokenBlocks } from "./broken.ts";
 import { subjectText } from "./constants.ts";
 import { findingBlocks } from "./finding.ts";
@@ -22,6 +22,8 @@ export interface Setting {
   readonly constrained: boolean;
   /** What is assumed of those who act. */
   readonly fairness: readonly ModelFairness[];
+  /** The specifications that are refined. */
+  readonly refinements: readonly Pick<ModelRefinement, "name" | "abstract">[];
   /** The command that replays a trace. */
   readonly replay: (trace: readonly TraceStep[], loop: Loop | null) => string;
   /** Every action in the last state of a trace, for a deadlock. */

@@ -12,6 +12,12 @@ const CASES: Readonly<Record<string, readonly [string, number, string, ...string
   "an end": ["unfair", 13, "violated"],
   "several properties": ["several", 13, "violated", "--continue"],
   "one property of several": ["several", 13, "violated", "--property", "Busy"],
+  "a refinement": ["refined", 0, "held"],
+  "a step that is none": ["unrefined", 15, "violated"],
+  "an initial state that is none": ["begun", 15, "violated"],
+  "a hidden variable": ["hidden", 15, "violated"],
+  "fairness of the abstract spec": ["unfairlyRefined", 15, "violated"],
+  "a refinement, bounded": ["refined", 20, "bounded", "--max-states", "4"],
   bounded: ["fair", 20, "bounded", "--max-states", "4"],
 };
 

@@ -72,9 +72,9 @@ describe("a step", () => {
 
 it("two or three steps in a row are found", () => {
   const two = diagnose(commit, rm("working", "working"), rm("prepared", "prepared"));
-  expect(two.chain).toHaveLength(2);
+  expect(two.chain?.steps).toHaveLength(2);
   const three = diagnose(commit, rm("working", "working"), rm("committed", "prepared"));
-  expect(three.chain?.map(({ action }) => action)).toEqual(["Prepare", "Prepare", "Commit"]);
+  expect(three.chain?.steps.map(({ action }) => action)).toEqual(["Prepare", "Prepare", "Commit"]);
 });
 
 it("an initial state is compared with the initial states", () => {

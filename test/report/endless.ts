@@ -187,6 +187,7 @@ export const setting: Setting = {
   variables: model.variables,
   constrained: false,
   fairness: model.fairness,
+  refinements: model.refinements,
   replay: () => "fairlead replay …",
   choices: () => [],
   diagnosis: () => null,

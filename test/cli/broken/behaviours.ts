@@ -94,3 +94,24 @@ export const noAbstract = variant(counter, {
   name: "NoAbstract",
   properties: () => ({ Same: refines("It counts.", {} as never, { mapping: () => ({}) }) }),
 });
+
+export const mappedOutside = variant(counter, {
+  name: "MappedOutside",
+  properties: () => ({
+    Same: refines("It counts.", counter, { mapping: ({ n }) => ({ n: n + 3 }) }),
+  }),
+});
+
+export const mappedUnknown = variant(counter, {
+  name: "MappedUnknown",
+  properties: () => ({
+    Same: refines("It counts.", counter, { mapping: ({ n }) => ({ m: n }) as never }),
+  }),
+});
+
+export const mappedNothing = variant(counter, {
+  name: "MappedNothing",
+  properties: () => ({
+    Same: refines("It counts.", counter, { mapping: () => undefined as never }),
+  }),
+});

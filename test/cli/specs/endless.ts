@@ -137,12 +137,31 @@ export const unrefined = variant(refined, {
 
 export const unfairlyRefined = variant(refined, { name: "SlowLock", fairness: () => ({}) });
 
-export const outside = variant(refined, {
-  name: "OutsideLock",
+export const begun = variant(refined, {
+  name: "BegunLock",
+  init: ({ P }) => ({ pc: every(P, "inside"), taken: "yes" as const }),
+});
+
+export const hidden = variant(refined, {
+  name: "CountedLock",
   properties: ({ P }) => ({
-    IsRoom: refines("It is a room for one.", room, {
-      mapping: (s) => ({ inside: every(P, (p) => s.pc[p] as "yes"), visits: 0 }),
-    }),
+    IsRoom: refines(
+      "It is a room that closes for good after a visit.",
+      variant(room, {
+        name: "ClosingRoom",
+        actions: (action, { P }) => ({
+          Come: action({
+            with: { p: P },
+            when: { "it is open": (s) => s.visits === 0 },
+            then: (s, { p }) => {
+              s.inside[p] = "yes";
+              s.visits = 1;
+            },
+          }),
+        }),
+      }),
+      { mapping: (s) => ({ inside: every(P, (p) => inside(s, p)) }) },
+    ),
   }),
 });
 
