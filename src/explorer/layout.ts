@@ -95,8 +95,9 @@ export class Layout {
         table = new ValueTable(domain, this.#tables.size);
         this.#tables.set(domain, table);
       }
+      // A slot of one value has a bit, too: positions tell slots apart.
       const bits =
-        domain.cardinality <= 1 << 16 ? Math.ceil(Math.log2(Math.max(1, domain.cardinality))) : 32;
+        domain.cardinality <= 1 << 16 ? Math.ceil(Math.log2(Math.max(2, domain.cardinality))) : 32;
       const [word, shift] = this.take(bits);
       slot = new ScalarSlot(id, path, table, word, shift, bits === 32 ? -1 : (1 << bits) - 1, seed);
     }

@@ -110,6 +110,9 @@ const CONTAINERS = ["set", "set", "bag", "seq", "seq", "map", "map"] as const;
 
 export function scalarType(r: Random): Type {
   const k = r.pick(SCALARS);
+  // A domain of one value takes no room in a state, or too little.
+  if (r.chance(6))
+    return r.chance(50) ? { k: "range", low: 1, high: 1 } : { k: "oneOf", values: ["only"] };
   if (k === "range") return { k, low: r.pick([0, 0, 0, -1, 1]), high: r.int(2, 3) };
   if (k === "oneOf") return { k, values: r.pick(ENUMERATIONS) };
   return { k };

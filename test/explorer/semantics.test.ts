@@ -1065,4 +1065,28 @@ describe("sets that get another word while the search goes on", () => {
     }),
     { distinct: 6, generated: 13 },
   );
+
+  judge(
+    "a variable that has one value only is not taken for its neighbour",
+    spec({
+      name: "Single",
+      state: () => ({ only: range(0, 0), n: range(0, 1) }),
+      init: () => ({ only: 0, n: 0 }),
+      actions: (action) => ({
+        Set: action({
+          when: (s) => s.only === 0 && s.n === 1,
+          then: (s) => {
+            s.n = 0;
+          },
+        }),
+        Reset: action({
+          when: (s) => s.n === 0,
+          then: (s) => {
+            s.n = 1;
+          },
+        }),
+      }),
+    }),
+    { distinct: 2, generated: 3 },
+  );
 });
