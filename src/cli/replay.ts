@@ -1,21 +1,19 @@
 /** `fairlead replay`: takes a sequence of steps from an initial state, and shows where it leads. */
-import { Broken, brokenBy } from "../explorer/breakage.ts";
-import { Evaluation } from "../explorer/evaluation.ts";
+import { Broken } from "../explorer/breakage.ts";
 import { type Choice, Walk } from "../explorer/replay.ts";
 import type { Loop, TraceStep } from "../explorer/verdict.ts";
 import { breakageText } from "../report/breakage.ts";
 import { subjectText } from "../report/constants.ts";
 import { contrasts } from "../report/contrasts.ts";
 import { actionOf, sameLabel, splitSequence, stepLabel } from "../report/label.ts";
-import { type Endless, replayText } from "../report/replay.ts";
+import { replayText } from "../report/replay.ts";
 import { enumerated } from "../report/sentence.ts";
 import { obstacleText } from "../report/why.ts";
-import type { Term } from "../spec/formula.ts";
-import type { PlainState } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
 import { positionIn, shownPosition } from "./position.ts";
 import { Refusal, suggestion } from "./refusal.ts";
+import { standingsOf } from "./standings.ts";
 import { isModel, subjectOf } from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -54,8 +52,8 @@ export async function replayCommand(args: readonly string[], terminal: Terminal)
     const heading = subjectText(model.name, model.configuration, model.constants);
     const loop = start === undefined ? null : loopTo(start, walk.trace, model);
     const trace = loop?.back ? walk.trace.slice(0, -1) : walk.trace;
-    const endless = judgedEndless(model, trace, loop);
-    terminal.out(replayText(heading, model.variables, trace, loop, walk.standings(), endless));
+    const standings = standingsOf(walk, trace, loop);
+    terminal.out(replayText(heading, model.variables, trace, loop, standings));
     return 0;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
@@ -82,31 +80,6 @@ function loopTo(start: number, trace: readonly TraceStep[], model: Model): Loop 
       `the last step, ${stepLabel(action!, parameters)}, does not lead back to state ${start}: there is ${enumerated(differences)}`,
     );
   return { start, back: { action: action!, parameters } };
-}
-
-/** How the temporal properties stand, by what they mean. */
-function judgedEndless(
-  model: Model,
-  trace: readonly TraceStep[],
-  loop: Loop | null,
-): readonly Endless[] {
-  if (loop === null) return model.temporals.map(({ name }) => ({ name, holds: null }));
-  const next = (at: number): number => (at + 1 < trace.length ? at + 1 : loop.start);
-  const ask = (term: Term, at: number): boolean => {
-    if (term.op !== "state" && term.op !== "step") throw new Error("not a predicate");
-    const states = term.op === "state" ? [at] : [at, next(at)];
-    const run = term.run as (...states: readonly PlainState[]) => boolean;
-    return run(...states.map((i) => trace[i]!.state));
-  };
-  const shape = { length: trace.length, start: loop.start, stutters: loop.back === null };
-  const evaluation = new Evaluation(shape, ask);
-  return model.temporals.map(({ name, term }) => {
-    try {
-      return { name, holds: evaluation.holds(term) };
-    } catch (error) {
-      throw brokenBy(error, { kind: "property", name, part: null }, null);
-    }
-  });
 }
 
 function chosen(walk: Walk, model: Model, label: string, i: number): Choice {

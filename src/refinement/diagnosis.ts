@@ -3,8 +3,7 @@
  * would have done instead, how far that is from what happened, and whether several abstract steps in
  * a row would explain it.
  */
-import { Broken } from "../explorer/breakage.ts";
-import { type Choice, Walk } from "../explorer/replay.ts";
+import type { Choice } from "../explorer/replay.ts";
 import type { NamedStep } from "../explorer/verdict.ts";
 import { Listed } from "../spec/domain.ts";
 import { initialStates, type PlainState } from "../spec/init.ts";
@@ -12,6 +11,7 @@ import type { Model, ModelAction } from "../spec/model.ts";
 import { product } from "../spec/structures.ts";
 import { contentKey } from "../spec/value.ts";
 import { stateDistance } from "./distance.ts";
+import { Possible } from "./possible.ts";
 
 /** What an abstract action would have done. */
 export interface Attempt extends NamedStep {
@@ -71,33 +71,6 @@ export function diagnose(abstract: Model, before: PlainState | null, after: Plai
     ...chainTo(abstract, starts, after),
     initials: [],
   };
-}
-
-/** What a model can do in a state; nothing where its code goes wrong, for want of an invariant. */
-class Possible {
-  #walk: Walk | null = null;
-
-  constructor(readonly model: Model) {}
-
-  choices(from: PlainState): readonly Choice[] {
-    return this.#try((walk) => walk.choices(), from) ?? [];
-  }
-
-  take(from: PlainState, choice: Choice): PlainState | null {
-    return this.#try((walk) => walk.take(choice).state, from);
-  }
-
-  #try<T>(body: (walk: Walk) => T, from: PlainState): T | null {
-    try {
-      this.#walk ??= new Walk(this.model);
-      this.#walk.stand(from);
-      return body(this.#walk);
-    } catch (error) {
-      if (!(error instanceof Broken)) throw error;
-      this.#walk = null;
-      return null;
-    }
-  }
 }
 
 const far = ({ failing, differences }: Attempt): number => failing.length + differences;

@@ -14,7 +14,7 @@ import type {
 import { equal } from "../spec/value.ts";
 import { stepLabel } from "./label.ts";
 import { WIDTH, wrapped } from "./lines.ts";
-import { fairnessLiteral, predicateText } from "./literal.ts";
+import { fairnessLiteral, negated, predicateText } from "./literal.ts";
 import { counted } from "./number.ts";
 import { enumerated } from "./sentence.ts";
 import type { Block } from "./text.ts";
@@ -52,28 +52,30 @@ export function failureText({ witnesses, failures }: LassoNotes, loop: Loop | nu
   const told = failures.filter(({ left, right }) => left !== null || right !== null);
   const what = (told.length > 0 ? told : failures)
     .map((failure) => oneFailureText(failure, loop))
-    .join("; and ");
+    .join(", and ");
   if (what === "") return whom === "" ? "it fails on this behaviour" : `it fails ${whom}`;
   return whom === "" ? what : `${whom}, ${what}`;
 }
 
 function oneFailureText({ kind, at, left, right }: Failure, loop: Loop | null): string {
   const which = quoted(right, "what it requires");
+  const denied = right === null ? null : negated(right);
+  const fails = denied === null ? `${which} fails` : `\`${denied}\` holds`;
   switch (kind) {
     case "never":
       return at === 0 ? `${which} never holds` : `from state ${at} on ${which} never holds`;
     case "then-never":
-      return `${quoted(left, "its condition")} holds in state ${at}, and ${which} neither there nor later`;
+      return `${quoted(left, "what it supposes")} holds in state ${at}, and ${which} neither there nor later`;
     case "not-always":
-      return `${which} fails in state ${at}, and should always hold`;
+      return `${fails} in state ${at}, and should ${denied === null ? "always hold" : "never hold"}`;
     case "again-not":
       return loop?.back === null
-        ? `${which} fails in state ${at}, where the behaviour stays`
-        : `${which} fails in state ${at}, which the loop passes again and again`;
+        ? `${fails} in state ${at}, where the behaviour stays`
+        : `${fails} in state ${at}, which the loop passes again and again`;
     case "stops":
       return `${quoted(left, "what should hold until then")} fails in state ${at}, before ${which} has held`;
     case "false":
-      return `${which} fails in state ${at}`;
+      return `${fails} in state ${at}`;
   }
 }
 
@@ -92,24 +94,25 @@ export function fairnessLines({ lasso, loop, trace }: Finding): Block {
   );
 }
 
+/** `"nobody stays", weak Leave(p1)`; of several actions together the name has to do. */
 function assumptionText(notes: readonly FairnessNote[]): string {
-  const { name, strength } = notes[0]!;
-  const labels = notes.map(({ actions, parameters }) =>
-    enumerated(
-      actions.map((action) => stepLabel(action, parameters ?? {})),
-      "or",
-    ),
-  );
-  const what = `${strength} ${several(labels)}`;
-  return labels.length === 1 && name === labels[0] ? what : `${what} (${nameText(name)})`;
+  const { name, strength, actions } = notes[0]!;
+  const labels =
+    actions.length > 1
+      ? notes.length > 1
+        ? [`(${notes.length} times)`]
+        : []
+      : [...new Set(notes.map(({ parameters }) => stepLabel(actions[0]!, parameters ?? {})))];
+  return `${nameText(name)}, ${[strength, several(labels)].join(" ").trimEnd()}`;
 }
 
 function metText({ met, at }: FairnessNote, loop: Loop, trace: Trace): string {
   switch (met) {
-    case "taken":
-      return at === loop.start && loop.back !== null
-        ? `the step back to state ${at} takes it`
-        : `the step to state ${at} takes it`;
+    case "taken": {
+      const back = at === loop.start && loop.back !== null;
+      const { action, parameters } = back ? loop.back : trace[at]!;
+      return `taken by ${stepLabel(action!, parameters)}${back ? `, back to state ${at}` : `, to state ${at}`}`;
+    }
     case "not-possible":
       return `not possible in state ${at}`;
     case "never-possible":

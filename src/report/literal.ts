@@ -31,7 +31,7 @@ export function fairnessLiteral(
 }
 
 /** The widest that a predicate is shown. */
-const PREDICATE_MAX = 72;
+const PREDICATE_MAX = 160;
 
 /** What a predicate says, of its source: `(s)=>s.n>0` says `s.n > 0`. */
 export function predicateText(source: string): string {
@@ -42,6 +42,12 @@ export function predicateText(source: string): string {
     .replace(/^\((.*)\)$/, (whole, inner: string) => (closed(inner) ? inner : whole));
   const text = spaced(body);
   return text.length > PREDICATE_MAX ? `${text.slice(0, PREDICATE_MAX - 1)}…` : text;
+}
+
+/** What a source denies: of `!(s.n>0)`, `s.n > 0`; null when it denies nothing as a whole. */
+export function negated(source: string): string | null {
+  const inner = /^!\((.*)\)$/s.exec(source.trim())?.[1];
+  return inner !== undefined && closed(inner) ? predicateText(inner) : null;
 }
 
 const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/;

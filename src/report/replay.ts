@@ -1,7 +1,9 @@
 /** A replay as text: every step, and how each property stands at its end. */
 import type { Standing } from "../explorer/replay.ts";
 import type { Loop, TraceStep } from "../explorer/verdict.ts";
+import type { RefinementStanding } from "../refinement/standing.ts";
 import type { AnyDomain } from "../spec/domain.ts";
+import { stepLabel } from "./label.ts";
 import { wrapped } from "./lines.ts";
 import { stateText, traceText } from "./trace.ts";
 import { nameText } from "./value.ts";
@@ -13,18 +15,31 @@ export interface Endless {
   readonly holds: boolean | null;
 }
 
+/** How a refinement stands. */
+export interface Refined {
+  readonly name: string;
+  readonly abstract: string;
+  readonly standing: RefinementStanding;
+}
+
+export interface Standings {
+  readonly properties: readonly Standing[];
+  readonly endless: readonly Endless[];
+  readonly refined: readonly Refined[];
+}
+
 export function replayText(
   heading: string,
   variables: Readonly<Record<string, AnyDomain>>,
   trace: readonly TraceStep[],
   loop: Loop | null,
-  standings: readonly Standing[],
-  endless: readonly Endless[],
+  { properties, endless, refined }: Standings,
 ): string {
   const shown = loop?.start ?? trace.length - 1;
   const rows = [
-    ...standings.map((standing) => [standing.property.name, standingText(standing)] as const),
+    ...properties.map((standing) => [standing.property.name, standingText(standing)] as const),
     ...endless.map(({ name, holds }) => [name, endlessText(holds)] as const),
+    ...refined.map((each) => [each.name, refinedText(each)] as const),
   ];
   const column = Math.max(0, ...rows.map(([name]) => nameText(name).length));
   return `${[
@@ -54,4 +69,22 @@ function standingText({ property, holds, why }: Standing): string {
 function endlessText(holds: boolean | null): string {
   if (holds === null) return "not judged: it says something of behaviours without end (--loop)";
   return holds ? "holds of this behaviour" : "violated by this behaviour";
+}
+
+function refinedText({ abstract, standing }: Refined): string {
+  const name = nameText(abstract);
+  switch (standing.kind) {
+    case "initial":
+      return `holds: this is an initial state of ${name}`;
+    case "stutter":
+      return `holds in the last step: it is a stutter of ${name}`;
+    case "step":
+      return `holds in the last step: it is ${stepLabel(standing.step.action, standing.step.parameters)} of ${name}`;
+    case "hidden":
+      return `not judged: variables of ${name} are hidden`;
+    case "no-initial":
+      return `violated: this is no initial state of ${name}`;
+    case "no-step":
+      return `violated in the last step: ${name} has no such step`;
+  }
 }

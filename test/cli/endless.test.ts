@@ -68,9 +68,15 @@ it("reports read well", () => {
 });
 
 it("a replay reads well", () => {
-  const [loop, end] = inOneProcess([
+  const results = inOneProcess([
     ["replay", FILE, "--spec", "starving", "--loop", "1", "Want(p1) Want(p2) Enter(p2) Leave(p2)"],
     ["replay", FILE, "--spec", "starving", "Want(p1)"],
+    ["replay", FILE, "--spec", "refined", ""],
+    ["replay", FILE, "--spec", "refined", "Want(p1)"],
+    ["replay", FILE, "--spec", "refined", "Want(p1) Enter(p1)"],
+    ["replay", FILE, "--spec", "unrefined", "Want(p1) Want(p2) Enter(p1) Enter(p2)"],
+    ["replay", FILE, "--spec", "begun", ""],
+    ["replay", FILE, "--spec", "hidden", ""],
   ]);
-  expectGolden("replay-endless.txt", `${loop!.out}\n\n${end!.out}`);
+  expectGolden("replay-endless.txt", results.map(({ out }) => out).join("\n\n"));
 });

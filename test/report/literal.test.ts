@@ -1,6 +1,6 @@
 /** Values and predicates as an author writes them. */
 import { expect, it } from "vitest";
-import { fairnessLiteral, literal, predicateText } from "../../src/report/literal.ts";
+import { fairnessLiteral, literal, negated, predicateText } from "../../src/report/literal.ts";
 import { ValueBag, ValueMap, ValueSet } from "../../src/spec/collections.ts";
 
 it.each([
@@ -31,5 +31,11 @@ it.each([
 });
 
 it("what is too long is cut", () => {
-  expect(predicateText(`s=>${"s.x&&".repeat(30)}s.y`)).toMatch(/^.{71}…$/);
+  expect(predicateText(`s=>${"s.x&&".repeat(30)}s.y`)).toMatch(/^.{159}…$/);
+});
+
+it("a negation says what it denies", () => {
+  expect(negated("!(s.n>0)")).toBe("s.n > 0");
+  expect(negated("!(s.a)&&(s.b)")).toBeNull();
+  expect(negated("s.a")).toBeNull();
 });
