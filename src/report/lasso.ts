@@ -63,7 +63,9 @@ function oneFailureText({ kind, at, left, right }: Failure, loop: Loop | null): 
   const fails = denied === null ? `${which} fails` : `\`${denied}\` holds`;
   switch (kind) {
     case "never":
-      return at === 0 ? `${which} never holds` : `from state ${at} on ${which} never holds`;
+      return `${at === 0 ? "" : `from state ${at} on `}${
+        denied === null ? `${which} never holds` : `\`${denied}\` always holds`
+      }`;
     case "then-never":
       return `${quoted(left, "what it supposes")} holds in state ${at}, and ${which} neither there nor later`;
     case "not-always":

@@ -46,7 +46,8 @@ export function predicateText(source: string): string {
 
 /** What a source denies: of `!(s.n>0)`, `s.n > 0`; null when it denies nothing as a whole. */
 export function negated(source: string): string | null {
-  const inner = /^!\((.*)\)$/s.exec(source.trim())?.[1];
+  const [, inner, name] = /^!(?:\((.*)\)|([\w$.[\]"']+))$/s.exec(source.trim()) ?? [];
+  if (name !== undefined) return predicateText(name);
   return inner !== undefined && closed(inner) ? predicateText(inner) : null;
 }
 

@@ -37,5 +37,7 @@ it("what is too long is cut", () => {
 it("a negation says what it denies", () => {
   expect(negated("!(s.n>0)")).toBe("s.n > 0");
   expect(negated("!(s.a)&&(s.b)")).toBeNull();
+  expect(negated("!s.hungry[p]")).toBe("s.hungry[p]");
+  expect(negated("!s.a&&s.b")).toBeNull();
   expect(negated("s.a")).toBeNull();
 });
