@@ -35,6 +35,14 @@ export interface Wanted {
   readonly shortestStem: boolean;
 }
 
+/** Checks that are cut short: what they find must stand all the same. */
+const CUTS: Readonly<Record<string, CheckOptions>> = {
+  "of three states": { maxStates: 3 },
+  "of five states": { maxStates: 5 },
+  "two deep": { maxDepth: 2 },
+  "three deep": { maxDepth: 3 },
+};
+
 /**
  * How a check differs from the naive search, for a model whose only property is temporal; `null` when
  * they agree.
@@ -48,38 +56,53 @@ export function livenessDifference(
   const { term } = model.temporals[0]!;
   const expected = findLasso(graph, model, term);
   const outcomes = new Set<string>();
-  for (const [name, options] of Object.entries(variants)) {
-    let verdict: Verdict;
-    try {
-      verdict = check(model, options);
-    } catch (error) {
-      return `${name}: ${error}\n  naively: ${shown(graph, expected)}`;
+  /** Findings that have been judged, by all that they say. */
+  const judged = new Map<string, string | null>();
+  const judge = (finding: Finding): string | null => {
+    const { trace, loop, lasso } = finding;
+    const key = JSON.stringify([trace?.map(({ state }) => contentKey(state)), trace, loop, lasso]);
+    if (!judged.has(key)) judged.set(key, judgeFinding(graph, model, term, finding));
+    return judged.get(key)!;
+  };
+  const compare = (name: string, verdict: Verdict): string | null => {
+    const { outcome, exit, finding, breakage, distinct, complete, warnings } = verdict;
+    if (outcome === "violated" && finding !== null) {
+      if (exit !== 13) return `exit code ${exit}`;
+      const stem = shortestStem && name === "by default" && expected !== "unknown" && expected;
+      return stem && finding.loop!.start !== stem.start
+        ? `the stem has ${finding.loop!.start} steps instead of ${stem.start}`
+        : judge(finding);
     }
-    outcomes.add(verdict.outcome);
-    const stem = shortestStem && name === "by default" && expected !== "unknown";
-    const wrong =
-      compare(graph, model, term, verdict, expected) ??
-      (stem && expected && verdict.finding?.loop?.start !== expected.start
-        ? `the stem has ${verdict.finding?.loop?.start} steps instead of ${expected.start}`
-        : null);
+    if (outcome === "bounded" && name in CUTS) return null;
+    if (outcome !== "held" || !complete)
+      return `${outcome}, ${breakage?.kind} ${JSON.stringify(breakage?.facts)}`;
+    if (distinct !== graph.states.length) return `${distinct} states, not ${graph.states.length}`;
+    if (expected !== null && expected !== "unknown") return "held, yet there is a lasso";
+    const idle = warnings.flatMap((w) => (w.kind === "fairness-never-mattered" ? [w.name] : []));
+    const wanted = neverPossible(graph, model);
+    return idle.sort().join() === wanted.sort().join() ? null : `idle: ${idle}, not ${wanted}`;
+  };
+  for (const [name, options] of Object.entries({ ...variants, ...CUTS })) {
+    let wrong: string | null;
+    try {
+      const verdict = check(model, options);
+      if (!(name in CUTS)) outcomes.add(verdict.outcome);
+      wrong = compare(name, verdict);
+    } catch (error) {
+      wrong = String(error);
+    }
     if (wrong) return `${name}: ${wrong}\n  naively: ${shown(graph, expected)}`;
   }
   return outcomes.size === 1 ? null : `outcomes differ: ${[...outcomes].join(", ")}`;
 }
 
-function compare(
-  graph: StateGraph,
-  model: Model,
-  term: Term,
-  { outcome, exit, finding, breakage, distinct }: Verdict,
-  expected: Lasso | null | "unknown",
-): string | null {
-  if (distinct !== graph.states.length) return `${distinct} states, not ${graph.states.length}`;
-  if (outcome === "held")
-    return expected === null || expected === "unknown" ? null : "held, yet there is a lasso";
-  if (outcome !== "violated" || finding === null)
-    return `${outcome}, ${breakage?.kind} ${JSON.stringify(breakage?.facts)}`;
-  return exit === 13 ? judgeFinding(graph, model, term, finding) : `exit code ${exit}`;
+/** The assumptions that are about no step of the graph. */
+function neverPossible(graph: StateGraph, { fairness }: Model): string[] {
+  const names = new Set(fairness.map(({ name }) => name));
+  for (const condition of conditions(graph, fairness))
+    if (graph.states.some((_, state) => isPossible(graph, condition, state)))
+      names.delete(condition.name);
+  return [...names];
 }
 
 /** What is wrong with a lasso that was reported. */
@@ -137,7 +160,10 @@ function wrongFairness(
   }
   const idOf = (one: Pick<(typeof fairness)[number], "name" | "actions" | "parameters">) =>
     `${one.name} ${one.actions} ${key(one.parameters)}`;
-  const missing = all.find((c) => !fairness.some((note) => idOf(note) === idOf(c)));
+  // What a search has not met, or no state of the loop makes possible, it need not speak of.
+  const missing = all
+    .filter((c) => loopSteps(lasso).some(([state]) => isPossible(graph, c, state)))
+    .find((c) => !fairness.some((note) => idOf(note) === idOf(c)));
   return missing ? `no note of ${idOf(missing)}` : null;
 }
 

@@ -5,8 +5,9 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { check } from "../../src/explorer/check.ts";
 import { instantiate } from "../../src/spec/model.ts";
-import { livenessDifference } from "./liveness-judge.ts";
+import { judgeFinding, livenessDifference } from "./liveness-judge.ts";
 import { findLasso } from "./naive-lassos.ts";
 import {
   fairLasso,
@@ -42,6 +43,36 @@ test(
     expect.fail(`${replay}, run ${run.numRuns}, ${differenceOn(data)}\n\n${toSource(data)}\n`);
   },
   Math.max(180, RUNS / 5) * SECOND,
+);
+
+test(
+  "several properties of one spec are judged as each of them by itself",
+  () => {
+    const several = fc.tuple(cases, fc.array(cases, { minLength: 1, maxLength: 3 }));
+    fc.assert(
+      fc.property(several, ([data, others]) => {
+        const models = [data, ...others.map(({ formula }) => ({ ...data, formula }))].map((one) =>
+          instantiate(toSpec(one)),
+        );
+        const temporals = models.map((one, i) => ({ ...one.temporals[0]!, name: `L${i}` }));
+        const model = { ...models[0]!, temporals };
+        const graph = stateGraph(model, STATES_MAX)!;
+        const lassos = temporals.map(({ term }) => findLasso(graph, model, term));
+        if (lassos.includes("unknown")) return;
+        const broken = temporals.filter((_, i) => lassos[i] !== null).map(({ name }) => name);
+        const all = check(model, { continue: true });
+        expect(all.findings.map(({ property }) => property.name)).toEqual(broken);
+        for (const finding of all.findings) {
+          const { term } = temporals.find(({ name }) => name === finding.property.name)!;
+          expect(judgeFinding(graph, model, term, finding)).toBeNull();
+        }
+        const one = check(model);
+        expect(one.findings.map(({ property }) => property.name)).toEqual(broken.slice(0, 1));
+      }),
+      { seed: SEED, numRuns: Math.ceil(RUNS / 10) },
+    );
+  },
+  Math.max(60, RUNS / 50) * SECOND,
 );
 
 /** A graph, and the lasso that the naive search finds in it. */
