@@ -8,11 +8,23 @@
  * Faults: messages are delayed and overtake each other. None is lost or duplicated, and no node
  *   stops: one dead node would cut the ring.
  * Left out: telling the others who has won.
- * Checked: Correctness; that it ends, if at all, with a leader elected or nobody standing.
- * Not here: that a leader is elected in the end. It needs fairness.
- * Wrong: chang-roberts.polite.ts passes on the numbers that a candidate should swallow.
+ * Checked: Correctness; that it ends, if at all, with a leader elected or nobody standing; Liveness
+ *   under weak fairness of each node, which is the source's: ∀ self ∈ Node: WF_vars(node(self)).
+ * Wrong: chang-roberts.polite.ts passes on the numbers that a candidate should swallow;
+ *   chang-roberts.stopped.ts has one node that may stop.
  */
-import { always, bool, every, implies, mapOf, oneOf, range, setOf, spec } from "fairlead";
+import {
+  always,
+  bool,
+  eventually,
+  every,
+  implies,
+  mapOf,
+  oneOf,
+  range,
+  setOf,
+  spec,
+} from "fairlead";
 
 export default spec({
   name: "ChangRoberts",
@@ -86,6 +98,16 @@ export default spec({
           ),
         ),
     ),
+  }),
+  properties: ({ N }) => ({
+    Liveness: implies(
+      "If anybody stands, a leader is elected in the end.",
+      (s) => range(1, N).some((n) => s.state[n] === "cand"),
+      eventually((s) => range(1, N).some((n) => s.state[n] === "won")),
+    ),
+  }),
+  fairness: ({ weak }, { N }) => ({
+    "no node stops": range(1, N).map((n) => weak(["Start", "Receive"], { n })),
   }),
   reachable: ({ N }) => ({
     "the last node wins": (s) => s.state[N] === "won",

@@ -4,13 +4,15 @@
  * then the right one. Ends in the deadlock that made the problem famous: everybody has taken the
  * left fork, and so everybody finds the right one gone.
  */
-import { range, variant } from "fairlead";
+import { range, spec } from "fairlead";
 import diningPhilosophers from "./dining-philosophers.ts";
 
-export default variant(diningPhilosophers, {
+export default spec({
+  ...diningPhilosophers,
   name: "DiningPhilosophersLeftFirst",
-  without: ["HandOver"],
-  actions: (action, { NP }) => {
+  actions: (action, constants) => {
+    const { Eat, Think } = diningPhilosophers.actions(action, constants);
+    const { NP } = constants;
     const Philosopher = range(1, NP);
     const right = (p: number) => (p === NP ? 1 : p + 1);
     return {
@@ -47,6 +49,7 @@ export default variant(diningPhilosophers, {
           s.pc[p] = "Eat";
         },
       }),
+      Eat,
       Rise: action({
         with: { p: Philosopher },
         when: { "fed, at Loop": (s, { p }) => s.pc[p] === "Loop" && !s.hungry[p] },
@@ -54,7 +57,13 @@ export default variant(diningPhilosophers, {
           s.pc[p] = "Think";
         },
       }),
+      Think,
     };
   },
+  fairness: ({ weak }, { NP }) => ({
+    "nobody dies": range(1, NP).map((p) =>
+      weak(["TakeLeft", "TakeRight", "TryToEat", "Eat", "Rise", "Think"], { p }),
+    ),
+  }),
   configurations: { small: { NP: 5, expect: { violates: "deadlock", states: 6 } } },
 });

@@ -6,12 +6,26 @@
  *   DiningPhilosophers, whose variables and labels these are. Its step Loop is two actions here.
  * Faults: none. Nobody dies, and a fork that is handed over has arrived.
  * Left out: asking for a fork. Whoever holds a dirty one hands it over without being asked.
- * Checked: ExclusiveAccess; that the first and the last can eat.
- * Not here: that nobody starves, which needs fairness. Nor do two ever eat at once: from this start
- *   the forks go round in such a way that only one at a time does.
- * Wrong: dining-philosophers.left-first.ts lets them take forks, the left one first.
+ * Checked: ExclusiveAccess; that the first and the last can eat; NobodyStarves under weak fairness
+ *   of each philosopher, which is the source's: ∀ self: WF_vars(Philosopher(self)).
+ * Not here: that two eat at once. From this start the forks go round in such a way that only one at
+ *   a time does.
+ * Wrong: three ways of taking forks that lie on the table. dining-philosophers.left-first.ts ends
+ *   in deadlock, dining-philosophers.put-back.ts in livelock, and
+ *   dining-philosophers.both-at-once.ts lets some starve.
  */
-import { always, bool, every, mapOf, oneOf, range, record, spec } from "fairlead";
+import {
+  always,
+  alwaysEventually,
+  bool,
+  each,
+  every,
+  mapOf,
+  oneOf,
+  range,
+  record,
+  spec,
+} from "fairlead";
 
 type Fork = { readonly holder: number; readonly clean: boolean };
 
@@ -93,6 +107,14 @@ export default spec({
     ExclusiveAccess: always("Two neighbours, who share a fork, never eat at the same time.", (s) =>
       range(1, NP).every((p) => !(s.pc[p] === "Eat" && s.pc[p === NP ? 1 : p + 1] === "Eat")),
     ),
+  }),
+  properties: ({ NP }) => ({
+    NobodyStarves: each("Every philosopher is fed again and again.", range(1, NP), (p) =>
+      alwaysEventually((s) => !s.hungry[p]),
+    ),
+  }),
+  fairness: ({ weak }, { NP }) => ({
+    "nobody dies": range(1, NP).map((p) => weak(["HandOver", "TryToEat", "Eat", "Think"], { p })),
   }),
   reachable: ({ NP }) => ({
     "the last philosopher eats": (s) => s.pc[NP] === "Eat",

@@ -6,11 +6,12 @@
  *   distributed computations" (1983), TLA+ module EWD840; names are the source's.
  * Faults: none. A message arrives in the step that sends it, and the token is not lost.
  * Left out: what the work is. Any active node may wake any other, or go to sleep, at any time.
- * Checked: TerminationDetection; Inv, which makes it inductive.
- * Not here: that termination is detected in the end. It needs fairness of the token's steps.
- * Wrong: ewd840.forgetful.ts wakes others without remembering it.
+ * Checked: TerminationDetection; Inv, which makes it inductive; Liveness under weak fairness of the
+ *   token's steps alone, which is the source's: WF_vars(System). The work need not go on, or end.
+ * Wrong: ewd840.forgetful.ts wakes others without remembering it; ewd840.overconfident.ts claims
+ *   the source's FalseLiveness, ewd840.restless.ts that the work ends by itself.
  */
-import { always, bool, every, implies, mapOf, oneOf, range, spec } from "fairlead";
+import { always, bool, every, implies, leadsTo, mapOf, oneOf, range, spec } from "fairlead";
 
 const Color = oneOf("white", "black");
 
@@ -113,6 +114,16 @@ export default spec({
       ),
     };
   },
+  properties: ({ N }) => ({
+    Liveness: leadsTo(
+      "When all have ended, node 0 will conclude so.",
+      (s) => range(0, N - 1).every((i) => !s.active[i]),
+      (s) => s.tpos === 0 && s.tcolor === "white" && s.color[0] === "white" && !s.active[0],
+    ),
+  }),
+  fairness: ({ weak }) => ({
+    "the token moves on": weak(["InitiateProbe", "PassToken"]),
+  }),
   reachable: ({ N }) => ({
     "termination is detected": (s) =>
       s.tpos === 0 && s.tcolor === "white" && s.color[0] === "white" && !s.active[0],

@@ -8,9 +8,10 @@
  *   no process stops. The algorithm stands no other: everybody needs everybody's answer.
  * Left out: timestamps on acknowledgements and releases, since only those of requests are compared.
  * Checked: Mutex, BoundedNetwork, up to maxClock ticks of any clock.
- * Not here: that every request is granted. It needs fairness.
+ * Not here: that every request is granted, of which the source does not speak. The constraint cuts
+ *   off behaviours that would have to be followed for ever: lamport-mutex.granted.ts does without.
  * Wrong: lamport-mutex.impatient.ts does not wait for all answers, lamport-mutex.reordered.ts lets
- *   messages overtake each other.
+ *   messages overtake each other, in lamport-mutex.stopped.ts one process stops.
  */
 import { always, every, mapOf, oneOf, range, record, seqOf, setOf, spec } from "fairlead";
 

@@ -7,7 +7,8 @@
  *   takes no further step; if it comes back, it remembers. Leaders remember nothing. Nobody lies.
  * Left out: who leads a ballot, and learning what was chosen, which msgs tells anyone.
  * Checked: OneChosen here; the source's invariant, which is inductive, in paxos.inductive.ts.
- * Not here: that anything is ever chosen. Two leaders may outbid each other for ever.
+ * Not here: that anything is ever chosen. Two leaders may outbid each other for ever, so the source
+ *   assumes no fairness, and promises nothing.
  * Wrong: paxos.forgetful.ts does not keep promises, paxos.stubborn.ts does not read them.
  */
 import {

@@ -7,11 +7,13 @@
  * Faults: none. Each step is atomic, and no write is ever delayed: on a real processor the two
  *   stores before the wait need a fence.
  * Left out: what happens inside and outside the critical section.
- * Checked: Mutex, and the two clauses that make it inductive.
- * Not here: that whoever wants to enter does. It needs fairness.
- * Wrong: peterson.late-flag.ts gives the turn away before it raises the flag.
+ * Checked: Mutex, and the two clauses that make it inductive; NoStarvation, of which the source
+ *   does not speak (its Spec assumes no fairness), under weak fairness of each process that has
+ *   begun.
+ * Wrong: peterson.late-flag.ts gives the turn away before it raises the flag; peterson.polite.ts
+ *   does without the turn, and never settles who goes first.
  */
-import { always, bool, every, implies, mapOf, oneOf, range, spec } from "fairlead";
+import { always, bool, each, every, implies, leadsTo, mapOf, oneOf, range, spec } from "fairlead";
 
 const Process = range(1, 2);
 const other = (p: number) => 3 - p;
@@ -98,6 +100,20 @@ export default spec({
           () => s.turn === p || ["a0", "a1", "a2"].includes(s.pc[other(p)]),
         ),
       ),
+    ),
+  }),
+  properties: (_) => ({
+    NoStarvation: each("Who wants to enter will be inside.", Process, (p) =>
+      leadsTo(
+        (s) => s.pc[p] === "a1",
+        (s) => s.pc[p] === "cs",
+      ),
+    ),
+  }),
+  /** Not of Want: a process may stay elsewhere for ever, and must not be waited for then. */
+  fairness: ({ weak }) => ({
+    "who has begun goes on": Process.map((p) =>
+      weak(["RaiseFlag", "GiveTurnAway", "Enter", "Leave", "LowerFlag"], { p }),
     ),
   }),
   reachable: {

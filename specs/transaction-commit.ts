@@ -6,7 +6,7 @@
  *   the source's, except that the two halves of Decide are actions of their own.
  * Faults: none. Managers see one another's state, as if by magic: this is the problem, and
  *   two-phase-commit.ts is an answer to it that must make do with messages.
- * Left out: that anybody must ever decide. Only what may happen is said, so this is safety only.
+ * Left out: that anybody must ever decide. Only what may happen is said: safety, as in the source.
  * Checked: Consistent; that both outcomes can happen.
  * Wrong: transaction-commit.majority.ts commits when most managers have prepared.
  */

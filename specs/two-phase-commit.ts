@@ -5,23 +5,28 @@
  * Source: Gray & Lamport, "Consensus on Transaction Commit" (2006), TLA+ module TwoPhase; names
  *   are the source's.
  * Faults: messages are delayed, reordered, duplicated and lost. A process that stops is one that
- *   takes no further step, which nobody is obliged to. Nobody lies, and nobody forgets.
+ *   takes no further step, which Consistent obliges nobody to. Nobody lies, and nobody forgets.
  * Left out: the manager's request to prepare, and a resource manager's notice that it aborts. Each
  *   would only trigger what may happen here at any time.
- * Checked: Consistent; that both outcomes can happen.
- * Not here: a guarantee that anybody decides. There is none: the protocol waits for a dead manager.
- * Wrong: two-phase-commit.hasty.ts commits when all but one have prepared.
+ * Checked: Consistent; that both outcomes can happen; Decided, if everybody goes on. The source is
+ *   about safety only.
+ * Wrong: two-phase-commit.hasty.ts commits when all but one have prepared. Right, but not enough:
+ *   in two-phase-commit.blocked.ts the transaction manager may stop, and the others wait for it.
  */
-import { always, every, ids, mapOf, oneOf, record, setOf, spec, union } from "fairlead";
+import { always, eventually, every, ids, mapOf, oneOf, record, setOf, spec, union } from "fairlead";
 
 export default spec({
   name: "TwoPhaseCommit",
-  constants: { RM: ids("rm", 3) },
+  constants: {
+    RM: ids("rm", 3),
+    /** Whether the transaction manager may stop for good before it has decided. */
+    managerStops: false,
+  },
   state: ({ RM }) => ({
     /** What each resource manager has done. */
     rmState: mapOf(RM, oneOf("working", "prepared", "committed", "aborted")),
     /** What the transaction manager has decided. */
-    tmState: oneOf("init", "committed", "aborted"),
+    tmState: oneOf("init", "committed", "aborted", "stopped"),
     /** The resource managers whose Prepared message the transaction manager has received. */
     tmPrepared: setOf(RM),
     /**
@@ -38,7 +43,7 @@ export default spec({
   }),
   init: ({ RM }) => ({ rmState: every(RM, "working"), tmState: "init", tmPrepared: [], msgs: [] }),
 
-  actions: (action, { RM }) => ({
+  actions: (action, { RM, managerStops }) => ({
     TMRcvPrepared: action({
       with: { rm: RM },
       when: {
@@ -68,6 +73,17 @@ export default spec({
         s.msgs.add({ type: "Abort" });
       },
     }),
+    // After it has decided, its stopping would change nothing: all is said.
+    ...(managerStops
+      ? {
+          TMStop: action({
+            when: { "the manager is undecided": (s) => s.tmState === "init" },
+            then: (s) => {
+              s.tmState = "stopped";
+            },
+          }),
+        }
+      : {}),
     /** From here on the resource manager may no longer abort by itself. */
     RMPrepare: action({
       with: { rm: RM },
@@ -108,6 +124,19 @@ export default spec({
       ),
     ),
   }),
+  /** With managerStops it fails: two-phase-commit.blocked.ts. */
+  properties: ({ RM }) => ({
+    Decided: eventually("Every resource manager commits or aborts in the end.", (s) =>
+      RM.every((rm) => s.rmState[rm] === "committed" || s.rmState[rm] === "aborted"),
+    ),
+  }),
+  /** A message that is sent is heard in the end. Who has stopped cannot go on, and need not. */
+  fairness: ({ weak }, { RM }) => ({
+    "the transaction manager goes on": weak(["TMRcvPrepared", "TMCommit", "TMAbort"]),
+    "each resource manager goes on": RM.map((rm) =>
+      weak(["RMPrepare", "RMChooseToAbort", "RMRcvCommitMsg", "RMRcvAbortMsg"], { rm }),
+    ),
+  }),
   reachable: ({ RM }) => ({
     "all commit": (s) => RM.every((rm) => s.rmState[rm] === "committed"),
     "all abort": (s) => RM.every((rm) => s.rmState[rm] === "aborted"),
@@ -115,6 +144,9 @@ export default spec({
       RM.some((rm) => s.rmState[rm] === "committed") &&
       RM.some((rm) => s.rmState[rm] === "prepared"),
   }),
+
+  /** Who has prepared then waits for ever, which is what Decided denies. */
+  terminal: (s) => s.tmState === "stopped",
 
   // TLC: tlaplus/Examples, TwoPhase, whose last comment gives 50,816. Stateright: its example 2pc.
   configurations: {

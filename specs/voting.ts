@@ -6,7 +6,8 @@
  * Faults: an acceptor that stops is one that takes no further step, which nobody is obliged to.
  * Left out: how an acceptor learns what the others have voted. paxos.ts is how.
  * Checked: OneChosen, and the inductive invariant: VotesSafe with OneValuePerBallot.
- * Not here: that anything is ever chosen. No asynchronous protocol can promise it.
+ * Not here: that anything is ever chosen. No asynchronous protocol can promise it, nor does the
+ *   source.
  * Wrong: voting.any-vote.ts trusts any former vote instead of the latest one.
  */
 import {

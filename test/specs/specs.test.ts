@@ -1,12 +1,14 @@
 /**
  * Every spec in specs/ must find what its configurations expect: the counts that other tools find,
- * or, in a wrong variant, the very property that the mistake breaks, in a trace of the very length.
+ * or, in a wrong variant, the very property that the mistake breaks, in a trace of the very length,
+ * and, if it takes a behaviour without end, in the very loop.
  */
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/explorer/check.ts";
 import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec, Expectation } from "../../src/spec/spec.ts";
+import { LOOPS } from "./loops.ts";
 
 /** Larger configurations take longer than a test should; `npm run test:long` runs all. */
 const DISTINCT_MAX = process.env["LONG"] ? Number.POSITIVE_INFINITY : 400_000;
@@ -50,9 +52,13 @@ describe.each(files)("%s", (file) => {
         expect(verdict).toMatchObject({ outcome: "held", distinct, generated, depth });
         expect(verdict.warnings).toEqual([]);
       } else {
-        expect(verdict.outcome).toBe(expected.violates === "deadlock" ? "deadlocked" : "violated");
+        const deadlock = expected.violates === "deadlock";
+        const loop = LOOPS[file];
+        expect(verdict.outcome).toBe(deadlock ? "deadlocked" : "violated");
+        expect(verdict.exit).toBe(deadlock ? 11 : loop === undefined ? 12 : 13);
         expect(verdict.finding?.property.name).toBe(expected.violates);
         expect(verdict.finding?.trace).toHaveLength(expected.states!);
+        expect(verdict.finding?.loop?.start).toBe(loop);
       }
     });
   }
@@ -81,5 +87,21 @@ describe.each(bases)("%s is fit to be shown", (file) => {
       .filter((other) => other !== file)
       .filter((other) => expectations(other).some(([, { violates }]) => violates !== undefined));
     expect(wrong).not.toEqual([]);
+  });
+});
+
+describe("what else holds in a variant", () => {
+  const held: readonly (readonly [file: string, property: string])[] = [
+    // Neither deadlock nor livelock: it is starvation, and nothing else.
+    ["dining-philosophers.both-at-once.ts", "NoLivelock"],
+    ["peterson.polite.ts", "Mutex"],
+    ["chang-roberts.stopped.ts", "Correctness"],
+    ["lamport-mutex.stopped.ts", "Mutex"],
+    ["two-phase-commit.blocked.ts", "Consistent"],
+  ];
+  it.each(held)("%s: %s", (file, property) => {
+    const [name] = expectations(file)[0]!;
+    const verdict = check(instantiate(specs.get(file)!, name), { properties: [property] });
+    expect(verdict.outcome).toBe("held");
   });
 });

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec, Expectation } from "../../src/spec/spec.ts";
+import { LOOPS } from "./loops.ts";
 
 const folder = new URL("../../specs/", import.meta.url);
 
@@ -35,14 +36,15 @@ export async function specTable(): Promise<string> {
     ),
     "",
     "Variants change one thing. A wrong one breaks the property named, in a shortest trace of so many",
-    "states.",
+    "states; or, if it takes a behaviour without end, in so many that go round and round from one of",
+    "them, or after which nothing happens any more.",
     "",
     ...table(
       ["file", "the change", "finds"],
       variants.map(({ file, header, spec }) => [
         link(file),
         summaryOf(header),
-        findingsOf(spec).join("<br>"),
+        findingsOf(spec, LOOPS[file]).join("<br>"),
       ]),
     ),
     "",
@@ -94,12 +96,14 @@ function countsOf(spec: AnySpec): readonly string[] {
   });
 }
 
-function findingsOf(spec: AnySpec): readonly string[] {
-  return expectationsOf(spec).map(([, , { violates, states, distinct }]) =>
-    violates === undefined
-      ? `holds in ${distinct?.toLocaleString("en")} states`
-      : `${violates}, ${states} states`,
-  );
+function findingsOf(spec: AnySpec, loop: number | undefined): readonly string[] {
+  return expectationsOf(spec).map(([, , { violates, states, distinct }]) => {
+    if (violates === undefined) return `holds in ${distinct?.toLocaleString("en")} states`;
+    if (loop === undefined) return `${violates}, ${states} states`;
+    return loop === states! - 1
+      ? `${violates}, ${states} states, then nothing`
+      : `${violates}, ${states} states, then from state ${loop} again`;
+  });
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
