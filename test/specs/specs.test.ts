@@ -96,6 +96,8 @@ describe("what else holds in a variant", () => {
     ["dining-philosophers.both-at-once.ts", "NoLivelock"],
     ["peterson.polite.ts", "Mutex"],
     ["chang-roberts.stopped.ts", "Correctness"],
+    ["consensus.fickle.ts", "Inv"],
+    ["spin-lock.weak.ts", "Mutex"],
     ["lamport-mutex.stopped.ts", "Mutex"],
     ["two-phase-commit.blocked.ts", "Consistent"],
   ];
