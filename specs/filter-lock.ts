@@ -147,7 +147,7 @@ export default spec({
   }),
 
   configurations: {
-    two: { P: 2, expect: { distinct: 120, generated: 241, depth: 19 } },
+    two: { P: 2, expect: { distinct: 120, generated: 241, depth: 19, source: "naive search" } },
     small: { P: 3, expect: { distinct: 13_705, generated: 41_116, depth: 67 } },
     four: {
       P: 4,
