@@ -26,7 +26,8 @@ async function prepared(job: Job): Promise<() => Facts> {
       return {};
     };
   const { subject } = job;
-  const url = new URL(`../specs/${subject.spec}.ts`, import.meta.url);
+  const path = subject.spec.includes("/") ? subject.spec : `specs/${subject.spec}`;
+  const url = new URL(`../${path}.ts`, import.meta.url);
   const { default: spec } = (await import(url.href)) as { default: AnySpec };
   const explore = job.kind === "check" ? checked : naively;
   return () => explore(instantiate(spec, null, subject.settings), subject);
@@ -35,7 +36,10 @@ async function prepared(job: Job): Promise<() => Facts> {
 function checked(model: Model, subject: Subject): Facts {
   // As the command line does.
   settleEngine();
-  const verdict = check(model);
+  const { invariants, steps, reachables } = model;
+  const verdict = subject.behaviours
+    ? check(model)
+    : check(model, { properties: [...invariants, ...steps, ...reachables].map((p) => p.name) });
   const { distinct, generated, depth, storeBytes, executions, audits } = verdict;
   requireSame(subject, verdict);
   return { distinct, generated, depth, storeBytes, executions, audits };

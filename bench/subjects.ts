@@ -1,7 +1,7 @@
 /** What is measured: specifications with their constants, and what others need for the same. */
 
 export interface Subject {
-  /** The specification's file name without its ending; what `--only` chooses by. */
+  /** Its file in specs/ (or, with a folder, in that one) without its ending; `--only` chooses by it. */
   readonly spec: string;
   readonly settings: Readonly<Record<string, number>>;
   /** The constants in the words of the table. */
@@ -12,8 +12,17 @@ export interface Subject {
     readonly generated: number;
     readonly depth: number;
   };
+  /** Whether behaviours are judged: temporal properties, refinement. States and steps always are. */
+  readonly behaviours?: true;
   /** A Promela model in this folder that has the same states and steps. */
-  readonly spin?: { readonly model: string; readonly define: string };
+  readonly spin?: {
+    readonly model: string;
+    readonly define: string;
+    /** Whether its temporal property is judged, under weak fairness. */
+    readonly liveness?: true;
+    /** How deep its search goes, where that is much. */
+    readonly depth?: number;
+  };
   /** TLC's processor seconds, start-up included, as measured elsewhere. */
   readonly tlc?: { readonly seconds: number; readonly checksMore?: string };
   /** Whether the naive explorer can do it before one loses patience. */
@@ -113,17 +122,66 @@ export const SUBJECTS: readonly Subject[] = [
     tlc: { seconds: 7.3 },
   },
   {
-    spec: "dining-philosophers",
-    settings: { NP: 16 },
-    size: "16 philosophers",
-    expect: { distinct: 131_075, generated: 2_097_201, depth: 95 },
-    tlc: { seconds: 93, checksMore: "liveness" },
+    spec: "transaction-commit",
+    settings: { RM: 10 },
+    size: "10 managers",
+    expect: { distinct: 60_072, generated: 595_611, depth: 21 },
+    tlc: { seconds: 3 },
   },
   {
-    spec: "voting",
+    spec: "dining-philosophers",
+    settings: { NP: 16 },
+    size: "16 philosophers, liveness",
+    expect: { distinct: 131_075, generated: 2_097_201, depth: 95 },
+    behaviours: true,
+    tlc: { seconds: 93 },
+  },
+  {
+    spec: "chang-roberts",
+    settings: { N: 6 },
+    size: "6 nodes, liveness",
+    expect: { distinct: 40_261, generated: 138_221, depth: 28 },
+    behaviours: true,
+    tlc: { seconds: 8.3 },
+  },
+  {
+    spec: "ewd840",
+    settings: { N: 6 },
+    size: "6 nodes, liveness",
+    expect: { distinct: 36_990, generated: 750_020, depth: 18 },
+    behaviours: true,
+    tlc: { seconds: 6.3 },
+  },
+  {
+    spec: "refinement/ewd840",
+    settings: { N: 6 },
+    size: "6 nodes, liveness and refinement",
+    expect: { distinct: 36_990, generated: 750_020, depth: 18 },
+    behaviours: true,
+    tlc: { seconds: 12.5 },
+  },
+  {
+    spec: "refinement/two-phase-commit",
+    settings: { RM: 7 },
+    size: "7 managers, refinement",
+    expect: { distinct: 296_448, generated: 2_744_706, depth: 23 },
+    behaviours: true,
+    tlc: { seconds: 24.3 },
+  },
+  {
+    spec: "refinement/voting",
     settings: { maxBallot: 2 },
-    size: "ballots 0..2",
+    size: "ballots 0..2, refinement",
     expect: { distinct: 6_752, generated: 26_905, depth: 16 },
-    tlc: { seconds: 5.3, checksMore: "refinement" },
+    behaviours: true,
+    tlc: { seconds: 5.3 },
+  },
+  {
+    spec: "filter-lock",
+    settings: { P: 4 },
+    size: "4 processes, liveness",
+    expect: { distinct: 1_025_818, generated: 4_103_273, depth: 131 },
+    behaviours: true,
+    spin: { model: "filter-lock.pml", define: "N=4", liveness: true, depth: 1_000_000 },
   },
 ];

@@ -32,6 +32,13 @@ const TARGETS: readonly Target[] = [
     most: 0.5,
   },
   {
+    spec: "filter-lock",
+    size: "4 processes, liveness",
+    what: "time, in multiples of SPIN's, which judges one process of the four",
+    value: timesSpin,
+    most: 3,
+  },
+  {
     spec: "paxos",
     size: "ballots 0..3",
     what: "time, in multiples of SPIN's",

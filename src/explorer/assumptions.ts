@@ -11,7 +11,7 @@ export interface Condition {
   readonly name: string;
   readonly strength: "weak" | "strong";
   readonly actions: readonly string[];
-  /** Of a condition on one instance. */
+  /** The parameters that it is about, as far as they are fixed; null for any. */
   readonly parameters: Readonly<Record<string, unknown>> | null;
   readonly instances: ReadonlySet<number>;
 }
@@ -29,7 +29,13 @@ export function conditionsOf(
     const { name, strength, actions } = assumed;
     if (!assumed.each)
       return [
-        { name, strength, actions, parameters: null, instances: new Set(meant.map((i) => i.id)) },
+        {
+          name,
+          strength,
+          actions,
+          parameters: assumed.parameters,
+          instances: new Set(meant.map((i) => i.id)),
+        },
       ];
     return meant.map((instance) => ({
       name,

@@ -89,7 +89,6 @@ export class Behaviours implements Task {
             before: before === undefined ? null : check.plain(ofState[before]!),
             after: check.plain(ofState[after]!),
             fairness: null,
-            outside: null,
           },
           why: null,
           shortest: (options.search ?? "bfs") === "bfs",

@@ -228,7 +228,7 @@ class Check {
     const machine = this.#machine;
     const ended = search !== null && search.frontier.size === 0 && this.#cut === null;
     const complete =
-      ended && this.#breakage === null && (options.continue === true || !this.#findings.length);
+      ended && this.#breakage === null && (options.continue === true || !search.stopped);
     const unreached =
       complete && search.judgement.pending.length > 0 && !this.#findings.length
         ? search.judgement.pending.map(

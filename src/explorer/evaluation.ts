@@ -114,6 +114,10 @@ export class Evaluation {
     return places;
   }
 
+  #falseAt(term: Term, at: number): Failure {
+    return { kind: "false", at, left: null, right: sourceOf(term) };
+  }
+
   #failures(term: Term, reading: Reading, at: number): Failure[] {
     const fails = (of: Term, inner: Reading) => (i: number) => !this.#truth(of, inner)[i];
     switch (term.op) {
@@ -160,9 +164,31 @@ export class Evaluation {
           { kind: "stops", at: place, left: sourceOf(term.left), right: sourceOf(term.right) },
         ];
       }
+      case "not": {
+        const dual = dualOf(term.of);
+        return dual === null ? [this.#falseAt(term, at)] : this.#failures(dual, reading, at);
+      }
       default:
-        return [{ kind: "false", at, left: null, right: sourceOf(term) }];
+        return [this.#falseAt(term, at)];
     }
+  }
+}
+
+/** The negation of a formula, one operator further inside; null of what has nothing inside. */
+function dualOf(term: Term): Term | null {
+  const not = (of: Term): Term => ({ op: "not", of });
+  switch (term.op) {
+    case "not":
+      return term.of;
+    case "and":
+    case "or":
+      return { op: term.op === "and" ? "or" : "and", of: term.of.map(not), over: null };
+    case "always":
+      return { op: "eventually", of: not(term.of) };
+    case "eventually":
+      return { op: "always", of: not(term.of) };
+    default:
+      return null;
   }
 }
 

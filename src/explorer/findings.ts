@@ -97,7 +97,6 @@ function refinementNotes(
     before: before === null ? null : check.plain(before),
     after: check.plain(after),
     fairness: null,
-    outside: null,
   };
 }
 

@@ -17,6 +17,9 @@ import type { Search } from "./search.ts";
 import { replay } from "./trace.ts";
 import type { FairnessNote, Finding, TraceStep } from "./verdict.ts";
 
+/** Failures that nothing to come can mend. */
+const FINITE: ReadonlySet<string> = new Set(["not-always", "stops", "false"]);
+
 export class Liveness {
   readonly findings: Finding[] = [];
   /** Assumptions that no step of the model is about. */
@@ -117,6 +120,8 @@ export class Liveness {
     const fairness = this.#fairness(lasso, trace, start);
     if (evaluation.holds(part.term) || fairness === null)
       throw new Error(`the counterexample to ${property.name} does not stand: a fault of Fairlead`);
+    const failures = evaluation.failures(part.term);
+    const finite = failures.every(({ kind }) => FINITE.has(kind));
     return {
       outcome: "violated",
       property,
@@ -128,14 +133,18 @@ export class Liveness {
       lasso: {
         witnesses: part.witnesses,
         fairness,
-        neglected: neglectedIn(search, lasso, this.#conditions, (conditions) =>
-          this.#holdsWith(property.name, conditions),
-        ),
-        failures: evaluation.failures(part.term),
+        finite,
+        neglected: finite
+          ? []
+          : neglectedIn(search, lasso, this.#conditions, (conditions) =>
+              this.#holdsWith(property.name, conditions),
+            ),
+        failures,
       },
       refinement: part.notes,
       why: null,
-      shortest: (search.options.search ?? "bfs") === "bfs",
+      // The way to the loop is short; that nothing shorter breaks the property is not claimed.
+      shortest: false,
     };
   }
 

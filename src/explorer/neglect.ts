@@ -35,30 +35,58 @@ export function neglectedIn(
     for (const instance of here) possible.set(instance, (possible.get(instance) ?? 0) + 1);
   }
   const count = new Set(states).size;
-  let trials = 0;
+  const trial = trials(conditions, graph.steps, holdsWith);
   return [...possible]
     .filter(([instance]) => !taken.has(instance))
     .map(([id, times]): Neglected => {
       const { action, parameters } = all[id]!;
       const always = times === count;
       const strength = always ? "weak" : "strong";
-      const condition: Condition = {
+      const condition = (instance: number): Condition => ({
         name: "",
         strength,
         actions: [action.name],
-        parameters,
-        instances: new Set([id]),
-      };
-      const known = conditions.some(({ instances }) => instances.size === 1 && instances.has(id));
-      const tried = !known && graph.steps <= STEPS_MAX && trials++ < TRIALS_MAX;
+        parameters: all[instance]!.parameters,
+        instances: new Set([instance]),
+      });
+      const siblings = all.filter((instance) => instance.action === action).map(({ id }) => id);
+      const suffices = trial(`${id} ${strength}`, [condition(id)]);
       return {
         action: action.name,
         parameters,
         always,
         strength,
-        suffices: tried ? holdsWith([condition]) : null,
+        suffices,
+        eachSuffices:
+          siblings.length === 1
+            ? suffices
+            : trial(`${action.name} ${strength}`, siblings.map(condition)),
       };
     });
+}
+
+/** Tries additions, each once, and as many as there is time for. */
+function trials(
+  conditions: readonly Condition[],
+  steps: number,
+  holdsWith: (conditions: readonly Condition[]) => boolean,
+): (key: string, added: readonly Condition[]) => boolean | null {
+  const known = new Map<string, boolean>();
+  const assumed = ({ strength, instances }: Condition): boolean =>
+    conditions.some(
+      (other) =>
+        other.strength === strength &&
+        other.instances.size === instances.size &&
+        [...instances].every((id) => other.instances.has(id)),
+    );
+  return (key, added) => {
+    const answer = known.get(key);
+    if (answer !== undefined) return answer;
+    if (added.every(assumed) || steps > STEPS_MAX || known.size >= TRIALS_MAX) return null;
+    const holds = holdsWith(added);
+    known.set(key, holds);
+    return holds;
+  };
 }
 
 function loopStates(search: Search, { initial, stem, loop }: Lasso): number[] {

@@ -40,8 +40,12 @@ export function fairnessClaim(search: Search, refined: Refined): Claim {
         kind: "fairness",
         before: null,
         after: null,
-        fairness: condition.name,
-        outside: null,
+        fairness: {
+          name: condition.name,
+          strength: condition.strength,
+          actions: condition.actions,
+          parameters: condition.parameters,
+        },
       },
     };
   });

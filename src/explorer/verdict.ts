@@ -50,7 +50,7 @@ export interface FairnessNote {
   readonly name: string;
   readonly strength: "weak" | "strong";
   readonly actions: readonly string[];
-  /** Of an assumption on each instance: this one's. */
+  /** The parameters that it is about: all of one instance's, or some; null for any. */
   readonly parameters: Readonly<Record<string, unknown>> | null;
   /**
    * Taken in the loop, by the step that leads to state `at` (an index of the trace; the loop's start
@@ -68,6 +68,8 @@ export interface Neglected extends NamedStep {
   readonly strength: "weak" | "strong";
   /** `null` where that was not tried. */
   readonly suffices: boolean | null;
+  /** The same if it is assumed of every instance of the action. */
+  readonly eachSuffices: boolean | null;
 }
 
 /** Why a lasso is a behaviour, and breaks the property. */
@@ -75,6 +77,8 @@ export interface LassoNotes {
   /** The values of `each` for which the formula fails, outermost first. */
   readonly witnesses: readonly Witness[];
   readonly fairness: readonly FairnessNote[];
+  /** Whether some beginning of the behaviour breaks the property already, however it goes on. */
+  readonly finite: boolean;
   readonly neglected: readonly Neglected[];
   /** What fails, from the outside in: see `lasso.ts`. */
   readonly failures: readonly Failure[];
@@ -98,14 +102,12 @@ export interface Failure {
 /** A step, or an initial state, that the abstract spec does not have. */
 export interface RefinementNotes {
   readonly abstract: string;
-  readonly kind: "initial" | "step" | "fairness" | "outside-domain";
+  readonly kind: "initial" | "step" | "fairness";
   /** The mapped states; of an initial state there is only `after`. */
   readonly before: PlainState | null;
   readonly after: PlainState | null;
   /** The abstract assumption that does not hold, for `fairness`. */
-  readonly fairness: string | null;
-  /** What was mapped outside its domain: the path, and the value. */
-  readonly outside: { readonly path: string; readonly value: unknown } | null;
+  readonly fairness: Omit<FairnessNote, "met" | "at"> | null;
 }
 
 export interface Finding {

@@ -18,7 +18,7 @@ import { fairnessLiteral, negated, predicateText } from "./literal.ts";
 import { counted } from "./number.ts";
 import { enumerated } from "./sentence.ts";
 import type { Block } from "./text.ts";
-import { nameText } from "./value.ts";
+import { nameText, valueText } from "./value.ts";
 import { witnessText } from "./why.ts";
 
 type Trace = readonly TraceStep[];
@@ -92,20 +92,23 @@ export function fairnessLines({ lasso, loop, trace }: Finding): Block {
   const rows = grouped(lasso.fairness, ({ name, strength, met, at }) => [name, strength, met, at]);
   return rowLines(
     "Why fairness allows it",
-    rows.map((notes) => [assumptionText(notes), metText(notes[0]!, loop, trace)]),
+    rows.map((notes) => [assumptionText(...notes), metText(notes[0]!, loop, trace)]),
   );
 }
 
-/** `"nobody stays", weak Leave(p1)`; of several actions together the name has to do. */
-function assumptionText(notes: readonly FairnessNote[]): string {
+/** `"nobody stays", weak Leave(p1)`, or, of several actions together, `…, weak, p = p1`. */
+export function assumptionText(...notes: readonly Omit<FairnessNote, "met" | "at">[]): string {
   const { name, strength, actions } = notes[0]!;
-  const labels =
-    actions.length > 1
-      ? notes.length > 1
-        ? [`(${notes.length} times)`]
-        : []
-      : [...new Set(notes.map(({ parameters }) => stepLabel(actions[0]!, parameters ?? {})))];
-  return `${nameText(name)}, ${[strength, several(labels)].join(" ").trimEnd()}`;
+  const labels = notes.map(({ parameters }) =>
+    actions.length === 1
+      ? stepLabel(actions[0]!, parameters ?? {})
+      : Object.entries(parameters ?? {})
+          .map(([parameter, value]) => `${parameter} = ${valueText(value)}`)
+          .join(", "),
+  );
+  const whom = several([...new Set(labels)].filter((label) => label !== ""));
+  const comma = actions.length === 1 || whom === "" ? "" : ",";
+  return `${nameText(name)}, ${`${strength}${comma} ${whom}`.trimEnd()}`;
 }
 
 function metText({ met, at }: FairnessNote, loop: Loop, trace: Trace): string {
@@ -129,6 +132,8 @@ function metText({ met, at }: FairnessNote, loop: Loop, trace: Trace): string {
 export function missingLines({ lasso, loop, trace }: Finding): Block {
   if (lasso === null || loop === null || trace === null) return [];
   const still = loop.back === null;
+  if (lasso.finite)
+    return wrapped("What has happened so far breaks it already: no fairness would help.", 2);
   if (lasso.neglected.length === 0)
     return wrapped(
       still
@@ -183,13 +188,19 @@ function neglectText({ always }: Neglected, loop: Loop): string {
 
 /** Where no assumption on one instance is enough, the one on each of them may be. */
 function eachLines(neglected: readonly Neglected[]): Block {
-  const all = neglected
-    .filter(({ parameters }) => Object.keys(parameters).length > 0)
-    .map(({ action, strength }) => `${strength}.each(${JSON.stringify(action)})`);
-  const some = [...new Set(all)].slice(0, NAMED_MAX);
-  if (some.length === 0) return [];
-  const assume = some.length === 1 ? "assumes" : "assume";
-  return wrapped(`${enumerated(some)} ${assume} it of every instance at once.`, 4);
+  const several = neglected.filter(({ parameters }) => Object.keys(parameters).length > 0);
+  const literals = (suffices: boolean | null): readonly string[] => {
+    const some = several.filter(({ eachSuffices }) => eachSuffices === suffices);
+    const all = some.map(({ action, strength }) => `${strength}.each(${JSON.stringify(action)})`);
+    return [...new Set(all)].slice(0, NAMED_MAX);
+  };
+  const enough = literals(true);
+  if (enough.length > 0)
+    return wrapped(`With ${enough.join(" or ")}, of every instance, the property would hold.`, 2);
+  const vain = literals(false);
+  if (vain.length > 0)
+    return wrapped(`${vain.join(" or ")}, of every instance, would not do either.`, 2);
+  return [];
 }
 
 const SUFFICES: Readonly<Record<string, string>> = {
@@ -200,6 +211,7 @@ const SUFFICES: Readonly<Record<string, string>> = {
 
 /** What is missing, in a sentence, for where there is no room for more. */
 function missingText(lasso: LassoNotes, still: boolean): string {
+  if (lasso.finite) return "What has happened so far breaks it already: no fairness would help.";
   const neglected = byConcern(lasso);
   const best = neglected.find(({ suffices }) => suffices) ?? neglected[0];
   if (best === undefined)

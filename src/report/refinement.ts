@@ -7,6 +7,7 @@ import { equal } from "../spec/value.ts";
 import { changes } from "./changes.ts";
 import { contrasts } from "./contrasts.ts";
 import { stepLabel } from "./label.ts";
+import { assumptionText } from "./lasso.ts";
 import { phrased, WIDTH, wrapped } from "./lines.ts";
 import { capital, enumerated } from "./sentence.ts";
 import type { Block } from "./text.ts";
@@ -32,12 +33,11 @@ export function refinementText({ trace, loop }: Finding, notes: RefinementNotes)
       return `the step to state ${last}, ${stepLabel(action!, parameters)}, is neither a step of ${abstract} nor a stutter`;
     }
     case "fairness": {
-      const which = notes.fairness === null ? "" : ` ${nameText(notes.fairness)}`;
+      const { fairness } = notes;
+      const which = fairness === null ? "" : ` ${assumptionText(fairness)},`;
       const where = loop?.back === null ? `in state ${loop.start}` : "again and again";
       return `this behaviour does not satisfy the fairness${which} of ${abstract}: what that asks for is possible ${where}, and never happens`;
     }
-    case "outside-domain":
-      return `in state ${last} the mapping gives ${notes.outside?.path} the value ${valueText(notes.outside?.value)}, which is outside its domain in ${abstract}`;
   }
 }
 

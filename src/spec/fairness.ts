@@ -5,10 +5,13 @@
  * action counts as possible, and as taken, only where it changes the state.
  */
 
+import type { Id } from "./scalars.ts";
 import type { Action } from "./spec.ts";
 
 /** Some parameters with their values, or a function that says which parameters are meant. */
-export type Matching<P> = { readonly [K in keyof P]?: P[K] } | ((parameters: P) => boolean);
+export type Matching<P> =
+  | { readonly [K in keyof P]?: P[K] extends Id<string> ? P[K] | string : P[K] }
+  | ((parameters: P) => boolean);
 
 export interface Fairness {
   readonly kind: "fairness";

@@ -4,6 +4,7 @@ import { MapOf } from "./containers.ts";
 import { type AnyDomain, Domain, OutsideDomain, type Path } from "./domain.ts";
 import type { Model } from "./model.ts";
 import { product } from "./structures.ts";
+import { watching } from "./watch.ts";
 
 /** A state as a plain frozen object: a value for each variable. */
 export type PlainState = Readonly<Record<string, unknown>>;
@@ -24,11 +25,16 @@ export type InitialChoices = ReadonlyMap<string, readonly unknown[]>;
  * @throws OutsideDomain, BadInit, and whatever the author's `init` throws
  */
 export function* initialChoices(model: Model): Iterable<InitialChoices> {
-  const written = model.init();
+  // Nobody watches: what init decides is no observation of a state.
+  const written = watching(null, () => model.init());
   if (typeof written !== "object" || written === null || written instanceof Promise)
     throw new BadInit(written);
   const several = Symbol.iterator in written ? (written as Iterable<unknown>) : [written];
-  for (const one of several) {
+  const iterator = several[Symbol.iterator]();
+  for (;;) {
+    const next = watching(null, () => iterator.next());
+    if (next.done) return;
+    const one = next.value;
     if (typeof one !== "object" || one === null) throw new BadInit(one);
     yield fieldChoices(model.variables, one as Record<string, unknown>, []);
   }

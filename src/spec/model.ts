@@ -104,6 +104,8 @@ export interface ModelFairness {
   readonly strength: "weak" | "strong";
   readonly each: boolean;
   readonly actions: readonly string[];
+  /** The parameters that it names with their values; null where it names none. */
+  readonly parameters: Readonly<Record<string, unknown>> | null;
   /** Whether an instance with these parameters is meant. */
   readonly meant: (parameters: Readonly<Record<string, unknown>>) => boolean;
 }
@@ -271,6 +273,7 @@ function assumption(
     strength: fairness.strength,
     each: fairness.each,
     actions: fairness.actions,
+    parameters: typeof matching === "object" ? (matching as Record<string, unknown> | null) : null,
     meant:
       matching === null
         ? () => true

@@ -133,7 +133,7 @@ export function spec<
 }
 
 /** What a variant may change; what it leaves out stays as in the base. */
-export type Change<C, S> = { readonly name: string } & {
+export type Change<C, S, A = unknown> = { readonly name: string } & {
   readonly actions?: (
     action: ActionBuilder<S>,
     constants: C,
@@ -141,13 +141,13 @@ export type Change<C, S> = { readonly name: string } & {
   ) => Readonly<Record<string, Action<any, any>>>;
   /** Actions of the base that the variant lacks. */
   readonly without?: readonly string[];
-} & Partial<Omit<Definition<C, S, unknown>, "name" | "actions" | "state" | "constants">>;
+} & Partial<Omit<Definition<C, S, A>, "name" | "actions" | "state" | "constants">>;
 
 /**
  * The same protocol with something changed: the usual way to keep a wrong variant beside the right
  * one. Actions are replaced by name, everything else as a whole; configurations are its own.
  */
-export function variant<C, S, A>(base: Spec<C, S, A>, change: Change<C, S>): Spec<C, S, A> {
+export function variant<C, S, A>(base: Spec<C, S, A>, change: Change<C, S, NoInfer<A>>): Spec<C, S, A> {
   const { actions, without = [], ...rest } = change;
   return Object.freeze({
     ...base,

@@ -109,7 +109,16 @@ export const starving: Finding = {
       note("Leave", "p1", "not-possible", 2),
       note("Leave", "p2", "taken", 1),
     ],
-    neglected: [{ ...named("Enter", "p1"), always: false, strength: "strong", suffices: true }],
+    finite: false,
+    neglected: [
+      {
+        ...named("Enter", "p1"),
+        always: false,
+        strength: "strong",
+        suffices: true,
+        eachSuffices: null,
+      },
+    ],
   },
 };
 
@@ -122,9 +131,22 @@ export const idle: Finding = {
     witnesses: [{ variable: "p", value: "p1" }],
     failures,
     fairness: [],
+    finite: false,
     neglected: [
-      { ...named("Want", "p2"), always: true, strength: "weak", suffices: false },
-      { ...named("Enter", "p1"), always: true, strength: "weak", suffices: false },
+      {
+        ...named("Want", "p2"),
+        always: true,
+        strength: "weak",
+        suffices: false,
+        eachSuffices: false,
+      },
+      {
+        ...named("Enter", "p1"),
+        always: true,
+        strength: "weak",
+        suffices: false,
+        eachSuffices: false,
+      },
     ],
   },
 };
@@ -141,12 +163,14 @@ export const crowded: Finding = {
   lasso: {
     ...starving.lasso!,
     fairness: Array.from({ length: 12 }, (_, i) => note("Enter", `p${i + 1}`, "not-possible", 3)),
+    finite: false,
     neglected: Array.from({ length: 9 }, (_, i) => ({
       action: "Receive",
       parameters: { m: { type: "Ask", from: `p${i + 1}`, ballot: 17 } },
       always: true,
       strength: "weak" as const,
       suffices: false,
+      eachSuffices: false,
     })),
   },
 };

@@ -58,7 +58,6 @@ function failing(notes: Partial<RefinementNotes>): Finding {
       before: seen("out", "out", 0),
       after: null,
       fairness: null,
-      outside: null,
       ...notes,
     },
   };
@@ -73,13 +72,17 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
     after: { at: { p1: "in", p2: "in" } },
   }),
   "an initial state": failing({ kind: "initial", before: null, after: seen("out", "in", 1) }),
-  "outside a domain": failing({
-    kind: "outside-domain",
-    before: null,
-    outside: { path: "turns", value: 4 },
-  }),
   fairness: {
-    ...failing({ kind: "fairness", before: null, fairness: "whoever is in goes" }),
+    ...failing({
+      kind: "fairness",
+      before: null,
+      fairness: {
+        name: "whoever is in goes",
+        strength: "weak",
+        actions: ["Leave"],
+        parameters: null,
+      },
+    }),
     trace: starving.trace,
     loop: starving.loop,
     lasso: { ...starving.lasso!, witnesses: [] },
