@@ -12,19 +12,26 @@ const file = join(checkout, "README.md");
 const block = (language: string): RegExp =>
   new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g");
 
-it("its specification is checked as it says (UPDATE=1 writes the reports anew)", () => {
+it("its specifications are checked as it says (UPDATE=1 writes the reports anew)", () => {
   const readme = readFileSync(file, "utf8");
-  const [[, source]] = [...readme.matchAll(block("ts"))] as [RegExpMatchArray];
-  writeFileSync(join(folder, "lock.ts"), source!);
-  const violated = alone(["check", "lock.ts"], { cwd: folder });
-  const held = alone(["check", "specs/two-phase-commit.ts"]);
-  expect([violated.code, held.code]).toEqual([12, 0]);
-  const reports = [violated.out.replace(/node \S*bin/, "node bin"), held.out];
-  const shown = readme.replace(block("text"), () => `\`\`\`text\n${reports.shift()}\`\`\``);
+  const [hasty, added] = [...readme.matchAll(block("ts"))].map(([, source]) => source!);
+  const [wrong, right] = ['s.at[q] !== "inside") }', 's.at[q] === "outside") }'];
+  expect(hasty).toContain(wrong);
+  const weak = hasty!
+    .replace(wrong!, right!)
+    .replace("import { always,", "import { always, alwaysEventually, each,")
+    .replace(/\}\);\s*$/, `${added}});\n`);
+  const reports = [hasty!, weak, weak.replaceAll("weak", "strong")].map((source) => {
+    writeFileSync(join(folder, "lock.ts"), source);
+    const { code, out } = alone(["check", "lock.ts"], { cwd: folder });
+    return { code, text: out.replace(/node \S*bin/, "node bin") };
+  });
+  expect(reports.map(({ code }) => code)).toEqual([12, 13, 0]);
+  const shown = readme.replace(block("text"), () => `\`\`\`text\n${reports.shift()!.text}\`\`\``);
   if (process.env["UPDATE"]) writeFileSync(file, shown);
   expect(readFileSync(file, "utf8")).toBe(shown);
 });
 
 it("it is read in a sitting", () => {
-  expect(readFileSync(file, "utf8").split("\n").length).toBeLessThanOrEqual(122);
+  expect(readFileSync(file, "utf8").split("\n").length).toBeLessThanOrEqual(150);
 });

@@ -99,7 +99,7 @@ export function fairnessLines({ lasso, loop, trace }: Finding): Block {
 /** `"nobody stays", weak Leave(p1)`, or, of several actions together, `…, weak, p = p1`. */
 export function assumptionText(...notes: readonly Omit<FairnessNote, "met" | "at">[]): string {
   const { name, strength, actions } = notes[0]!;
-  const labels = notes.map(({ parameters }) =>
+  const labels = notes.map(({ actions, parameters }) =>
     actions.length === 1
       ? stepLabel(actions[0]!, parameters ?? {})
       : Object.entries(parameters ?? {})
