@@ -532,6 +532,8 @@ spec({
   assume: {
     // @ts-expect-error: there is no constant `M`
     "M is positive": ({ M }) => M > 0,
+    // A configuration may change a constant: its first value is not its type.
+    "N and the others may change": ({ N, deep, mode }) => N === 7 || deep === true || mode === "b",
   },
   state: ({ P }) => ({ votes: setOf(P), n: int }),
   init: ({ N }) => ({ votes: [], n: N }),

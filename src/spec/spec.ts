@@ -12,6 +12,17 @@ import type { Id, Ids } from "./scalars.ts";
 export type ConstantValue = number | boolean | string | AnyDomain;
 export type Constants = Readonly<Record<string, ConstantValue>>;
 
+/** Constants as the rest of a spec sees them: `3` is a number that a configuration may change. */
+export type Widened<C> = {
+  readonly [K in keyof C]: C[K] extends boolean
+    ? boolean
+    : C[K] extends number
+      ? number
+      : C[K] extends string
+        ? string
+        : C[K];
+};
+
 /** How a configuration (or `--set`) gives a constant: for `ids`, how many, or their names. */
 export type Setting<C> =
   C extends Ids<string>
@@ -128,8 +139,14 @@ export function spec<
   // biome-ignore lint/suspicious/noExplicitAny: each action keeps its own parameters
   A extends Readonly<Record<string, Action<any, any>>>,
   const I extends Init<S> | Iterable<Init<S>>,
->(definition: Definition<C, S, A, I>): Spec<C, S, A> {
-  return Object.freeze({ ...definition, [SPEC]: true as const });
+>(
+  definition: { readonly constants?: C } & Omit<Definition<Widened<C>, S, A, I>, "constants">,
+): Spec<Widened<C>, S, A> {
+  return Object.freeze({ ...definition, [SPEC]: true as const }) as unknown as Spec<
+    Widened<C>,
+    S,
+    A
+  >;
 }
 
 /** What a variant may change; what it leaves out stays as in the base. */
@@ -147,7 +164,10 @@ export type Change<C, S, A = unknown> = { readonly name: string } & {
  * The same protocol with something changed: the usual way to keep a wrong variant beside the right
  * one. Actions are replaced by name, everything else as a whole; configurations are its own.
  */
-export function variant<C, S, A>(base: Spec<C, S, A>, change: Change<C, S, NoInfer<A>>): Spec<C, S, A> {
+export function variant<C, S, A>(
+  base: Spec<C, S, A>,
+  change: Change<C, S, NoInfer<A>>,
+): Spec<C, S, A> {
   const { actions, without = [], ...rest } = change;
   return Object.freeze({
     ...base,
