@@ -3,12 +3,14 @@ import { describe, expect, test } from "vitest";
 import { check } from "../../src/explorer/check.ts";
 import {
   alwaysEventually,
+  bool,
   each,
   eventually,
   every,
   ids,
   mapOf,
   range,
+  setOf,
   spec,
 } from "../../src/index.ts";
 import { instantiate } from "../../src/spec/model.ts";
@@ -150,20 +152,60 @@ describe("strong fairness", () => {
     ),
     { stem: [0], loop: [3] },
   );
+  test("is named where it is missing, though a weak one is there", () => {
+    const written = graph(light, {
+      fairness: ({ weak }) => ({ F: weak("Turn"), G: weak.each("Leave") }),
+      property: eventually(at(2)),
+    });
+    const { finding } = check(instantiate(written));
+    expect(finding!.lasso!.neglected).toMatchObject([{ strength: "strong", suffices: true }]);
+  });
+  test("is not said to suffice by a search that was cut", () => {
+    const property = eventually(at(1));
+    const written = graph({ Go: [[0, 2]], Run: [[2, 3]] }, { property });
+    for (const options of [{ maxStates: 1 }, { maxStates: 2 }, { maxDepth: 1 }, { maxDepth: 2 }])
+      for (const { suffices } of check(instantiate(written), options).finding?.lasso?.neglected ??
+        [])
+        expect(suffices).not.toBe(true);
+  });
   test("is named where it is missing", () => {
     const written = graph(light, {
       fairness: ({ weak }) => ({ F: weak(["Turn", "Leave"]) }),
       property: eventually(at(2)),
     });
     const { finding } = check(instantiate(written));
-    expect(finding!.lasso!.neglected).toContainEqual({
-      action: "Leave",
-      parameters: { to: 2 },
-      always: false,
-      strength: "strong",
-      suffices: true,
-    });
+    expect(finding!.lasso!.neglected).toMatchObject([
+      { action: "Leave", parameters: { to: 2 }, always: false, strength: "strong", suffices: true },
+    ]);
   });
+});
+
+describe("an instance whose parameter is drawn from the state", () => {
+  const box = (strength: "weak" | "strong") =>
+    spec({
+      name: "Box",
+      constants: { P: ids("p", 1) },
+      state: ({ P }) => ({ box: setOf(P), used: bool }),
+      init: () => ({ box: ["p1" as never], used: false }),
+      actions: (action) => ({
+        Use: action({
+          with: { p: (s) => s.box },
+          then: (s) => {
+            s.used = true;
+          },
+        }),
+        Clear: action({
+          then: (s) => {
+            s.box.clear();
+          },
+        }),
+      }),
+      fairness: (assume) => ({ F: assume[strength].each("Use"), G: assume.weak("Clear") }),
+      properties: (_) => ({ Used: eventually((s) => s.used) }),
+      terminal: () => true,
+    });
+  for (const strength of ["weak", "strong"] as const)
+    judge(`is not possible where it is not offered (${strength})`, box(strength), "violated");
 });
 
 describe("fairness of several", () => {

@@ -2,7 +2,7 @@
 import { check } from "../../src/explorer/check.ts";
 import type { CheckOptions, Finding, LassoNotes, Verdict } from "../../src/explorer/verdict.ts";
 import type { Term } from "../../src/spec/formula.ts";
-import type { Model } from "../../src/spec/model.ts";
+import type { Model, ModelFairness } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
 import { findLasso } from "./naive-lassos.ts";
 import {
@@ -120,10 +120,21 @@ export function judgeFinding(
   if (!fairLasso(graph, lasso, model)) return `an unfair lasso: ${here}`;
   if (holdsOn(graph, term, lasso)) return `a lasso that breaks nothing: ${here}`;
   const wrong =
+    longwinded(lasso) ??
     wrongFairness(graph, model, lasso, notes) ??
     wrongNeglected(graph, model, term, lasso, notes) ??
     wrongWitness(graph, term, lasso, notes);
   return wrong && `${wrong}: ${here}`;
+}
+
+/** Whether the same behaviour could be said with fewer states. */
+function longwinded({ states, start }: Lasso): string | null {
+  const loop = states.slice(start);
+  if (start > 0 && loop.length > 1 && states[start - 1] === loop.at(-1))
+    return "the loop begins earlier";
+  const again = (length: number) =>
+    loop.length % length === 0 && loop.every((state, i) => state === loop[i % length]);
+  return loop.some((_, i) => i > 1 && again(i)) ? "the loop repeats another" : null;
 }
 
 /** The step of the loop that leads to a position. */
@@ -174,26 +185,28 @@ function wrongNeglected(
   lasso: Lasso,
   { neglected }: LassoNotes,
 ): string | null {
-  for (const { action, parameters, strength, always, suffices } of neglected) {
+  for (const { action, parameters, strength, always, suffices, eachSuffices } of neglected) {
     const name = `neglected ${action} ${contentKey(parameters)}`;
-    const added = {
-      name,
-      strength,
-      each: true,
-      actions: [action],
-      meant: (given: unknown) => contentKey(given) === contentKey(parameters),
+    const assume = (meant: ModelFairness["meant"]): ModelFairness => {
+      return { name, strength, each: true, actions: [action], parameters: null, meant };
     };
-    const condition = conditions(graph, [added])[0];
+    const own = assume((given) => contentKey(given) === contentKey(parameters));
+    const condition = conditions(graph, [own])[0];
     if (!condition) return `${name} is never possible`;
     const steps = loopSteps(lasso);
     if (steps.some((step) => isTaken(graph, condition, step))) return `${name} is taken`;
     const possible = steps.filter(([state]) => isPossible(graph, condition, state)).length;
     if (possible === 0) return `${name} is not possible`;
     if (always !== (possible === steps.length)) return `${name}: always is ${always}`;
-    if (suffices === null) continue;
-    const found = findLasso(graph, { fairness: [...model.fairness, added] }, term);
-    if (found !== "unknown" && suffices !== (found === null))
-      return `${name}: ${strength} fairness ${suffices ? "does not suffice" : "suffices"}`;
+    for (const [said, added] of [
+      [suffices, own],
+      [eachSuffices, assume(() => true)],
+    ] as const) {
+      if (said === null) continue;
+      const found = findLasso(graph, { fairness: [...model.fairness, added] }, term);
+      if (found !== "unknown" && said !== (found === null))
+        return `${name}: ${strength} fairness ${said ? "does not suffice" : "suffices"}`;
+    }
   }
   return null;
 }

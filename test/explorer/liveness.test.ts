@@ -304,6 +304,10 @@ describe("a formula of steps", () => {
   judge("is led to by a state", road(leadsTo(at(0), not(rises))), "held");
   judge("is led to by a state, and need not come", stroll(leadsTo(at(0), rises)), "violated");
   judge("goes before a state", road(until(rises, at(3))), "held");
+  // A stutter before the step is no time at which the left side could fail.
+  judge("comes at once, whatever goes before", road(until(at(9), rises)), "held");
+  judge("comes too late for what goes before", road(until(at(0), not(rises))), "violated");
+  judge("goes after a state", road(until(at(0, 1, 2), not(rises))), "held");
   judge("goes together with a state", road(alwaysEventually(and(at(3), anything))), "held");
   judge("excuses no state beside it", stroll(always(and(rises, at(0, 1)))), "violated");
   judge("or a state", road(always(or(rises, at(3)))), "held");

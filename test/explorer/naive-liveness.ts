@@ -186,7 +186,7 @@ export interface Condition {
   readonly name: string;
   readonly strength: "weak" | "strong";
   readonly actions: readonly string[];
-  /** The instance, of an assumption on each. */
+  /** The instance, of an assumption on each; of another one, what it fixes. */
   readonly parameters: Parameters | null;
   readonly meant: (move: Move) => boolean;
 }
@@ -196,9 +196,9 @@ const sameInstance = (a: Move, b: Move): boolean =>
 
 /** The assumptions, each of those on `each` instance as one of every instance that ever moves. */
 export function conditions(graph: StateGraph, fairness: readonly ModelFairness[]): Condition[] {
-  return fairness.flatMap(({ name, strength, each, actions, meant }): Condition[] => {
+  return fairness.flatMap(({ name, strength, each, actions, parameters, meant }): Condition[] => {
     const isMeant = (move: Move) => actions.includes(move.action) && meant(move.parameters);
-    if (!each) return [{ name, strength, actions, parameters: null, meant: isMeant }];
+    if (!each) return [{ name, strength, actions, parameters, meant: isMeant }];
     const instances: Move[] = [];
     for (const move of graph.moves.flat())
       if (isMeant(move) && !instances.some((known) => sameInstance(known, move)))
