@@ -178,9 +178,13 @@ function requireAction(path: string, action: unknown): void {
 }
 
 function requireFairness(path: string, assumed: unknown): void {
-  for (const one of [assumed].flat())
+  for (const one of [assumed].flat()) {
     if (typeof one !== "object" || one === null || (one as { kind?: unknown }).kind !== "fairness")
       malformed(path, one, 'an assumption, weak("Action") or strong("Action"), or several');
+    const { matching } = one as { matching?: unknown };
+    if (typeof matching !== "object" && typeof matching !== "function")
+      malformed(path, matching, "given parameters with their values, or a function of them");
+  }
 }
 
 function requireProperty(path: string, property: unknown): void {

@@ -4,6 +4,7 @@
  * and again if they are possible again and again. Only steps that change the state count.
  */
 import type { ModelFairness } from "../spec/model.ts";
+import { Broken, brokenBy, type Where } from "./breakage.ts";
 import type { Instance } from "./instances.ts";
 import type { StepGraph } from "./step-graph.ts";
 
@@ -24,7 +25,7 @@ export function conditionsOf(
   return fairness.flatMap((assumed): Condition[] => {
     const meant = instances.filter(
       (instance) =>
-        assumed.actions.includes(instance.action.name) && assumed.meant(instance.parameters),
+        assumed.actions.includes(instance.action.name) && isMeant(assumed, instance.parameters),
     );
     const { name, strength, actions } = assumed;
     if (!assumed.each)
@@ -45,6 +46,23 @@ export function conditionsOf(
       instances: new Set([instance.id]),
     }));
   });
+}
+
+/** @throws Broken */
+function isMeant(
+  { name, meant }: ModelFairness,
+  parameters: Readonly<Record<string, unknown>>,
+): boolean {
+  const where: Where = { kind: "fairness", name, part: null };
+  let answer: unknown;
+  try {
+    answer = meant(parameters);
+  } catch (error) {
+    throw brokenBy(error, where, parameters);
+  }
+  if (typeof answer === "boolean") return answer;
+  const facts = { given: answer };
+  throw new Broken({ kind: "not-boolean", where, parameters, position: null, facts });
 }
 
 export class Assumptions {

@@ -191,6 +191,7 @@ export type Warning =
   | { readonly kind: "no-fairness"; readonly property: string }
   | { readonly kind: "constraint-and-liveness"; readonly property: string }
   | { readonly kind: "hidden-and-fairness"; readonly property: string }
+  | { readonly kind: "mapping-shows-nothing"; readonly property: string }
   | { readonly kind: "fairness-never-mattered"; readonly name: string }
   | {
       readonly kind: "unexpected-count";
