@@ -176,6 +176,7 @@ function brokenVerdict(
     excluded: 0,
     complete: false,
     cut: null,
+    undecided: [],
     seconds: 0,
     executions: 0,
     audits: 0,

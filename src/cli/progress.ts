@@ -42,10 +42,17 @@ export class ProgressLine {
   }
 
   #line(progress: Progress): string {
-    const { distinct, generated, depth, queue, seconds, bytes } = progress;
+    const { distinct, generated, depth, queue, judging, seconds, bytes } = progress;
     const former = this.#past[0]!;
     const elapsed = Math.max(0.001, seconds - former.seconds);
     const speed = (distinct - former.distinct) / elapsed;
+    if (judging !== null)
+      return [
+        `${Math.round(seconds)} s`,
+        `all ${grouped(distinct)} states found`,
+        `judging ${judging} on their behaviours`,
+        megabytes(bytes),
+      ].join(", ");
     return [
       `${Math.round(seconds)} s`,
       `${grouped(distinct)} states`,

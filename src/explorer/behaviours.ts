@@ -14,6 +14,8 @@ import type { Finding } from "./verdict.ts";
 
 /** Work that is done in slices. */
 interface Task {
+  /** The property that it judges now. */
+  readonly judging: string | null;
   /** Whether it is done. */
   advance(spent: () => boolean): boolean;
 }
@@ -26,17 +28,30 @@ export class Behaviours implements Task {
   readonly unfair: string[] = [];
   readonly #tasks: (() => Task)[];
   #task: Task | null = null;
+  readonly #undecided: Set<string>;
 
   constructor(
     readonly search: Search,
     readonly stopAtFirst: boolean,
   ) {
-    const { refined } = search.recording!;
+    const { refined, properties } = search.recording!;
+    this.#undecided = new Set([
+      ...properties.map(({ property }) => property.name),
+      ...refined.map(({ check }) => check.name),
+    ]);
     this.#tasks = [
       () => this.#temporal(),
       ...refined.map((one) => () => this.#hidden(one)),
       ...refined.map((one) => () => this.#fairness(one)),
     ];
+  }
+
+  get judging(): string | null {
+    return this.#task?.judging ?? null;
+  }
+  /** Properties that have not been judged to the end. */
+  get undecided(): readonly string[] {
+    return [...this.#undecided];
   }
 
   advance(spent: () => boolean): boolean {
@@ -61,56 +76,78 @@ export class Behaviours implements Task {
       this.stopAtFirst,
     );
     this.idle = properties.length > 0 ? liveness.idle : [];
-    return this.#collecting(liveness, () => liveness.findings);
+    return this.#judging(liveness);
   }
 
   #hidden({ check, ofState }: Refined): Task {
     if (check.hidden.length === 0) return NOTHING;
     const { graph } = this.search.recording!;
     const hidden = new HiddenRefinement(check, graph, (state) => ofState[state]!);
-    return this.#collecting(hidden, () => {
-      const { unexplained } = hidden;
-      if (unexplained === null) return [];
-      const { initial, steps } = unexplained;
-      const { machine, links, options } = this.search;
-      const instances = steps.map((step) => graph.instance(step));
-      const states = [initial, ...steps.map((step) => graph.target(step))];
-      const [before, after] = [states.at(-2), states.at(-1)!];
-      return [
-        {
-          outcome: "violated",
-          property: named(check.refinement),
-          trace: replay(machine, { place: links.instance(initial), instances }),
-          loop: null,
-          lasso: null,
-          refinement: {
-            abstract: check.abstract.model.name,
-            kind: before === undefined ? "initial" : "step",
-            before: before === undefined ? null : check.plain(ofState[before]!),
-            after: check.plain(ofState[after]!),
-            fairness: null,
+    return this.#collecting(
+      hidden,
+      () => check.name,
+      () => {
+        const { unexplained } = hidden;
+        if (unexplained === null) return [];
+        const { initial, steps } = unexplained;
+        const { machine, links, options } = this.search;
+        const instances = steps.map((step) => graph.instance(step));
+        const states = [initial, ...steps.map((step) => graph.target(step))];
+        const [before, after] = [states.at(-2), states.at(-1)!];
+        return [
+          {
+            outcome: "violated",
+            property: named(check.refinement),
+            trace: replay(machine, { place: links.instance(initial), instances }),
+            loop: null,
+            lasso: null,
+            refinement: {
+              abstract: check.abstract.model.name,
+              kind: before === undefined ? "initial" : "step",
+              before: before === undefined ? null : check.plain(ofState[before]!),
+              after: check.plain(ofState[after]!),
+              fairness: null,
+            },
+            why: null,
+            shortest: (options.search ?? "bfs") === "bfs",
           },
-          why: null,
-          shortest: (options.search ?? "bfs") === "bfs",
-        },
-      ];
-    });
+        ];
+      },
+    );
   }
 
   #fairness(refined: Refined): Task {
     const { check } = refined;
-    if (check.refinement.abstract.fairness.length === 0) return NOTHING;
-    if (check.hidden.length > 0) {
-      this.unfair.push(check.name);
+    const { fairness } = check.refinement.abstract;
+    if (fairness.length > 0 && check.hidden.length > 0) this.unfair.push(check.name);
+    if (fairness.length === 0 || check.hidden.length > 0) {
+      this.#undecided.delete(check.name);
       return NOTHING;
     }
     const claim = fairnessClaim(this.search, refined);
-    const liveness = new Liveness(this.search, [claim], this.stopAtFirst);
-    return this.#collecting(liveness, () => liveness.findings);
+    return this.#judging(new Liveness(this.search, [claim], this.stopAtFirst));
   }
 
-  #collecting(task: Task, findings: () => readonly Finding[]): Task {
+  #judging(liveness: Liveness): Task {
+    return this.#collecting(
+      liveness,
+      () => liveness.judging,
+      () => {
+        for (const name of liveness.decided) this.#undecided.delete(name);
+        return liveness.findings;
+      },
+    );
+  }
+
+  #collecting(
+    task: Pick<Task, "advance">,
+    judging: () => string | null,
+    findings: () => readonly Finding[],
+  ): Task {
     return {
+      get judging() {
+        return judging();
+      },
       advance: (spent) => {
         if (!task.advance(spent)) return false;
         this.findings.push(...findings());
@@ -120,4 +157,4 @@ export class Behaviours implements Task {
   }
 }
 
-const NOTHING: Task = { advance: () => true };
+const NOTHING: Task = { judging: null, advance: () => true };

@@ -35,11 +35,32 @@ const WATCHDOG_SECONDS = 5;
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
+  return explore(model, options).verdict;
+}
+
+export interface Explored {
+  readonly verdict: Verdict;
+  /** `null` where the spec is so broken that there was none. */
+  readonly search: Search | null;
+}
+
+/**
+ * As `check`, for those who go on from what was found.
+ * @param begun is given each search before it begins; there may be several, of which the last counts
+ * @param literal functions that must not be learnt by abstraction; the search may add some
+ */
+export function explore(
+  model: Model,
+  options: CheckOptions,
+  begun?: (search: Search) => void,
+  literal = new Set<string>(),
+): Explored {
   const started = performance.now();
-  const literal = new Set<string>();
   for (;;) {
     try {
-      return new Check(model, options, literal, started).run();
+      const check = new Check(model, options, literal, started, begun);
+      const verdict = check.run();
+      return { verdict, search: check.search };
     } catch (error) {
       if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
       literal.add(error.name_);
@@ -61,7 +82,12 @@ class Check {
     readonly options: CheckOptions,
     readonly literal: ReadonlySet<string>,
     readonly started: number,
+    readonly begun?: (search: Search) => void,
   ) {}
+
+  get search(): Search | null {
+    return this.#search;
+  }
 
   run(): Verdict {
     try {
@@ -71,6 +97,7 @@ class Check {
         watching(machine.recorder, () => {
           const search = new Search(machine, this.options);
           this.#search = search;
+          this.begun?.(search);
           const refined = search.recording?.refined ?? [];
           // The author's code of the abstract specs is guarded like that of this one.
           refined.reduce(
@@ -197,6 +224,7 @@ class Check {
       generated: search.generated,
       depth: search.depth,
       queue: search.frontier.size,
+      judging: this.#behaviours?.judging ?? null,
       seconds,
       bytes,
     });
@@ -308,6 +336,7 @@ class Check {
               limit: this.#limit(),
               unexplored: (search?.frontier.size ?? 0) + (search?.beyondDepth ?? 0),
             },
+      undecided: this.#undecided(),
       seconds: (performance.now() - this.started) / 1000,
       executions: machine?.learning.executions ?? 0,
       audits: machine?.learning.audits ?? 0,
@@ -329,6 +358,15 @@ class Check {
       peakBytes: Math.max(this.#peakBytes, process.memoryUsage.rss()),
       storeBytes: search?.bytes ?? 0,
     };
+  }
+
+  /** Properties of behaviours that were not judged to the end: a bound came first. */
+  #undecided(): readonly string[] {
+    if (this.#behaviours) return this.#behaviours.undecided;
+    const { temporals, refinements } = this.model;
+    return [...temporals, ...refinements]
+      .map(({ name }) => name)
+      .filter((name) => isWanted(this.options, name));
   }
 
   #limit(): number | null {

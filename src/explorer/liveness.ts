@@ -21,6 +21,8 @@ import type { FairnessNote, Finding, TraceStep } from "./verdict.ts";
 const FINITE: ReadonlySet<string> = new Set(["not-always", "stops", "false"]);
 
 export class Liveness {
+  /** Names of the properties that have been judged. */
+  readonly decided: string[] = [];
   readonly findings: Finding[] = [];
   /** Assumptions that no step of the model is about. */
   readonly idle: readonly string[];
@@ -48,8 +50,9 @@ export class Liveness {
     this.idle = this.#neverPossible();
   }
 
-  get bytes(): number {
-    return this.#components?.bytes ?? 0;
+  /** The property at hand. */
+  get judging(): string | null {
+    return this.#work[this.#at]?.claim.property.name ?? null;
   }
 
   /** Goes on until the end or `spent()`; whether the end has come. */
@@ -81,6 +84,7 @@ export class Liveness {
       const size = ({ stem, loop }: Lasso): number => stem.length * 2 ** 20 + loop.length;
       if (this.#best === null || size(lasso) < size(this.#best.lasso)) this.#best = { part, lasso };
     }
+    if (last) this.decided.push(claim.property.name);
     if (!last || this.#best === null) return;
     this.findings.push(this.#finding(claim, this.#best.part, this.#best.lasso));
     this.#best = null;

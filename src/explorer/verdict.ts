@@ -221,6 +221,8 @@ export interface Verdict {
   /** Whether every reachable state was covered. */
   readonly complete: boolean;
   readonly cut: Cut | null;
+  /** Properties of behaviours that were not judged to the end. */
+  readonly undecided: readonly string[];
   readonly seconds: number;
   /** Runs of author code to learn a transition or a judgement. */
   readonly executions: number;
@@ -260,6 +262,8 @@ export interface Progress {
   readonly depth: number;
   /** States waiting to be expanded. */
   readonly queue: number;
+  /** The property of behaviours that is judged, once the search is over. */
+  readonly judging: string | null;
   readonly seconds: number;
   readonly bytes: number;
 }

@@ -48,19 +48,29 @@ const REMEDIES: Readonly<Record<Cut["bound"], string>> = {
 
 /** What a bounded search left out, in sentences. */
 export function omissionTexts(verdict: Verdict): readonly string[] {
-  const { cut } = verdict;
+  const { cut, undecided } = verdict;
   if (cut === null) return [];
   const pending = Object.entries(verdict.reached)
     .filter(([, states]) => states === null)
     .map(([name]) => nameText(name));
   const behaving = verdict.properties
     .filter(({ kind }) => kind === "temporal" || kind === "refinement")
+    .filter(({ name }) => !undecided.includes(name))
     .map(({ name }) => nameText(name));
   if (verdict.distinct === 0) return [`Nothing was covered: ${REMEDIES[cut.bound]}.`];
+  const notJudged = `Not judged to the end: ${enumerated(undecided.map(nameText))}.`;
+  // A search that is over leaves nothing behind its states.
+  const over = undecided.length > 0 && cut.unexplored === 0;
+  if (over)
+    return [
+      `Every reachable state was visited. ${notJudged}`,
+      `To cover more, ${REMEDIES[cut.bound]}.`,
+    ];
   return [
     cut.unexplored > 0
       ? `Not covered: ${counted(cut.unexplored, "state was", "states were")} found but not expanded, and whatever lies behind.`
       : "Not covered: whatever lies behind the states found last.",
+    ...(undecided.length > 0 ? [notJudged] : []),
     ...(behaving.length > 0
       ? [`Judged only on behaviours that stay among the states expanded: ${enumerated(behaving)}.`]
       : []),

@@ -27,6 +27,7 @@ const at = (seconds: number): Progress => ({
   generated: 5000 * seconds,
   depth: 7,
   queue: 42,
+  judging: null,
   seconds,
   bytes: 100e6,
 });

@@ -193,6 +193,7 @@ export const verdictOf = (finding: Finding | null, more: Partial<Verdict> = {}):
   excluded: 0,
   complete: true,
   cut: null,
+  undecided: [],
   seconds: 0,
   executions: 1,
   audits: 0,
