@@ -60,10 +60,21 @@ export class Atoms {
       case "until":
         return {
           op: "until",
-          left: this.formula(property, term.left, "box"),
+          left: this.#untilLeft(property, term),
           right: this.formula(property, term.right, "diamond"),
         };
     }
+  }
+
+  /**
+   * The left side of "until". Where the right side is about the step at hand, to stutter before it is
+   * no time of its own, in which the left side would have to hold: [FALSE]_v excuses it.
+   */
+  #untilLeft(property: string, { left, right }: Extract<Term, { op: "until" }>): Formula {
+    const formula = this.formula(property, left, "box");
+    if (!isAboutStep(right)) return formula;
+    const stutters: Formula = { op: "step", atom: this.#atom(property, never, 2), box: true };
+    return { op: "or", of: [formula, stutters] };
   }
 
   /** The judge of a predicate in a term. */
@@ -86,4 +97,13 @@ export class Atoms {
     this.#numbers.set(run, number);
     return number;
   }
+}
+
+const never = (): boolean => false;
+
+/** Whether a step predicate stands in a formula under no temporal operator of its own. */
+function isAboutStep(term: Term): boolean {
+  if (term.op === "step") return true;
+  if (term.op === "not") return isAboutStep(term.of);
+  return (term.op === "and" || term.op === "or") && term.of.some(isAboutStep);
 }

@@ -94,6 +94,12 @@ export class Choosers {
     return 0;
   }
 
+  /** Whether a chooser has an instance in the state at hand. */
+  offers(chooser: Chooser, instance: number): boolean {
+    const leaf = this.leaf(chooser);
+    return (leaf === 0 ? this.list : this.chosen(leaf)).includes(instance);
+  }
+
   #draw(chooser: Chooser, parameter: string): unknown {
     this.learning.part = `with ${parameter}`;
     const { choice } = chooser.action.parameters.find((p) => p.name === parameter)!;

@@ -3,6 +3,7 @@
  * does all that fairness and the formula ask for. Steps that stutter cost nothing, and are left out.
  */
 import type { Assumptions } from "./assumptions.ts";
+import type { Transition } from "./automaton.ts";
 import type { FairComponents } from "./fair-components.ts";
 import type { Product } from "./product.ts";
 import { Round } from "./round.ts";
@@ -21,73 +22,125 @@ interface Move {
   readonly step: number;
 }
 
+/** A way from an initial state to a node of a fair component. */
+interface Entry {
+  readonly node: number;
+  readonly initial: number;
+  readonly stem: readonly number[];
+  /** What the loop has to go through for the formula's sake; null if the way to it does. */
+  readonly visit: Transition | null;
+}
+
 /** How many entries to fair components, all at the same distance, are tried. */
 const ENTRIES_MAX = 16;
+
 /** The shortest way in, and from the best of the places it may lead to, a short way round. */
 export function lassoIn(
   product: Product,
   assumptions: Assumptions,
   components: FairComponents,
 ): Lasso {
-  const { entries, way } = nearest(product, components);
   let best: Lasso | null = null;
-  for (const entry of entries) {
-    const loop = new Round(product, assumptions, components, entry).steps();
-    const { initial, stem } = way(entry);
+  const size = ({ stem, loop }: Lasso): number => stem.length * 2 ** 24 + loop.length;
+  for (const { node, initial, stem, visit } of [
+    ...inProduct(product, components),
+    ...inGraph(product, components),
+  ]) {
+    const loop = new Round(product, assumptions, components, node, visit).steps();
     const lasso = folded(product, { initial, stem, loop });
-    const length = lasso.stem.length + lasso.loop.length;
-    if (best === null || length < best.stem.length + best.loop.length) best = lasso;
+    if (best === null || size(lasso) < size(best)) best = lasso;
   }
   return best!;
 }
 
-/** The fair nodes that are nearest to an initial state, and the way to each. */
-function nearest(
-  product: Product,
-  components: FairComponents,
-): {
-  readonly entries: readonly number[];
-  readonly way: (node: number) => { initial: number; stem: number[] };
-} {
+/** The fair nodes that are nearest to an initial state. */
+function inProduct(product: Product, components: FairComponents): Entry[] {
   const fairOf = components.fairOf!;
+  return nearest(
+    product.graph.initial,
+    (node) => fairOf[node] !== 0,
+    (node, visit) => product.successors(node, visit),
+  ).map((entry) => ({ ...entry, visit: null }));
+}
+
+/**
+ * The states of fair components nearest to an initial state, where the loop itself can begin what
+ * breaks the formula: as for p ↝ q, if p holds in some state of it.
+ */
+function inGraph(product: Product, components: FairComponents): Entry[] {
+  const { automaton, layers, layerOf, graph } = product;
+  const [first] = layers;
+  if (!first?.universal) return [];
+  const n = graph.states;
+  for (const begun of automaton.transitions[0]!) {
+    const layer = layers[layerOf[begun.next]!]!;
+    const [b] = layer.states;
+    const asksOfStep = [...begun.stepHolds, ...begun.stepFails].some((word) => word !== 0);
+    if (b === 0 || layer.states.length > 1 || asksOfStep || !begun.stutters) continue;
+    // A formula that asks for nothing any more has been broken by what was: the way to that is shown.
+    if (automaton.transitions[b!]!.some((t) => [...t.holds, ...t.fails].every((w) => w === 0)))
+      continue;
+    const able = new Set<number>();
+    components.fair.forEach((nodes, i) => {
+      if (nodes.some((node) => Math.floor(node / n) === b && product.admits(node % n, begun)))
+        able.add(i + 1);
+    });
+    if (able.size === 0) continue;
+    const found = nearest(
+      graph.initial,
+      (state) => able.has(components.fairOf![b! * n + state]!),
+      (state, visit) => {
+        if (!graph.expanded(state)) return;
+        for (let step = graph.begin[state]!; step < graph.end[state]!; step++) {
+          const target = graph.target(step);
+          if (target >= 0 && graph.expanded(target)) visit(target, step);
+        }
+      },
+    );
+    return found.map((entry) => ({ ...entry, node: b! * n + entry.node, visit: begun }));
+  }
+  return [];
+}
+
+/** The nearest nodes of a kind, and a shortest way to each. Steps that stutter cost nothing. */
+function nearest(
+  from: readonly number[],
+  wanted: (node: number) => boolean,
+  successors: (node: number, visit: (node: number, step: number) => void) => void,
+): { readonly node: number; readonly initial: number; readonly stem: readonly number[] }[] {
   const seen = new Map<number, Move | null>();
-  let level: { readonly node: number; readonly move: Move | null }[] = product.graph.initial.map(
-    (node) => ({ node, move: null }),
-  );
-  const entries: number[] = [];
-  for (;;) {
+  let level: { readonly node: number; readonly move: Move | null }[] = from.map((node) => ({
+    node,
+    move: null,
+  }));
+  const found: number[] = [];
+  while (level.length > 0 && found.length === 0) {
     const next: { readonly node: number; readonly move: Move }[] = [];
-    // The states reached by stuttering belong to the same level.
-    for (let i = 0; i < level.length; i++) {
+    // What is reached by stuttering belongs to the same level.
+    for (let i = 0; i < level.length && found.length < ENTRIES_MAX; i++) {
       const { node, move } = level[i]!;
       if (seen.has(node)) continue;
       seen.set(node, move);
-      if (fairOf[node] !== 0) {
-        entries.push(node);
-        if (entries.length === ENTRIES_MAX) break;
+      if (wanted(node)) {
+        found.push(node);
         continue;
       }
-      product.successors(node, (target, step) => {
-        if (seen.has(target)) return;
-        const reached = { node: target, move: { from: node, step } };
-        if (step < 0) level.push(reached);
-        else next.push(reached);
+      successors(node, (target, step) => {
+        if (!seen.has(target))
+          (step < 0 ? level : next).push({ node: target, move: { from: node, step } });
       });
     }
-    if (entries.length > 0) break;
-    if (next.length === 0) throw new Error("no way to a fair component");
     level = next;
   }
-  const way = (node: number): { initial: number; stem: number[] } => {
+  return found.map((node) => {
     const stem: number[] = [];
-    let at = node;
-    for (let move = seen.get(at)!; move !== null; move = seen.get(at)!) {
+    let initial = node;
+    for (let move = seen.get(node)!; move !== null; move = seen.get(move.from)!) {
       if (move.step >= 0) stem.push(move.step);
-      at = move.from;
+      initial = move.from;
     }
-    return { initial: at, stem: stem.reverse() };
-  };
-  return { entries, way };
+    return { node, initial, stem: stem.reverse() };
+  });
 }
 
 /** The same behaviour with the shortest stem: what the loop repeats is left to the loop. */

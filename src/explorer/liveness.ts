@@ -161,7 +161,7 @@ export class Liveness {
     /** Whether an instance changes a state of the loop, and to what. */
     const result = (id: number, at: number): string | null => {
       layout.encode(trace[at]!.state, trees.state);
-      const writes = machine.instances.perform(machine.instances.all[id]!);
+      const writes = machine.perform(id);
       if (writes === null) return null;
       for (const write of writes) if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
       const after = layout.decode(trees.state);

@@ -5,7 +5,7 @@ import { product } from "../spec/structures.ts";
 import { Broken, type Where } from "./breakage.ts";
 import { Choosers } from "./choosers.ts";
 import { Draft } from "./draft.ts";
-import { Effects } from "./effects.ts";
+import { Effects, type SlotWrite } from "./effects.ts";
 import { Instances } from "./instances.ts";
 import { Judges } from "./judges.ts";
 import { Layout } from "./layout.ts";
@@ -30,6 +30,7 @@ export class Machine {
   readonly choosers: Choosers;
   /** Instances whose parameters are all fixed, by number. */
   readonly fixedInstances: number[] = [];
+  readonly #fixed = new Set<number>();
 
   constructor(
     readonly model: Model,
@@ -54,6 +55,17 @@ export class Machine {
     model.actions.forEach((action, i) => {
       this.#addAction(action, i);
     });
+  }
+
+  /**
+   * What an instance does in the state at hand, by the author's code alone; null where it is not
+   * enabled, or its parameters are drawn from the state and this state does not offer them.
+   */
+  perform(id: number): SlotWrite[] | null {
+    const instance = this.instances.all[id]!;
+    const offered =
+      this.#fixed.has(id) || this.choosers.all.some((chooser) => this.choosers.offers(chooser, id));
+    return offered ? this.instances.perform(instance) : null;
   }
 
   #addAction(action: ModelAction, actionIndex: number): void {
@@ -85,7 +97,9 @@ export class Machine {
     for (const values of fixed.length === 0 ? [[]] : product(lists)) {
       const parameters = Object.fromEntries(fixed.map(({ name }, i) => [name, values[i]]));
       if (drawn.length === 0) {
-        this.fixedInstances.push(this.instances.add(action, actionIndex, parameters));
+        const id = this.instances.add(action, actionIndex, parameters);
+        this.fixedInstances.push(id);
+        this.#fixed.add(id);
         continue;
       }
       this.choosers.add(

@@ -35,7 +35,9 @@ export function neglectedIn(
     for (const instance of here) possible.set(instance, (possible.get(instance) ?? 0) + 1);
   }
   const count = new Set(states).size;
-  const trial = trials(conditions, graph.steps, holdsWith);
+  // What a search that was cut has not seen may break the property all the same.
+  const whole = graph.isWhole && graph.steps <= STEPS_MAX;
+  const trial = trials(conditions, whole ? TRIALS_MAX : 0, holdsWith);
   return [...possible]
     .filter(([instance]) => !taken.has(instance))
     .map(([id, times]): Neglected => {
@@ -68,7 +70,7 @@ export function neglectedIn(
 /** Tries additions, each once, and as many as there is time for. */
 function trials(
   conditions: readonly Condition[],
-  steps: number,
+  most: number,
   holdsWith: (conditions: readonly Condition[]) => boolean,
 ): (key: string, added: readonly Condition[]) => boolean | null {
   const known = new Map<string, boolean>();
@@ -82,7 +84,7 @@ function trials(
   return (key, added) => {
     const answer = known.get(key);
     if (answer !== undefined) return answer;
-    if (added.every(assumed) || steps > STEPS_MAX || known.size >= TRIALS_MAX) return null;
+    if (added.every(assumed) || known.size >= most) return null;
     const holds = holdsWith(added);
     known.set(key, holds);
     return holds;

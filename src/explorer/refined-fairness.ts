@@ -149,7 +149,7 @@ function results(
     [...instances].flatMap((id) => {
       trees.state.fill(0, 0, layout.words);
       trees.state.set(vector);
-      const writes = abstract.instances.perform(abstract.instances.all[id]!);
+      const writes = abstract.perform(id);
       if (writes === null) return [];
       for (const write of writes) if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
       const after = contentKey(layout.decode(trees.state));

@@ -1,11 +1,12 @@
 /** A closed walk in a fair component that does all that fairness and the formula ask for. */
 import type { Assumptions } from "./assumptions.ts";
+import type { Transition } from "./automaton.ts";
 import type { FairComponents } from "./fair-components.ts";
 import type { Product } from "./product.ts";
 
-/** A promise to keep, or a condition to meet. */
+/** A promise to keep, a condition to meet, or a state of a kind to go through. */
 interface Need {
-  readonly kind: "promise" | "weak" | "strong";
+  readonly kind: "promise" | "weak" | "strong" | "visit";
   readonly word: number;
   readonly bit: number;
 }
@@ -32,9 +33,15 @@ export class Round {
     readonly assumptions: Assumptions,
     readonly components: FairComponents,
     readonly entry: number,
+    /** What some state on the way has to satisfy; null for nothing. */
+    readonly visit: Transition | null = null,
   ) {
     this.#component = components.fairOf![entry]!;
-    this.#needs = [...this.#promises(), ...this.#conditions()];
+    this.#needs = [
+      ...this.#promises(),
+      ...this.#conditions(),
+      ...(visit ? [{ kind: "visit", word: 0, bit: 0 } as const] : []),
+    ];
   }
 
   /** The steps of the walk, without those that stutter: a shortest one where that is not too hard. */
@@ -67,10 +74,19 @@ export class Round {
 
   /** Whether being at a node meets a need: a weak condition that is not possible there. */
   #meetsAt(node: number, { kind, word, bit }: Need): boolean {
+    const { product } = this;
+    if (kind === "visit") return product.admits(node % product.graph.states, this.visit!);
+    return kind === "weak" && !this.#isPossible(node, word, bit);
+  }
+
+  /** Whether being at a node makes a need of a strong condition, which before was none. */
+  #owesAt(node: number, { kind, word, bit }: Need): boolean {
+    return kind === "strong" && this.#isPossible(node, word, bit);
+  }
+
+  #isPossible(node: number, word: number, bit: number): boolean {
     const { words, possible } = this.assumptions;
-    return (
-      kind === "weak" && (possible[(node % this.product.graph.states) * words + word]! & bit) === 0
-    );
+    return (possible[(node % this.product.graph.states) * words + word]! & bit) !== 0;
   }
 
   /** Whether a move meets a need, by itself or by where it leads. */
@@ -78,7 +94,7 @@ export class Round {
     const { kind, word, bit } = need;
     if (kind === "promise") return (postponed & bit) === 0;
     if (this.#meetsAt(to, need)) return true;
-    if (step < 0) return false;
+    if (step < 0 || kind === "visit") return false;
     // All instances that lead to the same state are taken at once.
     const { graph } = this.product;
     const { words, ofInstance } = this.assumptions;
@@ -104,30 +120,43 @@ export class Round {
   /** A walk with the fewest steps; null when the search grows too large. */
   #shortest(): Move[] | null {
     const needs = this.#needs;
-    const all = (1 << needs.length) - 1;
+    // A strong condition asks for nothing until it is possible.
+    const owed = (node: number): number =>
+      needs.reduce((bits, need, i) => (this.#owesAt(node, need) ? bits | (1 << i) : bits), 0);
+    let always = 0;
     let start = 0;
     needs.forEach((need, i) => {
+      if (need.kind !== "strong") always |= 1 << i;
       if (this.#meetsAt(this.entry, need)) start |= 1 << i;
     });
     interface Place {
       readonly node: number;
       readonly met: number;
+      readonly owed: number;
       readonly move: Move | null;
       readonly before: Place | null;
     }
     const seen = new Set<number>();
-    let level: Place[] = [{ node: this.entry, met: start, move: null, before: null }];
+    let level: Place[] = [
+      {
+        node: this.entry,
+        met: start,
+        owed: always | owed(this.entry),
+        move: null,
+        before: null,
+      },
+    ];
     while (level.length > 0) {
       const next: Place[] = [];
       // The places reached by stuttering belong to the same level.
       for (let i = 0; i < level.length; i++) {
         const place = level[i]!;
-        const key = place.node * 2 ** NEEDS_MAX + place.met;
+        const key = (place.node * 2 ** NEEDS_MAX + place.met) * 2 ** NEEDS_MAX + place.owed;
         // Where the walk begins it may also pass: it has not moved yet.
         if (place.move !== null) {
           if (seen.has(key)) continue;
           seen.add(key);
-          if (place.node === this.entry && place.met === all) {
+          if (place.node === this.entry && (place.owed & ~place.met) === 0) {
             const walk: Move[] = [];
             for (let at: Place = place; at.move !== null; at = at.before!) walk.push(at.move);
             return walk.reverse();
@@ -138,7 +167,13 @@ export class Round {
           let { met } = place;
           for (let n = 0; n < needs.length; n++)
             if ((met & (1 << n)) === 0 && this.#meets(move, needs[n]!)) met |= 1 << n;
-          (move.step < 0 ? level : next).push({ node: move.to, met, move, before: place });
+          (move.step < 0 ? level : next).push({
+            node: move.to,
+            met,
+            owed: place.owed | owed(move.to),
+            move,
+            before: place,
+          });
         }
       }
       level = next;

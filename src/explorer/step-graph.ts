@@ -107,6 +107,11 @@ export class StepGraph {
     return this.#atoms[step >>> PAGE_BITS]![(step & (PAGE - 1)) * this.stepWords + word]!;
   }
 
+  /** Whether all of its states have been expanded. */
+  get isWhole(): boolean {
+    return !this.begin.subarray(0, this.states).includes(-1);
+  }
+
   expanded(state: number): boolean {
     return this.begin[state]! >= 0;
   }
