@@ -28,9 +28,10 @@ const isPredicate = ({ op }: FormulaData): boolean => op === "state";
 
 /**
  * Whether a formula fails in a loop, wherever that begins: of such a one a shortest stem is expected.
- * (What p ↝ q or p U q asks may fail on the way to a loop, or in one: either may be the shorter.)
+ * (What p U q asks may fail on the way to a loop, or in one: the way to it is shown.)
  */
 export function failsInLoop(formula: FormulaData): boolean {
+  if (formula.op === "leadsTo") return isPredicate(formula.left) && isPredicate(formula.right);
   if (formula.op === "not" && formula.of.op !== "eventually") return failsInLoop(formula.of);
   return (
     ["eventually", "alwaysEventually", "eventuallyAlways"].includes(formula.op) &&
