@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: {
-    alias: { fairlead: fileURLToPath(new URL("./src/index.ts", import.meta.url)) },
+    alias: {
+      "fairlead/arbitrary": fileURLToPath(new URL("./src/spec/arbitrary.ts", import.meta.url)),
+      fairlead: fileURLToPath(new URL("./src/index.ts", import.meta.url)),
+    },
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -21,6 +21,12 @@ export function initialize(url) {
 
 export async function resolve(specifier, context, nextResolve) {
   if (specifier === "fairlead") return { url: library, format: "module", shortCircuit: true };
+  if (specifier === "fairlead/arbitrary")
+    return {
+      url: library.replace(/index(\.[jt]s)$/, "spec/arbitrary$1"),
+      format: "module",
+      shortCircuit: true,
+    };
   const resolved = await nextResolve(specifier, context);
   return isModule(resolved) ? { ...resolved, format: "module" } : resolved;
 }
