@@ -20,5 +20,7 @@ export default variant(twoPhaseCommit, {
       },
     }),
   }),
+  /** TCSpec breaks one step earlier: somebody commits while another is still working. */
+  properties: {},
   configurations: { small: { RM: 3, expect: { violates: "Consistent", states: 8 } } },
 });

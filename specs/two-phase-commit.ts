@@ -8,12 +8,25 @@
  *   takes no further step, which Consistent obliges nobody to. Nobody lies, and nobody forgets.
  * Left out: the manager's request to prepare, and a resource manager's notice that it aborts. Each
  *   would only trigger what may happen here at any time.
- * Checked: Consistent; that both outcomes can happen; Decided, if everybody goes on. The source is
- *   about safety only.
+ * Checked: Consistent; TCSpec, the source's theorem; that both outcomes can happen; Decided, if
+ *   everybody goes on, which the source is not about.
  * Wrong: two-phase-commit.hasty.ts commits when all but one have prepared. Right, but not enough:
  *   in two-phase-commit.blocked.ts the transaction manager may stop, and the others wait for it.
  */
-import { always, eventually, every, ids, mapOf, oneOf, record, setOf, spec, union } from "fairlead";
+import {
+  always,
+  eventually,
+  every,
+  ids,
+  mapOf,
+  oneOf,
+  record,
+  refines,
+  setOf,
+  spec,
+  union,
+} from "fairlead";
+import transactionCommit from "./transaction-commit.ts";
 
 export default spec({
   name: "TwoPhaseCommit",
@@ -124,8 +137,13 @@ export default spec({
       ),
     ),
   }),
-  /** With managerStops it fails: two-phase-commit.blocked.ts. */
   properties: ({ RM }) => ({
+    /** refinement/two-phase-commit.ts tells why. */
+    TCSpec: refines("The resource managers do what transaction commit allows.", transactionCommit, {
+      constants: { RM: RM.members },
+      mapping: (s) => ({ rmState: s.rmState }),
+    }),
+    /** With managerStops it fails: two-phase-commit.blocked.ts. */
     Decided: eventually("Every resource manager commits or aborts in the end.", (s) =>
       RM.every((rm) => s.rmState[rm] === "committed" || s.rmState[rm] === "aborted"),
     ),
