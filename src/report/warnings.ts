@@ -61,8 +61,12 @@ function countText(what: "distinct" | "generated" | "depth", count: number): str
 }
 
 /** What the configuration expects to be violated, where the check found something else. */
-function expectationText({ expect, finding, outcome, exit }: Verdict): string | null {
+function expectationText(verdict: Verdict): string | null {
+  const { expect, finding, outcome, exit, properties } = verdict;
   if (expect?.violates === undefined || outcome === "broken" || exit === 2) return null;
+  // With --property it may be that nobody has asked.
+  const { violates } = expect;
+  if (violates !== "deadlock" && !properties.some(({ name }) => name === violates)) return null;
   const states = finding?.trace?.length;
   const expected = `The configuration expects ${nameText(expect.violates)} to be violated`;
   if (finding?.property.name !== expect.violates) return `${expected}, which it was not.`;
