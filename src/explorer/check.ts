@@ -32,6 +32,8 @@ import { Interrupt, Overrun, watched } from "./watchdog.ts";
 /** Milliseconds the search runs before it looks at the time, the memory and the progress. */
 const SLICE_MS = 100;
 const WATCHDOG_SECONDS = 5;
+/** Milliseconds that it may take to find a short lasso in a large graph, which is not cut in slices. */
+const LASSO_MS = 600_000;
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
@@ -163,13 +165,18 @@ class Check {
     const cut = this.#cut;
     this.#cut = null;
     if (cut !== "interrupted" && cut !== "memory")
-      this.#inSlices(machine, search, (spent) => behaviours.advance(spent));
+      this.#inSlices(machine, search, (spent) => behaviours.advance(spent), LASSO_MS);
     this.#cut ??= cut;
     this.#findings.push(...behaviours.findings);
   }
 
   /** Does a piece of work, until it says that it is done or a bound is met. */
-  #inSlices(machine: Machine, search: Search, work: (spent: () => boolean) => boolean): void {
+  #inSlices(
+    machine: Machine,
+    search: Search,
+    work: (spent: () => boolean) => boolean,
+    longest = SLICE_MS,
+  ): void {
     const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
     let done = false;
     try {
@@ -179,7 +186,7 @@ class Check {
           () => {
             done = work(() => performance.now() > until);
           },
-          SLICE_MS,
+          longest,
           limit,
           this.options.interruptible === true,
         );

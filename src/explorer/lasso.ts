@@ -16,12 +16,6 @@ export interface Lasso {
   readonly loop: readonly number[];
 }
 
-interface Move {
-  readonly from: number;
-  /** −1: the state stutters. */
-  readonly step: number;
-}
-
 /** A way from an initial state to a node of a fair component. */
 interface Entry {
   readonly node: number;
@@ -57,6 +51,7 @@ export function lassoIn(
 function inProduct(product: Product, components: FairComponents): Entry[] {
   const fairOf = components.fairOf!;
   return nearest(
+    product.size,
     product.graph.initial,
     (node) => fairOf[node] !== 0,
     (node, visit) => product.successors(node, visit),
@@ -87,6 +82,7 @@ function inGraph(product: Product, components: FairComponents): Entry[] {
     });
     if (able.size === 0) continue;
     const found = nearest(
+      n,
       graph.initial,
       (state) => able.has(components.fairOf![b! * n + state]!),
       (state, visit) => {
@@ -104,30 +100,31 @@ function inGraph(product: Product, components: FairComponents): Entry[] {
 
 /** The nearest nodes of a kind, and a shortest way to each. Steps that stutter cost nothing. */
 function nearest(
+  size: number,
   from: readonly number[],
   wanted: (node: number) => boolean,
   successors: (node: number, visit: (node: number, step: number) => void) => void,
 ): { readonly node: number; readonly initial: number; readonly stem: readonly number[] }[] {
-  const seen = new Map<number, Move | null>();
-  let level: { readonly node: number; readonly move: Move | null }[] = from.map((node) => ({
-    node,
-    move: null,
-  }));
+  // By node: where it was reached from, UNSEEN or START; and by which step.
+  const before = new Int32Array(size).fill(UNSEEN);
+  const by = new Int32Array(size);
+  /** Nodes to look at, each with where it was reached from and the step. */
+  let level = from.flatMap((node) => [node, START, STUTTER]);
   const found: number[] = [];
   while (level.length > 0 && found.length === 0) {
-    const next: { readonly node: number; readonly move: Move }[] = [];
+    const next: number[] = [];
     // What is reached by stuttering belongs to the same level.
-    for (let i = 0; i < level.length && found.length < ENTRIES_MAX; i++) {
-      const { node, move } = level[i]!;
-      if (seen.has(node)) continue;
-      seen.set(node, move);
+    for (let i = 0; i < level.length && found.length < ENTRIES_MAX; i += 3) {
+      const node = level[i]!;
+      if (before[node] !== UNSEEN) continue;
+      before[node] = level[i + 1]!;
+      by[node] = level[i + 2]!;
       if (wanted(node)) {
         found.push(node);
         continue;
       }
       successors(node, (target, step) => {
-        if (!seen.has(target))
-          (step < 0 ? level : next).push({ node: target, move: { from: node, step } });
+        if (before[target] === UNSEEN) (step < 0 ? level : next).push(target, node, step);
       });
     }
     level = next;
@@ -135,13 +132,16 @@ function nearest(
   return found.map((node) => {
     const stem: number[] = [];
     let initial = node;
-    for (let move = seen.get(node)!; move !== null; move = seen.get(move.from)!) {
-      if (move.step >= 0) stem.push(move.step);
-      initial = move.from;
-    }
+    for (; before[initial] !== START; initial = before[initial]!)
+      if (by[initial] !== STUTTER) stem.push(by[initial]!);
     return { node, initial, stem: stem.reverse() };
   });
 }
+
+const UNSEEN = -2;
+const START = -1;
+/** In place of a step. */
+const STUTTER = -1;
 
 /** The same behaviour with the shortest stem: what the loop repeats is left to the loop. */
 function folded({ graph }: Product, { initial, stem, loop }: Lasso): Lasso {

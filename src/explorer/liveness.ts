@@ -140,7 +140,7 @@ export class Liveness {
         finite,
         neglected: finite
           ? []
-          : neglectedIn(search, lasso, this.#conditions, (conditions) =>
+          : neglectedIn(search, lasso, this.#conditions, claim.parts.length, (conditions) =>
               this.#holdsWith(property.name, conditions),
             ),
         failures,

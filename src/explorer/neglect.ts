@@ -4,18 +4,20 @@ import type { Lasso } from "./lasso.ts";
 import type { Search } from "./search.ts";
 import type { Neglected } from "./verdict.ts";
 
-/** How many additions are tried, and on how large a graph. */
+/** How many additions are tried, if the graph is not too large: so many steps are looked at in all. */
 const TRIALS_MAX = 8;
-const STEPS_MAX = 4_000_000;
+const STEPS_MAX = 40_000_000;
 
 /**
  * The instances that are possible in the loop, by their action, and never taken. Each is judged alone:
  * would the property hold if the loop were obliged to take it?
+ * @param parts how many formulas have to be judged to know
  */
 export function neglectedIn(
   search: Search,
   lasso: Lasso,
   conditions: readonly Condition[],
+  parts: number,
   holdsWith: (conditions: readonly Condition[]) => boolean,
 ): Neglected[] {
   const { graph } = search.recording!;
@@ -36,8 +38,8 @@ export function neglectedIn(
   }
   const count = new Set(states).size;
   // What a search that was cut has not seen may break the property all the same.
-  const whole = graph.isWhole && graph.steps <= STEPS_MAX;
-  const trial = trials(conditions, whole ? TRIALS_MAX : 0, holdsWith);
+  const most = Math.min(TRIALS_MAX, Math.floor(STEPS_MAX / (graph.steps * parts)));
+  const trial = trials(conditions, graph.isWhole ? most : 0, holdsWith);
   return [...possible]
     .filter(([instance]) => !taken.has(instance))
     .map(([id, times]): Neglected => {
