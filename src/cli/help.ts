@@ -3,6 +3,7 @@
 export const help = `fairlead: checks protocols written in plain TypeScript, over every reachable state
 
   fairlead check FILE              explore every state, and report what holds and what does not
+  fairlead induct FILE             ask whether an invariant is preserved by every step, from any state
   fairlead replay FILE "STEPS"     take a sequence of steps, and show where it leads
   fairlead graph FILE              draw the state graph of a small model (Graphviz)
 
@@ -41,6 +42,26 @@ ${subject}
 
 Exit: 0 held, 11 deadlocked, 12 violated (13 by a behaviour without end, 15 in a refinement), 14
 unreached, 20 bounded; 3 the spec is broken, 2 the command line is wrong, 1 Fairlead failed.
+`;
+
+export const inductHelp = `fairlead induct FILE --invariant NAME [options]: whether an invariant is inductive
+
+It must hold initially, and every action must preserve it: not from the reachable states alone, but
+from every state of the declared domains that satisfies it. If they are few enough, all are tried.
+
+  --invariant NAME       what should be inductive (repeated: these invariants together)
+  --assuming NAME        an invariant that may be taken for granted before a step (may be repeated)
+
+${subject}
+  --max-states N         try all states where the domains have at most so many (20,000,000) …
+  --samples N            … and where they have more, draw so many of them (500,000)
+  --seed N               varies the states that are drawn
+  --timeout SECONDS      stop after this time
+
+  --json                 one JSON object on standard output, and nothing else there
+
+Exit: 0 inductive, 12 not (the step that breaks it is shown, or the way to where it fails), 20 states
+were only drawn, or it was cut; 3 the spec is broken, 2 the command line is wrong, 1 Fairlead failed.
 `;
 
 export const replayHelp = `fairlead replay FILE [options] "STEPS": takes a sequence of steps

@@ -38,6 +38,8 @@ export class Search {
   beyondDepth = 0;
   /** States first found by each instance. */
   distinctOf = new Float64Array(1 << 8);
+  /** Told of every counted state, by fingerprint and number, while it is in the working vector. */
+  admitted: ((low: number, high: number, state: number) => void) | null = null;
   /** Keeps the loop that warms the cache from being optimised away. */
   touched = 0;
   #initial = 0;
@@ -243,6 +245,7 @@ export class Search {
     if (parent >= 0) this.#countDistinct(instance);
     if (depth > this.depth) this.depth = depth;
     this.recording?.admit(state, parent < 0);
+    this.admitted?.(low, high, state);
     const { trees, layout } = this.machine;
     this.frontier.put(trees.state, layout.words, low, high, state, depth);
     judgement.judgeState(state, -1, audited);

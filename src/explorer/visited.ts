@@ -16,6 +16,8 @@ export interface Visited {
   touch(low: number, high: number): number;
   /** Adds the state unless it is there; whether it was new. */
   add(low: number, high: number): boolean;
+  /** Whether the state is there. */
+  has(low: number, high: number): boolean;
   readonly size: number;
   readonly bytes: number;
 }
@@ -72,6 +74,21 @@ export class Fingerprints implements Visited {
     this.size++;
     if (++this.#counts[segment]! > this.#limits[segment]!) this.#grow(segment);
     return true;
+  }
+
+  has(low: number, high: number): boolean {
+    if (low === 0 && high === 0) low = 1;
+    const segment = high >>> 26;
+    const table = this.#tables[segment]!;
+    let at = ((low >>> 0) * this.#capacities[segment]!) << 1;
+    for (;;) {
+      const l = table[at]!;
+      const h = table[at + 1]!;
+      if (l === low && h === high) return true;
+      if (l === 0 && h === 0) return false;
+      at += 2;
+      if (at === table.length) at = 0;
+    }
   }
 
   #grow(segment: number): void {
@@ -156,6 +173,10 @@ export class NumberedFingerprints implements Numbered {
       const place = table[at]! - 1;
       if (place < 0 || (this.#lows[place] === low && this.#highs[place] === high)) return place;
     }
+  }
+
+  has(low: number, high: number): boolean {
+    return this.find(low, high) >= 0;
   }
 
   add(low: number, high: number): boolean {
@@ -262,6 +283,13 @@ export class WholeStates implements Numbered {
     table[at] = this.size;
     if (++this.#counts[segment]! > table.length * 0.6) this.#grow(segment);
     return true;
+  }
+
+  has(low: number, high: number): boolean {
+    const table = this.#index[high >>> 26]!;
+    for (let at = (low & 0x7fffffff) % table.length; table[at] !== 0; at = (at + 1) % table.length)
+      if (this.#same(table[at]! - 1)) return true;
+    return false;
   }
 
   #page(number: number): { stride: number; first: number; data: Int32Array } {

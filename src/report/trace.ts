@@ -24,9 +24,10 @@ export function traceText(
   variables: Variables,
   trace: readonly TraceStep[],
   loop: Loop | null = null,
+  start = "initial state",
 ): readonly string[] {
   const labels = trace.map(({ action, parameters }) =>
-    action === null ? "initial state" : stepLabel(action, parameters),
+    action === null ? start : stepLabel(action, parameters),
   );
   const back = loop?.back ? stepLabel(loop.back.action, loop.back.parameters) : null;
   const digits = Math.max(2, String(trace.length - 1).length);

@@ -68,6 +68,16 @@ it("has the sources of nothing but what runs", () => {
   expect(files.filter((file) => /\/(src|test|specs)\//.test(file))).toEqual([]);
 });
 
+it("gives generators of members, to those who have them loaded", () => {
+  for (const name of ["fast-check", "pure-rand"])
+    symlinkSync(join(checkout, "node_modules", name), join(folder, "node_modules", name));
+  writeFileSync(
+    join(folder, "draw.mjs"),
+    'import { range } from "fairlead";\nimport { arbitraryOf } from "fairlead/arbitrary";\nimport { sample } from "fast-check";\nconsole.log(sample(arbitraryOf(range(1, 1)), 2).join());\n',
+  );
+  expect(run("node", "draw.mjs")).toMatchObject({ code: 0, out: "1,1\n" });
+});
+
 it("gives a command", () => {
   const { code, out } = run("npx", "fairlead", "check", "spec.ts");
   expect(out).toMatch(/^held Counter\n/);

@@ -16,6 +16,7 @@ describe("fingerprints", () => {
       const high = i % 5 === 0 ? word(random) : word(random) & 0xf000_000f;
       // Both halves 0 stand for an empty place, so that this one fingerprint is read as (1, 0).
       const key = low === 0 && high === 0 ? "1 0" : `${low} ${high}`;
+      if (i % 8 === 0) expect(visited.has(low, high)).toBe(known.has(key));
       expect(visited.add(low, high)).toBe(!known.has(key));
       known.add(key);
     }
@@ -57,6 +58,8 @@ describe("whole states", () => {
       for (let w = 0; w < words; w++) vector[w] = word(random) & (w === 0 ? 0x3fff : 1);
       const key = vector.join();
       // One fingerprint for many states: they are told apart all the same.
+      if (i % 8 === 0)
+        expect(visited.has(vector[0]! & 0xff, vector[0]! << 20)).toBe(known.has(key));
       expect(visited.add(vector[0]! & 0xff, vector[0]! << 20)).toBe(!known.has(key));
       known.add(key);
     }

@@ -1,5 +1,6 @@
 /** Domains as generators: what they draw are members, all of them, and shrinking stays inside. */
 
+import { readdirSync, readFileSync } from "node:fs";
 import { arbitraryOf, stateArbitrary } from "fairlead/arbitrary";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -152,6 +153,22 @@ test("a sequence shrinks to the fewest and first elements that matter", () => {
 test("a domain without members has nothing to draw", () => {
   for (const empty of [range(1, 0), record({ a: range(1, 0) }), mapOf(P, range(1, 0))])
     expect(() => arbitraryOf(empty as AnyDomain)).toThrow(RangeError);
+});
+
+test("whoever only checks does not load it", () => {
+  const root = new URL("../../src/", import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" });
+  const importing = (specifier: RegExp): string[] =>
+    files
+      .filter((file) => file.endsWith(".ts"))
+      .filter((file) =>
+        // A type is nothing to load, and `import()` loads when it is run.
+        [...readFileSync(new URL(file, root), "utf8").matchAll(/from\s*"([^"]+)"/g)].some(
+          ([, name]) => specifier.test(name!),
+        ),
+      );
+  expect(importing(/^fast-check$/)).toEqual(["spec/arbitrary.ts"]);
+  expect(importing(/arbitrary\.ts$/)).toEqual([]);
 });
 
 test("states have a member for each variable", () => {
