@@ -60,6 +60,8 @@ export interface Clause<F> {
   /** `null` when the author wrote one function instead of labelled ones. */
   readonly label: string | null;
   readonly run: F;
+  /** The function as its author wrote it, where `run` is not that itself. */
+  readonly source?: string;
 }
 
 export interface ModelParameter {
@@ -226,27 +228,33 @@ function hasBareStep(term: Term): boolean {
   }
 }
 
-/** A term whose predicates are given the constants, too. */
-function boundTerm(term: Term, constants: unknown): Term {
+type Run = (...given: unknown[]) => boolean;
+
+/**
+ * A term whose predicates are given the constants, too.
+ * @param bound those that have been: one that is written several times stays one
+ */
+function boundTerm(term: Term, constants: unknown, bound = new Map<unknown, Run>()): Term {
   switch (term.op) {
     case "state":
     case "step": {
-      const run = term.run as (...given: unknown[]) => boolean;
-      return { ...term, run: (...states: unknown[]) => run(...states, constants) };
+      const run = term.run as Run;
+      if (!bound.has(run)) bound.set(run, (...states) => run(...states, constants));
+      return { ...term, run: bound.get(run)! };
     }
     case "constant":
       return term;
     case "and":
     case "or":
-      return { ...term, of: term.of.map((part) => boundTerm(part, constants)) };
+      return { ...term, of: term.of.map((part) => boundTerm(part, constants, bound)) };
     case "until":
       return {
         op: "until",
-        left: boundTerm(term.left, constants),
-        right: boundTerm(term.right, constants),
+        left: boundTerm(term.left, constants, bound),
+        right: boundTerm(term.right, constants, bound),
       };
     default:
-      return { op: term.op, of: boundTerm(term.of, constants) };
+      return { op: term.op, of: boundTerm(term.of, constants, bound) };
   }
 }
 
@@ -303,6 +311,7 @@ function build(
   const withConstants = (clause: Clause<Holds>): Clause<Holds> => ({
     label: clause.label,
     run: (...states) => clause.run(...states, constants),
+    source: clause.run.toString(),
   });
   const property = (
     kind: ModelProperty["kind"],
