@@ -3,6 +3,7 @@
 export const help = `fairlead: checks protocols written in plain TypeScript, over every reachable state
 
   fairlead check FILE              explore every state, and report what holds and what does not
+  fairlead classify FILE           tell which properties are safety and which are liveness, and why
   fairlead induct FILE             ask whether an invariant is preserved by every step, from any state
   fairlead replay FILE "STEPS"     take a sequence of steps, and show where it leads
   fairlead graph FILE              draw the state graph of a small model (Graphviz)
@@ -42,6 +43,24 @@ ${subject}
 
 Exit: 0 held, 11 deadlocked, 12 violated (13 by a behaviour without end, 15 in a refinement), 14
 unreached, 20 bounded; 3 the spec is broken, 2 the command line is wrong, 1 Fairlead failed.
+`;
+
+export const classifyHelp = `fairlead classify FILE [options]: tells safety from liveness
+
+Safety: every violation has a finite bad prefix. Liveness: no finite behaviour is a violation. What
+is neither is the intersection of one and the other. The predicates of a property are taken as
+independent of each other; those that are written alike, and agree in all states looked at, as one.
+For each property there are witnesses, as far as the spec has some: a finite behaviour that is bad;
+one in which a promise is open, and how it is kept; and one without end that never keeps it.
+
+${subject}
+  --property NAME        only this property (may be repeated)
+  --max-states N         look for witnesses among so many states (100,000)
+  --timeout SECONDS      look for states no longer than this
+
+  --json                 one JSON object on standard output, and nothing else there
+
+Exit: 0 classified; 3 the spec is broken, 2 the command line is wrong, 1 Fairlead failed.
 `;
 
 export const inductHelp = `fairlead induct FILE --invariant NAME [options]: whether an invariant is inductive

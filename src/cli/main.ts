@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Refusal, suggestion } from "./refusal.ts";
 import { standardTerminal, type Terminal } from "./terminal.ts";
 
-const COMMANDS = ["check", "induct", "replay", "graph"];
+const COMMANDS = ["check", "classify", "induct", "replay", "graph"];
 
 /** Runs the command line, and ends the process with its exit code. */
 export async function main(args: readonly string[], program: string): Promise<void> {
@@ -48,6 +48,8 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   switch (command) {
     case "check":
       return (await import("./check.ts")).checkCommand(rest, terminal);
+    case "classify":
+      return (await import("./classify.ts")).classifyCommand(rest, terminal);
     case "induct":
       return (await import("./induct.ts")).inductCommand(rest, terminal);
     case "replay":

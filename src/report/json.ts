@@ -163,7 +163,7 @@ export function traceJson(
   }));
 }
 
-function parametersJson(
+export function parametersJson(
   action: string | null,
   parameters: TraceStep["parameters"],
   { actions }: Vocabulary,
@@ -181,7 +181,7 @@ function parametersJson(
   );
 }
 
-function constantJson(value: unknown): Json {
+export function constantJson(value: unknown): Json {
   if (!(value instanceof Domain)) return value as Json;
   const { kind } = value.shape;
   if (kind === "ids" || kind === "listed" || kind === "oneOf")
