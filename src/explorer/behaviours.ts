@@ -79,33 +79,35 @@ export class Behaviours implements Task {
     return this.#judging(liveness);
   }
 
-  #hidden({ check, ofState }: Refined): Task {
+  #hidden(refined: Refined): Task {
+    const { check, ofState } = refined;
     if (check.hidden.length === 0) return NOTHING;
     const { graph } = this.search.recording!;
-    const hidden = new HiddenRefinement(check, graph, (state) => ofState[state]!);
+    const hidden = new HiddenRefinement(check, graph, (target) =>
+      target < 0 ? refined.at(-1 - target) : ofState[target]!,
+    );
     return this.#collecting(
       hidden,
       () => check.name,
       () => {
         const { unexplained } = hidden;
         if (unexplained === null) return [];
-        const { initial, steps } = unexplained;
+        const { initial, steps, before, after } = unexplained;
         const { machine, links, options } = this.search;
         const instances = steps.map((step) => graph.instance(step));
-        const states = [initial, ...steps.map((step) => graph.target(step))];
-        const [before, after] = [states.at(-2), states.at(-1)!];
+        const place = initial < 0 ? -1 - initial : links.instance(initial);
         return [
           {
             outcome: "violated",
             property: named(check.refinement),
-            trace: replay(machine, { place: links.instance(initial), instances }),
+            trace: replay(machine, { place, instances }),
             loop: null,
             lasso: null,
             refinement: {
               abstract: check.abstract.model.name,
-              kind: before === undefined ? "initial" : "step",
-              before: before === undefined ? null : check.plain(ofState[before]!),
-              after: check.plain(ofState[after]!),
+              kind: before < 0 ? "initial" : "step",
+              before: before < 0 ? null : check.plain(before),
+              after: check.plain(after),
               fairness: null,
             },
             why: null,

@@ -16,6 +16,8 @@ export interface Way {
 export interface Promised {
   readonly open: Way;
   readonly kept: readonly number[] | null;
+  /** Whether the formula fails wherever nothing happens any more: it asks for something for ever. */
+  readonly restless: boolean;
 }
 
 /** Nodes looked at, before a search is given up. */
@@ -95,10 +97,16 @@ export class Beside {
       first ??= wayTo(node);
       for (const later of this.#nodes([{ ...node, step: -1, before: null }]))
         if (monitor.rests(later.set, this.#letter(later.state)))
-          return { open: wayTo(node), kept: wayTo(later).steps };
+          return { open: wayTo(node), kept: wayTo(later).steps, restless: false };
       if (++tried === OPEN_MAX) break;
     }
-    return first && { open: first, kept: null };
+    return first && { open: first, kept: null, restless: !this.#restsSomewhere() };
+  }
+
+  #restsSomewhere(): boolean {
+    for (const { state, set } of this.#nodes(this.#initial()))
+      if (this.monitor.rests(set, this.#letter(state))) return true;
+    return false;
   }
 
   #initial(): Node[] {

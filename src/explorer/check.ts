@@ -5,6 +5,7 @@ import { watching } from "../spec/watch.ts";
 import { Behaviours } from "./behaviours.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
+import { TooManyPossible } from "./hidden.ts";
 import { Restart } from "./learning.ts";
 import { Machine } from "./machine.ts";
 import { heapIsFull, memoryLimit } from "./memory.ts";
@@ -197,6 +198,7 @@ class Check {
         machine.recorder.end();
         this.#cut = "interrupted";
       } else if (isOutOfMemory(error)) this.#cut = "memory";
+      else if (error instanceof TooManyPossible) this.#cut = "hidden";
       else throw error;
     }
   }

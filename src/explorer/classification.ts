@@ -37,7 +37,7 @@ export interface OpenPromise {
   /** The state in which it is open, and that in which it is kept; null: none was found. */
   readonly at: number;
   readonly kept: number | null;
-  /** Where no state keeps it: a behaviour without end that does. */
+  /** Where no state of the model ever does: a behaviour without end that keeps it again and again. */
   readonly again: { readonly trace: readonly TraceStep[]; readonly loop: Loop } | null;
   readonly witnesses: readonly Witness[];
   readonly failures: readonly Failure[];

@@ -89,7 +89,7 @@ function refinementNotes(
   const { check } = refined;
   const after = check.meet();
   check.confirmMapping();
-  const before = instance < 0 ? null : refined.ofState[state]!;
+  const before = state < 0 || instance < 0 ? null : refined.ofState[state]!;
   if (before !== null) check.confirmSteps(before);
   return {
     abstract: check.abstract.model.name,

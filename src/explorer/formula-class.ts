@@ -56,6 +56,9 @@ export interface Classification {
   readonly groups: readonly Group[];
 }
 
+/** More parts together are not tried: the automaton grows with 2 to their number, and more. */
+const TOGETHER_MAX = 6;
+
 /** Classifies the conjunction of some formulas. */
 export function classOf(parts: readonly Formula[]): Classification {
   const alphabets = parts.map((part) => new Alphabet([part]));
@@ -66,6 +69,7 @@ export function classOf(parts: readonly Formula[]): Classification {
   for (const together of related(alphabets)) {
     const formulas = together.map((i) => parts[i]!);
     try {
+      if (together.length > TOGETHER_MAX) throw new FormulaTooLarge();
       groups.push({ parts: together, decided: decided({ op: "and", of: formulas }) });
     } catch (error) {
       if (!(error instanceof FormulaTooLarge)) throw error;

@@ -4,11 +4,10 @@
  * reached by abstract steps that show what happened so far. When none is left, refinement fails.
  */
 import { initialStates } from "../spec/init.ts";
-import { watching } from "../spec/watch.ts";
 import { brokenBy } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
 import type { RefinementCheck } from "./refinement.ts";
-import type { StepGraph } from "./step-graph.ts";
+import { outside, type StepGraph } from "./step-graph.ts";
 import { NumberedFingerprints } from "./visited.ts";
 
 /** States looked at before the time is. */
@@ -27,9 +26,19 @@ interface Node {
 
 /** The way to what no abstract behaviour explains: the last step, or the initial state itself. */
 export interface Unexplained {
+  /** The state that it begins in; or, of an initial state outside the constraint, −1 − its place there. */
   readonly initial: number;
   readonly steps: readonly number[];
+  /** What the mapping says of the last two states; `before` is −1 of an initial state. */
+  readonly before: number;
+  readonly after: number;
 }
+
+/** More abstract states than this behind one state: somebody counts without end. */
+const POSSIBLE_MAX = 1 << 16;
+
+/** The abstract spec does too much that shows nothing. */
+export class TooManyPossible extends Error {}
 
 export class HiddenRefinement {
   unexplained: Unexplained | null = null;
@@ -49,28 +58,39 @@ export class HiddenRefinement {
   #at = 0;
   #looked = 0;
 
-  /** @param shownBy by state of the graph, what the mapping says of it */
+  /** @param shownBy what the mapping says of a state of the graph, or of one outside */
   constructor(
     readonly check: RefinementCheck,
     readonly graph: StepGraph,
-    readonly shownBy: (state: number) => number,
+    readonly shownBy: (target: number) => number,
   ) {
     this.#expansion = new Expansion(check.abstract, check.options);
-    const first = this.#initial();
-    for (const state of graph.initial) {
-      const shown = shownBy(state);
-      const set = this.#closed(first.filter((full) => this.#shown[full] === shown));
-      if (set < 0) {
-        this.unexplained ??= { initial: state, steps: [] };
-        continue;
-      }
-      this.#meet({ state, possible: set, before: null, step: -1 });
-    }
   }
 
-  /** Goes on until the end or `spent()`; whether the end has come. */
+  /** Takes in the initial states. @throws TooManyPossible */
+  #begin(): void {
+    const first = this.#initial();
+    const possibleIn = (shown: number): number =>
+      this.#closed(first.filter((full) => this.#shown[full] === shown));
+    for (const { place, initial } of this.graph.initialOutside) {
+      const after = this.shownBy(outside(place));
+      if (possibleIn(after) < 0)
+        this.unexplained ??= { initial: -1 - initial, steps: [], before: -1, after };
+    }
+    for (const state of this.graph.initial) {
+      const after = this.shownBy(state);
+      const possible = possibleIn(after);
+      if (possible < 0) this.unexplained ??= { initial: state, steps: [], before: -1, after };
+      else this.#meet({ state, possible, before: null, step: -1 });
+    }
+  }
+  #begun = false;
+
+  /** Goes on until the end or `spent()`; whether the end has come. @throws TooManyPossible */
   advance(spent: () => boolean): boolean {
     const { graph } = this;
+    if (!this.#begun) this.#begin();
+    this.#begun = true;
     while (this.#at < this.#queue.length && this.unexplained === null) {
       if (++this.#looked % STRIDE === 0 && spent()) return false;
       if (this.#at > QUEUE_MAX) {
@@ -81,14 +101,13 @@ export class HiddenRefinement {
       if (!graph.expanded(node.state)) continue;
       for (let step = graph.begin[node.state]!; step < graph.end[node.state]!; step++) {
         const target = graph.target(step);
-        if (target < 0) continue;
-        const possible = this.#follow(node.possible, this.shownBy(target));
-        const next: Node = { state: target, possible, before: node, step };
+        const after = this.shownBy(target);
+        const possible = this.#follow(node.possible, after);
         if (possible < 0) {
-          this.unexplained = wayTo(next);
+          this.unexplained = { ...wayTo(node, step), before: this.shownBy(node.state), after };
           return true;
         }
-        this.#meet(next);
+        if (target >= 0) this.#meet({ state: target, possible, before: node, step });
       }
     }
     return true;
@@ -135,7 +154,7 @@ export class HiddenRefinement {
       trees.state.fill(0, 0, layout.words);
       trees.state.set(stored.subarray(0, -2));
     };
-    const next = watching(abstract.recorder, () => {
+    const next = this.check.within(() => {
       load();
       candidates.clear();
       this.#expansion.expand(0, low!, high!, options.audit === true);
@@ -175,7 +194,10 @@ export class HiddenRefinement {
     const closed = new Set(members);
     for (const full of closed)
       for (const target of this.#next(full))
-        if (this.#shown[target] === this.#shown[full]) closed.add(target);
+        if (this.#shown[target] === this.#shown[full]) {
+          closed.add(target);
+          if (closed.size > POSSIBLE_MAX) throw new TooManyPossible();
+        }
     if (closed.size === 0) return -1;
     const sorted = [...closed].sort((a, b) => a - b);
     const key = sorted.join();
@@ -188,8 +210,8 @@ export class HiddenRefinement {
   }
 }
 
-function wayTo(last: Node): Unexplained {
-  const steps: number[] = [];
+function wayTo(last: Node, step: number): Pick<Unexplained, "initial" | "steps"> {
+  const steps = [step];
   let node = last;
   for (; node.before !== null; node = node.before) steps.push(node.step);
   return { initial: node.state, steps: steps.reverse() };

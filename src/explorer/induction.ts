@@ -35,7 +35,7 @@ export type { Counterexample, Draw };
 /** States of the domains gone through, states drawn, and states searched at first; by default. */
 export const STATES_MAX = 20_000_000;
 export const SAMPLES = 500_000;
-const REACHED_MAX = 1_000_000;
+export const REACHED_MAX = 1_000_000;
 
 export interface InductionOptions {
   /** Invariants of the model, by name: their conjunction is what is to be inductive. */
@@ -45,6 +45,8 @@ export interface InductionOptions {
   /** Where the domains have more states, some are drawn. */
   readonly maxStates?: number;
   readonly samples?: number;
+  /** How many reachable states to search at first. */
+  readonly maxReached?: number;
   /** Draws members of domains. Needed only where the domains have more states than that. */
   readonly draw?: Draw;
   readonly seed?: number;
@@ -208,8 +210,8 @@ class Inducting {
   }
 
   #searchBounds(): CheckOptions {
-    const { timeout } = this.options;
-    return { maxStates: REACHED_MAX, ...(timeout === undefined ? {} : { timeout: timeout / 2 }) };
+    const { timeout, maxReached = REACHED_MAX } = this.options;
+    return { maxStates: maxReached, ...(timeout === undefined ? {} : { timeout: timeout / 2 }) };
   }
 
   /** Keeps the state in the working vector, or not: each that was reached has the same chance. */
@@ -295,7 +297,8 @@ class Inducting {
     const axes = axesOf(layout, initial);
     trees.state.fill(0, 0, layout.words);
     const odometer = new Odometer(axes, trees.state);
-    this.#total = odometer.count;
+    this.#grid = odometer.count;
+    this.#total = this.#grid;
     return (spent) => {
       for (;;) {
         for (let i = 0; i < STRIDE; i++) {
@@ -339,6 +342,7 @@ class Inducting {
     };
   }
   #total = 0;
+  #grid: number | null = null;
 
   #note(found: Break | null): void {
     if (found !== null && (this.#found === null || rank(found) < rank(this.#found)))
@@ -348,6 +352,9 @@ class Inducting {
   /** Does a piece of work, until it says that it is done or a bound is met. */
   #inSlices(step: InductiveStep, work: (spent: () => boolean) => boolean): void {
     const { watchdog = WATCHDOG_SECONDS, interruptible = false } = this.options;
+    const traced = Error.stackTraceLimit;
+    // Nobody looks at the stacks of what goes wrong here, and they are most of what an error costs.
+    Error.stackTraceLimit = 0;
     let done = false;
     try {
       while (!done && !this.#enough(step)) {
@@ -367,6 +374,8 @@ class Inducting {
       if (error instanceof Interrupt) this.#cut = "interrupted";
       else if (error instanceof Overrun) this.#overrun(step, watchdog);
       else throw error;
+    } finally {
+      Error.stackTraceLimit = traced;
     }
   }
 
@@ -454,7 +463,8 @@ class Inducting {
       steps: step?.steps ?? 0,
       excluded: step?.excluded ?? 0,
       unjudged: step?.undefined_ ?? 0,
-      states: stateCount(this.model),
+      // Options of a union may overlap, so that there are fewer than they have together.
+      states: this.#grid ?? stateCount(this.model),
       maxStates: this.options.maxStates ?? STATES_MAX,
       cut: this.#cut,
       timeout: this.options.timeout ?? null,

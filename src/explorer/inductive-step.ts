@@ -201,18 +201,31 @@ export class InductiveStep {
   }
 
   #attempt(instance: Instance | null, found: Best, body: () => void): void {
-    const traced = Error.stackTraceLimit;
-    // Nobody looks at these stacks, and they are most of what an error costs.
-    Error.stackTraceLimit = 0;
     try {
       body();
     } catch (error) {
       const breakage = excuse(error);
       if (!overflows(breakage))
         found.add({ kind: kindOf(breakage), instance, judge: null, breakage });
-    } finally {
-      Error.stackTraceLimit = traced;
+      // Once is enough: in other states it would take long to fail in the same way.
+      if (instance !== null) this.machine.instances.ruleOut(instance);
     }
+  }
+
+  /** Whether the state in the working vector is as bad as that of `known`: what breaks there. */
+  examineAgain(known: Break): Break | null {
+    const { instance, judge, kind } = known;
+    // A step that went wrong is ruled out, and would not be found again.
+    if (kind === "fails" || instance === null || judge !== null) return this.examine();
+    if (!this.satisfied()) return null;
+    const found = new Best();
+    try {
+      this.machine.instances.perform(instance);
+    } catch (error) {
+      const breakage = excuse(error);
+      found.add({ kind: kindOf(breakage), instance, judge: null, breakage });
+    }
+    return found.found && { ...found.found, before: this.#vector(this.machine.trees.state) };
   }
 
   /**

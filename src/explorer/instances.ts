@@ -3,7 +3,7 @@ import type { ModelAction } from "../spec/model.ts";
 import { Broken } from "./breakage.ts";
 import type { Effects, SlotWrite } from "./effects.ts";
 import type { Learner, Learning } from "./learning.ts";
-import { DIRECT } from "./run.ts";
+import { Conflict, DIRECT, LEARN } from "./run.ts";
 import { DISABLED, LEAF } from "./tree.ts";
 
 export interface Instance extends Learner {
@@ -132,6 +132,24 @@ export class Instances {
   perform(instance: Instance): SlotWrite[] | null {
     this.learning.audits++;
     return this.learning.run(instance, DIRECT, () => this.#act(instance));
+  }
+
+  /**
+   * Learns of an instance that goes wrong in the state at hand that it cannot be taken there, nor in
+   * any other state that shows it the same; where that can be told.
+   */
+  ruleOut(instance: Instance): void {
+    const { learning } = this;
+    if (instance.dropped) return;
+    try {
+      learning.run(instance, LEARN, () => this.#act(instance));
+    } catch (error) {
+      if (error instanceof Conflict) return;
+      if (!(error instanceof Broken)) throw error;
+      // Inside a quantifier, it is the tree of an element that ends here.
+      const { recorder, trees } = learning;
+      if (!recorder.nested && trees.code[recorder.cell] === 0) recorder.answer(DISABLED);
+    }
   }
 
   /** Runs an instance directly, and compares with what its tree says. */

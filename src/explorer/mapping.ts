@@ -3,6 +3,7 @@
  * mapping says of it, so that mapping a state is a few array reads like everything else.
  */
 import { Every } from "../spec/containers.ts";
+import { OutsideDomain, type Path } from "../spec/domain.ts";
 import type { ModelRefinement } from "../spec/model.ts";
 import { mapKey } from "../spec/value.ts";
 import { Broken, type Where } from "./breakage.ts";
@@ -13,6 +14,7 @@ import { DIRECT } from "./run.ts";
 import type { SetSlot, Slot } from "./slots.ts";
 import { snapshot } from "./snapshot.ts";
 import { VALUE } from "./tree.ts";
+import type { Breakage } from "./verdict.ts";
 
 /** A slot of the abstract state, and the way to it from what the mapping returns. */
 interface Facet {
@@ -58,33 +60,65 @@ export class Mapping {
           facts: { operation: "write", name, within: "", known: [...variables.keys()] },
         });
     this.hidden = [...variables.keys()].filter((name) => !given.includes(name));
-    for (const name of given) this.#addFacets(variables.get(name)!, (mapped) => mapped[name]);
+    this.#given = given;
+    for (const name of given)
+      this.#addFacets(variables.get(name)!, (mapped) => mapped[name], [name]);
   }
 
   #mapped(): Readonly<Record<string, unknown>> {
     const mapped = this.refinement.mapping(this.concrete.judges.before);
-    if (typeof mapped !== "object" || mapped === null)
-      throw new Broken({
-        kind: "not-a-value",
-        where: this.#where,
+    const broken = (
+      kind: Breakage["kind"],
+      facts: Record<string, unknown>,
+      part: string | null = null,
+    ): Broken =>
+      new Broken({
+        kind,
+        where: { ...this.#where, part },
         parameters: null,
         position: null,
-        facts: { what: "a mapping that returns no state" },
+        facts,
       });
+    if (mapped instanceof Promise) {
+      mapped.catch(() => undefined);
+      throw broken("promise", { given: mapped });
+    }
+    if (typeof mapped !== "object" || mapped === null)
+      throw broken("not-a-value", { what: "a mapping that returns no state" });
+    const names = Object.keys(mapped);
+    const path = `properties.${this.refinement.name}.mapping`;
+    if (names.length === 0) {
+      const wanted = "a function that gives variables of the abstract specification values";
+      throw broken("malformed", { path, given: mapped, wanted });
+    }
+    // Which variables are hidden was seen in the first state, and is the same in all.
+    const given = this.#given ?? names;
+    const odd = [
+      ...given.filter((n) => !names.includes(n)),
+      ...names.filter((n) => !given.includes(n)),
+    ];
+    if (odd.length > 0) {
+      const wanted = "a function that gives the same variables values in every state";
+      throw broken("malformed", { path, given: mapped, wanted }, odd[0]!);
+    }
     return mapped as Readonly<Record<string, unknown>>;
   }
+  #given: readonly string[] | null = null;
 
-  #addFacets(place: Place, select: Facet["select"]): void {
+  #addFacets(place: Place, select: Facet["select"], path: Path): void {
     if (place.kind === "record")
       for (const [name, field] of place.fields)
-        this.#addFacets(field, (mapped) => (select(mapped) as Record<string, unknown>)[name]);
+        this.#addFacets(field, (mapped) => fieldOf(place, select(mapped), name, path), [
+          ...path,
+          name,
+        ]);
     else if (place.kind === "tuple")
       place.items.forEach((item, i) => {
-        this.#addFacets(item, (mapped) => (select(mapped) as readonly unknown[])[i]);
+        this.#addFacets(item, (mapped) => itemOf(place, select(mapped), i, path), [...path, i]);
       });
     else if (place.kind === "map")
       for (const { key, place: entry } of place.entries.values())
-        this.#addFacets(entry, (mapped) => entryOf(place, select(mapped), key));
+        this.#addFacets(entry, (mapped) => entryOf(place, select(mapped), key, path), path);
     else
       this.#facets.push({
         slot: place.slot,
@@ -215,13 +249,50 @@ export class Mapping {
   }
 }
 
+type Of<K extends Place["kind"]> = Extract<Place, { kind: K }>;
+
+/** A field of a record that has these fields and no others. @throws OutsideDomain */
+function fieldOf(
+  { domain, fields }: Of<"record">,
+  value: unknown,
+  name: string,
+  path: Path,
+): unknown {
+  if (typeof value !== "object" || value === null) throw new OutsideDomain(path, value, domain);
+  for (const given of Object.keys(value))
+    if (!fields.has(given))
+      throw new OutsideDomain(path, snapshot(value), domain, `extra:${given}`);
+  return (value as Record<string, unknown>)[name];
+}
+
+function itemOf({ domain, items }: Of<"tuple">, value: unknown, i: number, path: Path): unknown {
+  if (typeof value !== "object" || value === null || !("length" in value))
+    throw new OutsideDomain(path, value, domain);
+  const given = value as { readonly length: unknown; readonly [i: number]: unknown };
+  if (given.length !== items.length) throw new OutsideDomain(path, snapshot(value), domain);
+  return given[i];
+}
+
 /** The entry of a map, however the author wrote the map. */
-function entryOf({ domain }: Extract<Place, { kind: "map" }>, map: unknown, key: unknown): unknown {
-  if (map instanceof Every) return map.valueOf_(key);
-  if (typeof map !== "object" || map === null) return undefined;
-  if (domain.indexed) return (map as Record<string, unknown>)[String(key)];
+function entryOf({ domain, entries }: Of<"map">, map: unknown, key: unknown, path: Path): unknown {
+  if (map instanceof Every) {
+    const { members } = map.keys;
+    if (members.length !== entries.size || !members.every((k: unknown) => entries.has(mapKey(k))))
+      throw new OutsideDomain(path, map, domain, "keys");
+    return map.valueOf_(key);
+  }
+  if (typeof map !== "object" || map === null) throw new OutsideDomain(path, map, domain);
+  if (domain.indexed) {
+    for (const name of Object.keys(map))
+      if (![...entries.values()].some((entry) => String(entry.key) === name))
+        throw new OutsideDomain(path, snapshot(map), domain, `extra:${name}`);
+    return (map as Record<string, unknown>)[String(key)];
+  }
   const wanted = mapKey(key);
-  for (const [k, value] of map as Iterable<readonly [unknown, unknown]>)
-    if (mapKey(k) === wanted) return value;
-  return undefined;
+  let found: unknown;
+  for (const [k, value] of map as Iterable<readonly [unknown, unknown]>) {
+    if (!entries.has(mapKey(k))) throw new OutsideDomain(path, snapshot(map), domain, "keys");
+    if (mapKey(k) === wanted) found = value;
+  }
+  return found;
 }

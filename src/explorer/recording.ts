@@ -10,7 +10,7 @@ import type { Judge } from "./judges.ts";
 import type { Machine } from "./machine.ts";
 import { RefinementCheck } from "./refinement.ts";
 import { AFTER } from "./slots.ts";
-import { OUTSIDE, StepGraph } from "./step-graph.ts";
+import { OUTSIDE, outside, StepGraph } from "./step-graph.ts";
 import { type CheckOptions, isWanted } from "./verdict.ts";
 import type { Numbered } from "./visited.ts";
 
@@ -125,10 +125,19 @@ export class Recording {
       if (this.#holds(states[i]!)) atoms[state * stateWords + (i >>> 5)]! |= 1 << (i & 31);
   }
 
-  /** The state that the visited set has just added lies outside the constraint. */
-  exclude(): void {
+  /**
+   * The state that the visited set has just added lies outside the constraint.
+   * @param initial its place among the initial states; −1 where it is none
+   */
+  exclude(initial: number): void {
+    const place = this.visited.last;
     this.#number(OUTSIDE);
-    for (const refined of this.refined) refined.meet(this.visited.last, OUTSIDE);
+    if (initial >= 0) this.graph.initialOutside.push({ place, initial });
+    for (const refined of this.refined) {
+      const mapped = refined.meet(place, OUTSIDE);
+      if (initial >= 0 && refined.check.hidden.length === 0 && !refined.check.isInitial(mapped))
+        this.found(refined, -1, initial);
+    }
   }
 
   #number(state: number): void {
@@ -166,7 +175,8 @@ export class Recording {
         this.found(refined, state, candidates.instance[i]!);
     if (!this.#keeps) return;
     this.#openUpTo(place);
-    const target = this.#numbers[this.visited.last]!;
+    const found = this.#numbers[this.visited.last]!;
+    const target = found === OUTSIDE ? outside(this.visited.last) : found;
     const step = graph.addStep(state, target, candidates.instance[i]!);
     for (let w = 0; w < graph.stepWords; w++)
       graph.setStepAtoms(step, w, this.#stepAtoms[i * graph.stepWords + w]!);

@@ -4,7 +4,6 @@
  */
 import type { Term } from "../spec/formula.ts";
 import { contentKey } from "../spec/value.ts";
-import { watching } from "../spec/watch.ts";
 import type { Condition } from "./assumptions.ts";
 import type { Formula } from "./atoms.ts";
 import { type Claim, type Course, following, type Part } from "./claims.ts";
@@ -145,7 +144,7 @@ function results(
   const { layout, trees } = abstract;
   const before = mappedKey(search, refined, course, at);
   const vector = trees.state.slice(0, layout.words);
-  return watching(abstract.recorder, () =>
+  return refined.check.within(() =>
     [...instances].flatMap((id) => {
       trees.state.fill(0, 0, layout.words);
       trees.state.set(vector);

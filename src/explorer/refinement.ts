@@ -6,7 +6,7 @@ import { initialStates, type PlainState } from "../spec/init.ts";
 import type { ModelRefinement } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
 import { type Condition, conditionsOf } from "./assumptions.ts";
-import { brokenBy } from "./breakage.ts";
+import { Broken, brokenBy } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
 import { Machine } from "./machine.ts";
 import { Mapping } from "./mapping.ts";
@@ -87,6 +87,14 @@ export class RefinementCheck {
     } catch (error) {
       throw brokenBy(error, { kind: "init", name: model.name, part: null }, null);
     }
+    if (this.#initial.size === 0)
+      throw new Broken({
+        kind: "no-initial-state",
+        where: { kind: "init", name: model.name, part: null },
+        parameters: null,
+        position: null,
+        facts: {},
+      });
   }
 
   /** Whether an abstract state is an initial one. */
@@ -120,13 +128,25 @@ export class RefinementCheck {
     const { trees, layout } = this.abstract;
     const [low, high] = this.#fingerprints[state]!;
     const expansion = this.#expansion;
-    return watching(this.abstract.recorder, () => {
+    return this.within(() => {
       trees.state.fill(0, 0, layout.words);
       trees.state.set(this.#vectors[state]!);
       expansion.candidates.clear();
       expansion.expand(0, low, high, audited);
       return expansion;
     });
+  }
+
+  /** Runs code of the abstract spec's author: what goes wrong there is said to be there. */
+  within<T>(body: () => T): T {
+    try {
+      return watching(this.abstract.recorder, body);
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+      const { where } = error.breakage;
+      const name = [this.abstract.model.name, where.name].filter((part) => part !== null).join("!");
+      throw new Broken({ ...error.breakage, where: { ...where, name } });
+    }
   }
 
   /** The instances that are possible in an abstract state, and change it. */

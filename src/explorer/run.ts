@@ -83,6 +83,11 @@ export class Run {
 
   constructor(readonly trees: Trees) {}
 
+  /** Whether a run that went wrong did so inside the predicate of a quantifier. */
+  get nested(): boolean {
+    return this.nesting > 0;
+  }
+
   /** Begins a run. `cell` matters for LEARN only. */
   begin(mode: number, cell: number, abstracting: boolean): void {
     this.mode = mode;

@@ -189,6 +189,9 @@ export class Search {
         if (this.stopped) return;
       }
       if (recording) {
+        // Should the author's code go wrong now, it is about the state before.
+        this.judgement.state = batch[candidates.parent[i]! * width + 2]!;
+        this.judgement.step = -1;
         recording.arrive(i, candidates);
         if (this.stopped) return;
       }
@@ -233,7 +236,7 @@ export class Search {
     if (audited) this.#nextAuditFound = Math.max(1, links.size) * AUDIT_STATES;
     if (!judgement.inside(audited)) {
       this.excluded++;
-      this.recording?.exclude();
+      this.recording?.exclude(parent < 0 ? instance : -1);
       judgement.judgeState(parent, instance, audited);
       return;
     }

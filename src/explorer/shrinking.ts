@@ -33,7 +33,7 @@ export function shrink(
     step.load(best.before);
     for (const [{ word, mask }, value] of moves)
       trees.state[word] = (trees.state[word]! & ~mask) | value;
-    const other = step.examine();
+    const other = step.examineAgain(best);
     if (other === null || rank(other) > rank(best)) return false;
     best = other;
     return true;

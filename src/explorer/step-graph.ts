@@ -5,8 +5,14 @@
  */
 import { grown } from "./growth.ts";
 
-/** In place of a target: a state outside the constraint, or one that was not kept. */
+/** In place of the number of a state: it lies outside the constraint. */
 export const OUTSIDE = -1;
+
+/**
+ * In place of a target: a state outside the constraint, by its place in the visited set. Nothing is
+ * known of its steps.
+ */
+export const outside = (place: number): number => -1 - place;
 
 const PAGE_BITS = 18;
 const PAGE = 1 << PAGE_BITS;
@@ -22,6 +28,8 @@ export class StepGraph {
   /** Atoms of states: `stateWords` words for each. */
   atoms: Int32Array;
   readonly initial: number[] = [];
+  /** Initial states outside the constraint: the place in the visited set, and among initial states. */
+  readonly initialOutside: { readonly place: number; readonly initial: number }[] = [];
   readonly #targets: Int32Array[] = [];
   readonly #instances: Int32Array[] = [];
   readonly #atoms: Int32Array[] = [];
@@ -79,7 +87,7 @@ export class StepGraph {
     }
     this.#targets[page]![at] = target;
     this.#instances[page]![at] = instance;
-    if (target === OUTSIDE) this.leaving++;
+    if (target < 0) this.leaving++;
     this.end[state] = this.steps;
     return number;
   }

@@ -61,9 +61,6 @@ export function behaviourWarnings(
     if (!violated && search.recording!.graph.leaving > 0)
       warnings.push({ kind: "constraint-and-liveness", property: property.name });
   }
-  for (const { check } of search.recording!.refined)
-    if (check.hidden.length === Object.keys(check.refinement.abstract.variables).length)
-      warnings.push({ kind: "mapping-shows-nothing", property: check.name });
   for (const property of behaviours.unfair)
     warnings.push({ kind: "hidden-and-fairness", property });
   if (complete)

@@ -162,7 +162,7 @@ export interface Breakage {
 
 /** A bound that cut the search. */
 export interface Cut {
-  readonly bound: "states" | "depth" | "time" | "memory" | "interrupted";
+  readonly bound: "states" | "depth" | "time" | "memory" | "interrupted" | "hidden";
   readonly limit: number | null;
   /** States found but not expanded. */
   readonly unexplored: number;
@@ -191,7 +191,6 @@ export type Warning =
   | { readonly kind: "no-fairness"; readonly property: string }
   | { readonly kind: "constraint-and-liveness"; readonly property: string }
   | { readonly kind: "hidden-and-fairness"; readonly property: string }
-  | { readonly kind: "mapping-shows-nothing"; readonly property: string }
   | { readonly kind: "fairness-never-mattered"; readonly name: string }
   | {
       readonly kind: "unexpected-count";

@@ -177,7 +177,18 @@ export class Subject {
 
   /** The first part that promises something, with a promise that is open; and how it is never kept. */
   #promise(): { readonly open: OpenPromise | null; readonly never: NeverKept | null } {
-    const promising = this.#promising();
+    try {
+      return this.#promiseOf(this.#promising());
+    } catch (error) {
+      if (error instanceof FormulaTooLarge) return { open: null, never: null };
+      throw error;
+    }
+  }
+
+  #promiseOf(promising: readonly Part[]): {
+    readonly open: OpenPromise | null;
+    readonly never: NeverKept | null;
+  } {
     let unkept: { readonly part: Part; readonly open: OpenPromise } | null = null;
     for (const part of promising) {
       const open = this.#open(part);
@@ -205,7 +216,7 @@ export class Subject {
     const { initial, steps } = found.open;
     const trace = this.#trace(initial, [...steps, ...(found.kept ?? [])]);
     const at = steps.length;
-    const again = found.kept ? null : this.#lasso(part.formula, [[]]);
+    const again = found.restless ? this.#lasso(part.formula, [[]]) : null;
     // What is promised says more than all of it.
     const promised = decomposition([part], this.formulaOf)?.liveness ?? [part];
     return {

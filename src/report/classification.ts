@@ -305,7 +305,7 @@ function openBlocks(open: OpenPromise, classes: Classes, model: Model): readonly
         ? `The steps to state ${kept} keep it.`
         : again !== null
           ? "It has to be kept again and again, as in this behaviour."
-          : `Nothing that the spec does keeps it (${whereText(classes, model)}).`;
+          : `No state that the spec comes to after that keeps it (${whereText(classes, model)}).`;
   const shown = again ?? { trace, loop: null };
   return [
     [...paragraph(openText(open), end), "", ...traceText(model.variables, shown.trace, shown.loop)],

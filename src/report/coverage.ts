@@ -34,6 +34,8 @@ export function cutText({ bound, limit }: Cut): string {
       return limit === null ? "when memory ran out" : `at --max-memory ${megabytes(limit)}`;
     case "interrupted":
       return "by an interruption";
+    case "hidden":
+      return "where too many values of hidden variables were possible at once";
   }
 }
 
@@ -44,6 +46,7 @@ const REMEDIES: Readonly<Record<Cut["bound"], string>> = {
   memory:
     "take smaller constants, raise --max-memory, or give the process more memory (NODE_OPTIONS=--max-old-space-size=…)",
   interrupted: "let it run to the end, or take smaller constants",
+  hidden: "map the hidden variables, too, or bound them in the abstract specification",
 };
 
 /** What a bounded search left out, in sentences. */

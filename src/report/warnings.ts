@@ -40,8 +40,6 @@ function warningText(warning: Warning): string {
       return `No fairness is assumed, so every behaviour may stop at any time: ${nameText(warning.property)} can hardly hold. Say in \`fairness\` which steps may be relied on.`;
     case "constraint-and-liveness":
       return `${nameText(warning.property)} was judged only on behaviours that stay inside the constraint: one that leaves it may break it unseen.`;
-    case "mapping-shows-nothing":
-      return `${nameText(warning.property)}: the mapping gives no variable of the abstract spec a value, so it says nothing.`;
     case "hidden-and-fairness":
       return `${nameText(warning.property)}: only its steps were judged. The fairness of the abstract spec was not: the mapping hides variables of it.`;
     case "fairness-never-mattered":

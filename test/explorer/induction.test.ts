@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import dieHard from "../../specs/die-hard.ts";
 import ewd840 from "../../specs/ewd840.ts";
+import paxosInductive from "../../specs/paxos.inductive.ts";
 import paxos from "../../specs/paxos.ts";
 import peterson from "../../specs/peterson.ts";
 import twoPhaseCommit from "../../specs/two-phase-commit.ts";
@@ -23,6 +24,7 @@ import {
   mapOf,
   oneOf,
   range,
+  record,
   seqOf,
   setOf,
   spec,
@@ -243,6 +245,52 @@ describe("of protocols", () => {
   });
 });
 
+describe("Paxos, with the parts of its inductive invariant", () => {
+  const complete = variant(paxosInductive, {
+    name: "PaxosComplete",
+    invariants: (constants) => {
+      const { Acceptor, Value, maxBallot } = constants;
+      const bal = range(0, maxBallot);
+      const Vote = record({ type: "2b", acc: Acceptor, bal, val: Value });
+      const written = paxosInductive.invariants as (c: typeof constants) => Record<string, never>;
+      return {
+        ...written(constants),
+        LeftOut: always(
+          "A promise leaves no vote out that came later than the one it tells of.",
+          (s) =>
+            Vote.every(
+              (vote) =>
+                !s.msgs.has(vote) ||
+                s.msgs.every(
+                  (m) =>
+                    m.type !== "1b" ||
+                    m.acc !== vote.acc ||
+                    vote.bal >= m.bal ||
+                    vote.bal <= m.mbal,
+                ),
+            ),
+        ),
+      };
+    },
+    configurations: { small: { maxBallot: 1 } },
+  });
+  const parts = ["LatestVote", "Told", "Safe", "Cast", "LeftOut"];
+  const question = { draw, samples: 60_000 };
+
+  it("nothing is found against all of them", () => {
+    const invariants = ["OneChosen", ...parts];
+    const found = asked(complete, { ...question, invariants });
+    expect(found).toMatchObject({ outcome: "bounded", sampled: true, tried: 60_000 });
+    expect(found.satisfying).toBeGreaterThan(1_000);
+  });
+
+  it.each(parts)("%s is needed", (part) => {
+    const invariants = ["OneChosen", ...parts.filter((other) => other !== part)];
+    const { outcome, counterexample } = asked(complete, { ...question, invariants });
+    expect([outcome, counterexample?.kind]).toEqual(["violated", "fails"]);
+  });
+});
+
 const counter = spec({
   name: "Counter",
   constants: { limit: 3 },
@@ -375,6 +423,30 @@ describe("of what is reachable or not", () => {
       { n: 6, log: [], marks: { size: 0 } },
       { n: 7, log: ["up"] },
     ]);
+  });
+
+  it("where the state before was reached after all, its trace shows how", () => {
+    const sum = spec({
+      name: "Sum",
+      state: () => ({ x: range(0, 99), y: range(0, 99) }),
+      init: () => ({ x: 0, y: 0 }),
+      actions: (action) => ({
+        X: action({ when: (s) => s.x < 99, then: (s) => void s.x++ }),
+        Y: action({ when: (s) => s.y < 99, then: (s) => void s.y++ }),
+      }),
+      invariants: (_) => ({ NotTwenty: always("…", (s) => s.x + s.y !== 20) }),
+    });
+    // States that far away are found, but the steps from them are not taken.
+    const model = instantiate(sum);
+    const found = induct(model, { invariants: ["NotTwenty"], maxReached: (20 * 21) / 2 });
+    expect(found).toMatchObject({ outcome: "violated", reachable: true, counterexample: null });
+    const { finding } = found.reached;
+    expect(finding).toMatchObject({ property: { name: "NotTwenty" }, shortest: false });
+    expect(finding!.trace!.length).toBe(21);
+    expect(finding!.trace!.at(-1)!.state).toMatchObject({ x: expect.any(Number) });
+    const far = induct(model, { invariants: ["NotTwenty"], maxReached: 10 });
+    expect(far).toMatchObject({ outcome: "violated", reachable: null });
+    expect(far.counterexample!.trace[0]!.state).toEqual({ x: 0, y: 19 });
   });
 
   it("steps to states outside the constraint are judged, steps from them are not", () => {

@@ -268,15 +268,15 @@ describe("a mapping", () => {
     expect(breakage(() => ({ a: calls++ % 2, b: 0 }), { audit: true })).toMatchObject(kind);
   });
 
-  it.fails("that returns a promise is broken (it is held: nothing is seen)", () => {
+  it("that returns a promise is broken", () => {
     expect(breakage(async () => ({ a: 0, b: 0 }))).toMatchObject({ kind: "promise" });
   });
 
-  it.fails("that gives no variable at all is broken (it is held: all is hidden)", () => {
+  it("that gives no variable at all is broken", () => {
     expect(breakage(() => ({}))).toMatchObject({ where: { kind: "mapping", name: "Pair" } });
   });
 
-  it.fails("that gives another variable later is broken (it is not looked at)", () => {
+  it("that gives another variable later is broken", () => {
     expect(breakage(({ n }) => (n === 0 ? { a: n } : { a: n, b: 0 }))).not.toBeNull();
     expect(breakage(({ n }) => ({ a: n, b: n, ...(n === 1 ? { c: 1 } : {}) }))).not.toBeNull();
   });
@@ -490,13 +490,13 @@ describe("what a mapping gives inside a variable must fit its domain", () => {
     }
   });
 
-  it.fails("a record with a field too many is broken (it is held)", () => {
+  it("a record with a field too many is broken", () => {
     expect(seen(rec, (n) => ({ x: n, y: 1 })).outcome).toBe("broken");
   });
-  it.fails("a tuple too long is broken (it is held)", () => {
+  it("a tuple too long is broken", () => {
     expect(seen(tup, (n) => [n, 0, 1]).outcome).toBe("broken");
   });
-  it.fails("a map with a key too many is broken (it is held)", () => {
+  it("a map with a key too many is broken", () => {
     expect(seen(map, (n) => ({ x: n, y: 0, z: 1 })).outcome).toBe("broken");
   });
 });
@@ -526,7 +526,7 @@ describe("an abstract spec that is broken", () => {
     expect(outcome).toBe("broken");
     expect(breakage).toMatchObject({
       kind: "threw",
-      where: { kind: "action", name: "Both" },
+      where: { kind: "action", name: "Pair!Both" },
       facts: { message: "at one" },
     });
     expect(breakage?.trace?.length).toBeGreaterThan(1);
@@ -541,7 +541,7 @@ describe("an abstract spec that is broken", () => {
       } as never),
     }));
     expect(outcome).toBe("broken");
-    expect(breakage).toMatchObject({ kind: "outside-domain", where: { name: "Both" } });
+    expect(breakage).toMatchObject({ kind: "outside-domain", where: { name: "Pair!Both" } });
   });
 
   it("is broken by a guard that writes, or is no function of the state", () => {
@@ -805,7 +805,7 @@ describe("a hidden variable", () => {
     expect(warnings).toContainEqual({ kind: "hidden-and-fairness", property: "Beeper" });
   });
 
-  it.fails("that grows for ever ends the search in time (it throws: a fault of Fairlead)", () => {
+  it("that grows for ever ends the search in time", () => {
     const endless = spec({
       name: "Endless",
       state: () => ({ beeps: range(0, 2), ticks: int }),
@@ -1100,16 +1100,16 @@ describe("a constraint", () => {
     expect(judged(numbers(({ n }) => ({ a: n, b: n }), cut)).outcome).toBe("held");
   });
 
-  it.fails("does not hide a step to outside where variables are hidden (it is held)", () => {
+  it("does not hide a step to outside where variables are hidden", () => {
     const leaping = ({ n }: Numbers) => ({ a: n === 1 ? 2 : 0 });
     expect(judged(bounded(0, leaping)).finding?.trace).toHaveLength(2);
   });
 
-  it.fails("does not hide an initial state outside (it is held)", () => {
+  it("does not hide an initial state outside", () => {
     expect(judged(bounded(-1, () => ({ a: 1, b: 1 }))).finding?.trace).toHaveLength(1);
   });
 
-  it.fails("does not hide one among others (it is held)", () => {
+  it("does not hide one among others", () => {
     const begins = variant(
       bounded(0, ({ n }) => ({ a: n, b: 0 })) as AnySpec,
       {
