@@ -10,6 +10,7 @@ import { axesOf, fingerprint, isGrid, Odometer, stateCount } from "./axes.ts";
 import { Broken } from "./breakage.ts";
 import { explore } from "./check.ts";
 import { NO_LASSO } from "./findings.ts";
+import type { Induction, InductionOptions, InductionProgress } from "./induction-verdict.ts";
 import { type Break, type Counterexample, InductiveStep, rank } from "./inductive-step.ts";
 import { Restart } from "./learning.ts";
 import { heapIsFull, memoryLimit } from "./memory.ts";
@@ -19,88 +20,16 @@ import { type Draw, NEAR_MAX, Sampler } from "./sampling.ts";
 import type { Search } from "./search.ts";
 import { shrink } from "./shrinking.ts";
 import { replay, routeTo } from "./trace.ts";
-import {
-  type CheckOptions,
-  type Cut,
-  EXIT,
-  type Finding,
-  type Progress,
-  type Verdict,
-} from "./verdict.ts";
+import { type CheckOptions, type Cut, EXIT, type Finding, type Verdict } from "./verdict.ts";
 import { Fingerprints } from "./visited.ts";
 import { Interrupt, Overrun, watched } from "./watchdog.ts";
 
-export type { Counterexample, Draw };
+export type { Counterexample, Draw, Induction, InductionOptions, InductionProgress };
 
 /** States of the domains gone through, states drawn, and states searched at first; by default. */
 export const STATES_MAX = 20_000_000;
 export const SAMPLES = 500_000;
 export const REACHED_MAX = 1_000_000;
-
-export interface InductionOptions {
-  /** Invariants of the model, by name: their conjunction is what is to be inductive. */
-  readonly invariants: readonly string[];
-  /** Other invariants that are taken for granted in the state before a step. */
-  readonly assuming?: readonly string[];
-  /** Where the domains have more states, some are drawn. */
-  readonly maxStates?: number;
-  readonly samples?: number;
-  /** How many reachable states to search at first. */
-  readonly maxReached?: number;
-  /** Draws members of domains. Needed only where the domains have more states than that. */
-  readonly draw?: Draw;
-  readonly seed?: number;
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly watchdog?: number;
-  readonly interruptible?: boolean;
-  /** As in a check: plans and memos at once. For tests. */
-  readonly eager?: boolean;
-  /** Of the search of the reachable states, and of what comes after it. */
-  readonly searching?: (progress: Progress) => void;
-  readonly progress?: (progress: InductionProgress) => void;
-}
-
-export interface InductionProgress {
-  readonly tried: number;
-  readonly satisfying: number;
-  /** How many states are to be tried. */
-  readonly total: number;
-  readonly seconds: number;
-}
-
-export interface Induction {
-  readonly outcome: "held" | "bounded" | "violated" | "broken";
-  readonly exit: number;
-  /** What the search of the reachable states found, and as far as it got. */
-  readonly reached: Verdict;
-  /** Whether all initial states were seen to satisfy the invariant. */
-  readonly based: boolean;
-  readonly invariants: readonly ModelProperty[];
-  readonly assumed: readonly ModelProperty[];
-  readonly counterexample: Counterexample | null;
-  /** Whether its first state is reachable; null where that is not known. */
-  readonly reachable: boolean | null;
-  readonly sampled: boolean;
-  readonly seed: number;
-  /** States tried, those of them that satisfy the invariants (and the constraint), steps from these. */
-  readonly tried: number;
-  readonly satisfying: number;
-  readonly steps: number;
-  /** States not considered: outside the constraint, or where an invariant is not defined. */
-  readonly excluded: number;
-  readonly unjudged: number;
-  /** How many states the domains have, at most; and how many would have been gone through. */
-  readonly states: number;
-  readonly maxStates: number;
-  readonly cut: Cut["bound"] | null;
-  readonly timeout: number | null;
-  readonly seconds: number;
-  /** Seconds of it after the search of the reachable states. */
-  readonly secondsTrying: number;
-  readonly executions: number;
-  readonly audits: number;
-}
 
 /** Milliseconds of work before the time is looked at, and states before the clock is. */
 const SLICE_MS = 100;
