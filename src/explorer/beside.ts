@@ -33,6 +33,8 @@ interface Node {
 }
 
 export class Beside {
+  /** Whether a search was given up: there may be more to find. */
+  cut = false;
   readonly #states: readonly Place[];
   readonly #steps: readonly Place[];
 
@@ -120,7 +122,11 @@ export class Beside {
     const queue: Node[] = [];
     const meet = (node: Node): void => {
       const key = node.set * graph.states + node.state;
-      if (seen.has(key) || seen.size >= NODES_MAX) return;
+      if (seen.has(key)) return;
+      if (seen.size >= NODES_MAX) {
+        this.cut = true;
+        return;
+      }
       seen.add(key);
       queue.push(node);
     };

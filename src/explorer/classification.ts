@@ -72,6 +72,8 @@ export interface Classified {
   readonly bad: BadBehaviour | null;
   readonly open: OpenPromise | null;
   readonly never: NeverKept | null;
+  /** Whether the search for a bad behaviour, or an open promise, was given up. */
+  readonly cut: boolean;
 }
 
 export interface Classes {
@@ -146,6 +148,7 @@ const NOTHING = {
   bad: null,
   open: null,
   never: null,
+  cut: false,
 } as const;
 
 /** The model with nothing to judge but these. */

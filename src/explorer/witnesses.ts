@@ -40,6 +40,7 @@ export class Subject {
   /** The sources of its predicates, by kind and number of the atom. */
   readonly #sources: ReadonlyMap<string, string>;
   readonly #alike: Alike;
+  readonly #searches: Beside[] = [];
 
   constructor(
     readonly search: Search,
@@ -65,6 +66,7 @@ export class Subject {
     const safe = (rest.class === "safety" || rest.class === "both") && !impossible;
     const live = rest.class === "liveness" || rest.class === "both";
     const promise = live ? this.#promise() : null;
+    const bad = safe ? this.#bad() : null;
     return {
       property: this.property,
       class: rest.class,
@@ -76,9 +78,10 @@ export class Subject {
       badFor: first?.parts.length === 1 ? this.#parts[first.parts[0]!]!.witnesses : [],
       decomposition: rest.class === "both" ? decomposition(this.#parts, this.formulaOf) : null,
       abstract: null,
-      bad: safe ? this.#bad() : null,
+      bad,
       open: promise?.open ?? null,
       never: promise?.never ?? null,
+      cut: this.#searches.some(({ cut }) => cut),
     };
   }
 
@@ -106,7 +109,9 @@ export class Subject {
   #beside(formula: Formula): Beside {
     const alphabet = new Alphabet([formula]);
     const monitor = new Monitor(new Language(alphabet, formula));
-    return new Beside(this.search.recording!.graph, monitor, alphabet);
+    const beside = new Beside(this.search.recording!.graph, monitor, alphabet);
+    this.#searches.push(beside);
+    return beside;
   }
 
   // ---- a finite behaviour that is bad -------------------------------------------------------

@@ -86,6 +86,7 @@ function definitions(properties: readonly Classified[]): readonly string[] {
 
 function propertyBlocks(classified: Classified, classes: Classes, model: Model): readonly Block[] {
   const { property, bad, open, never } = classified;
+  const where = whereText(classified, classes, model);
   const title = `${nameText(property.name)}: ${className(classified)}`;
   const [first = [], ...rest] = [
     [
@@ -93,12 +94,12 @@ function propertyBlocks(classified: Classified, classes: Classes, model: Model):
         ...(property.meaning === null ? [] : [property.meaning]),
         ...reasons(classified),
       ),
-      ...(bad === null ? paragraph(...noBad(classified, classes, model)) : []),
+      ...(bad === null ? paragraph(...noBad(classified, where)) : []),
     ],
     ...(bad === null ? [] : badBlocks(bad, classified, model)),
-    ...(open === null ? [] : openBlocks(open, classes, model)),
+    ...(open === null ? [] : openBlocks(open, where, model)),
     ...(never === null ? [] : neverBlocks(never, open, model)),
-    open === null && never === null ? paragraph(...noPromise(classified, classes, model)) : [],
+    open === null && never === null ? paragraph(...noPromise(classified, where)) : [],
   ];
   return [[title, ...first], ...rest];
 }
@@ -107,7 +108,7 @@ function reasons(classified: Classified): readonly string[] {
   const { class: own, byParts, exact, impossible, abstract, decomposition } = classified;
   if (abstract !== null) {
     const name = nameText(abstract.name);
-    const steps = `That every step is one of ${name}, or none that it sees, is safety`;
+    const steps = `That every step is one of ${name}, or changes nothing in it, is safety`;
     return [abstract.fair ? `${steps}; that its fairness holds is liveness.` : `${steps}.`];
   }
   const parts = byParts
@@ -198,9 +199,11 @@ function demandTexts({ holds, fails, step }: Demand, last: boolean): readonly st
 
 // ---- witnesses --------------------------------------------------------------------------------
 
-function whereText({ distinct, complete }: Classes, { constraint }: Model): string {
+function whereText({ cut }: Classified, classes: Classes, { constraint }: Model): string {
+  const { distinct, complete } = classes;
   const states = counted(distinct ?? 0, "state");
   const within = constraint === null ? "" : " within the constraint";
+  if (cut) return `as far as was searched in ${states}${within}`;
   return complete
     ? `in all of its ${states}${within}`
     : `in its first ${states}${within}; no others were looked at`;
@@ -208,21 +211,16 @@ function whereText({ distinct, complete }: Classes, { constraint }: Model): stri
 
 function noBad(
   { class: own, badPrefix, abstract, impossible }: Classified,
-  classes: Classes,
-  model: Model,
+  where: string,
 ): readonly string[] {
   if (impossible || (badPrefix === null && abstract === null)) return [];
   if (own !== "safety" && own !== "both") return [];
-  return [`The spec has no bad behaviour (${whereText(classes, model)}).`];
+  return [`The spec has no bad behaviour (${where}).`];
 }
 
-function noPromise(
-  { class: own, abstract }: Classified,
-  classes: Classes,
-  model: Model,
-): readonly string[] {
+function noPromise({ class: own, abstract }: Classified, where: string): readonly string[] {
   if ((own !== "liveness" && own !== "both") || abstract !== null) return [];
-  return [`The spec never promises anything (${whereText(classes, model)}).`];
+  return [`The spec never promises anything (${where}).`];
 }
 
 function badBlocks(bad: BadBehaviour, classified: Classified, model: Model): readonly Block[] {
@@ -296,7 +294,7 @@ function openText({ at, failures, witnesses }: OpenPromise): string {
   return `${start}: ${standingText(left, true)} ${since}, and ${lackingText(right, "since")}.`;
 }
 
-function openBlocks(open: OpenPromise, classes: Classes, model: Model): readonly Block[] {
+function openBlocks(open: OpenPromise, where: string, model: Model): readonly Block[] {
   const { trace, at, kept, again } = open;
   const end =
     kept === at + 1
@@ -305,7 +303,7 @@ function openBlocks(open: OpenPromise, classes: Classes, model: Model): readonly
         ? `The steps to state ${kept} keep it.`
         : again !== null
           ? "It has to be kept again and again, as in this behaviour."
-          : `No state that the spec comes to after that keeps it (${whereText(classes, model)}).`;
+          : `No state that the spec comes to after that keeps it (${where}).`;
   const shown = again ?? { trace, loop: null };
   return [
     [...paragraph(openText(open), end), "", ...traceText(model.variables, shown.trace, shown.loop)],
