@@ -3,8 +3,9 @@
  * preserves it from every state of the declared domains that satisfies it, reachable or not. All these
  * states are gone through where there are few enough; else some are drawn.
  */
-import { initialStates } from "../spec/init.ts";
+import { initialChoices } from "../spec/init.ts";
 import type { Model, ModelProperty } from "../spec/model.ts";
+import { product } from "../spec/structures.ts";
 import { watching } from "../spec/watch.ts";
 import { axesOf, fingerprint, isGrid, Odometer, stateCount } from "./axes.ts";
 import { Broken } from "./breakage.ts";
@@ -12,7 +13,9 @@ import { explore } from "./check.ts";
 import { NO_LASSO } from "./findings.ts";
 import type { Induction, InductionOptions, InductionProgress } from "./induction-verdict.ts";
 import { type Break, type Counterexample, InductiveStep, rank } from "./inductive-step.ts";
+import type { Part } from "./layout.ts";
 import { Restart } from "./learning.ts";
+import type { Machine } from "./machine.ts";
 import { heapIsFull, memoryLimit } from "./memory.ts";
 import { guarded } from "./purity.ts";
 import { seededRandom } from "./random.ts";
@@ -160,6 +163,9 @@ class Inducting {
         });
         this.#step = step;
         const initial = this.#initial(search);
+        if (!based(verdict, search)) this.#inSlices(step, this.#base(search, step));
+        else this.#based = true;
+        if (this.#initialFinding !== null) return;
         const work = sampled
           ? this.#sampling(search, step, initial, random)
           : this.#enumeration(search, step, initial);
@@ -175,9 +181,11 @@ class Inducting {
         Object.assign(step, { tried, satisfying, steps, excluded, undefined_ });
       }),
     );
+    const finding = this.#initialFinding;
+    if (finding !== null) return this.#result(violated(verdict, finding), "violated");
     if (this.#found === null) {
-      const proved = this.#cut === null && !sampled && based(verdict, search);
-      return this.#result(verdict, proved ? "held" : "bounded", search);
+      const proved = this.#cut === null && !sampled && this.#based;
+      return this.#result(verdict, proved ? "held" : "bounded");
     }
     return this.#counterexample(this.#found, verdict, search);
   }
@@ -194,7 +202,7 @@ class Inducting {
     this.#step!.load(found.before);
     const [low, high] = fingerprint(machine.layout, machine.trees.state);
     const reachable = visited.has(low, high) ? true : verdict.cut === null ? false : null;
-    const result = { ...this.#result(verdict, "violated", search), counterexample, reachable };
+    const result = { ...this.#result(verdict, "violated"), counterexample, reachable };
     if (!reachable || counterexample.kind !== "fails") return result;
     const reached = this.#violated(counterexample, low, high);
     return reached ? { ...result, reached, counterexample: null } : result;
@@ -204,8 +212,7 @@ class Inducting {
   #initial({ machine }: Search): Int32Array[] {
     const { layout, trees } = machine;
     const vectors: Int32Array[] = [];
-    for (const state of initialStates(this.model)) {
-      layout.encode(state, trees.state);
+    for (const _ of this.#initialStates(machine)) {
       vectors.push(trees.state.slice(0, layout.words));
       if (vectors.length === INITIAL_MAX) break;
     }
@@ -215,6 +222,41 @@ class Inducting {
   get #sampled(): boolean {
     return isSampled(this.model, this.options);
   }
+
+  /** Goes through all initial states: there are more of them than the search could take in. */
+  #base({ machine }: Search, step: InductiveStep): (spent: () => boolean) => boolean {
+    const states = this.#initialStates(machine);
+    return (spent) => {
+      for (;;) {
+        for (let i = 0; i < STRIDE; i++) {
+          if (states.next().done) {
+            this.#based = true;
+            return true;
+          }
+          this.#initialFinding = step.initialFinding();
+          if (this.#initialFinding !== null) return true;
+        }
+        if (spent()) return false;
+      }
+    };
+  }
+
+  /** Puts one initial state after the other into the working vector. */
+  *#initialStates({ layout, trees }: Machine): Generator<void> {
+    for (const choices of initialChoices(this.model)) {
+      const parts = [...choices].map(([name, values]) =>
+        values.map((value) => layout.part(name, value)),
+      );
+      for (const combination of product(parts) as Iterable<Part[]>) {
+        trees.state.fill(0, 0, layout.words);
+        for (const { words, bits } of combination)
+          for (let i = 0; i < words.length; i++) trees.state[words[i]!]! |= bits[i]!;
+        yield;
+      }
+    }
+  }
+  #based = false;
+  #initialFinding: Finding | null = null;
 
   /** Goes through all states of the domains. */
   #enumeration(
@@ -365,22 +407,17 @@ class Inducting {
       why,
       shortest: false,
     };
-    const outcome = { outcome: "violated", exit: EXIT.violated, cut: null } as const;
-    return { ...verdict, ...outcome, finding, findings: [finding] };
+    return violated(verdict, finding);
   }
 
-  #result(
-    reached: Verdict,
-    outcome: Induction["outcome"],
-    search: Search | null = null,
-  ): Induction {
+  #result(reached: Verdict, outcome: Induction["outcome"]): Induction {
     const step = this.#step;
     const now = performance.now();
     return {
       outcome,
       exit: EXIT[outcome],
       reached,
-      based: search !== null && based(reached, search),
+      based: this.#based,
       invariants: this.#invariants,
       assumed: this.#assumed,
       counterexample: null,
@@ -403,6 +440,12 @@ class Inducting {
       audits: step?.machine.learning.audits ?? reached.audits,
     };
   }
+}
+
+/** A verdict of a search that was cut, when something was found after it. */
+function violated(verdict: Verdict, finding: Finding): Verdict {
+  const outcome = { outcome: "violated", exit: EXIT.violated, cut: null } as const;
+  return { ...verdict, ...outcome, finding, findings: [finding] };
 }
 
 /** Whether the search took in all initial states, and so judged them: it does before anything else. */

@@ -12,11 +12,12 @@ import { Broken } from "./breakage.ts";
 import type { SlotWrite } from "./effects.ts";
 import { Expansion } from "./expansion.ts";
 import { explain } from "./explanation.ts";
+import { NO_LASSO, named } from "./findings.ts";
 import type { Instance } from "./instances.ts";
 import type { Judge } from "./judges.ts";
 import type { Machine } from "./machine.ts";
 import { DISABLED } from "./tree.ts";
-import type { Breakage, CheckOptions, NamedProperty, TraceStep, Why } from "./verdict.ts";
+import type { Breakage, CheckOptions, Finding, NamedProperty, TraceStep, Why } from "./verdict.ts";
 
 /** What can be wrong with a step, the best reason first. */
 export const KINDS = ["fails", "leaves", "undefined"] as const;
@@ -151,6 +152,27 @@ export class InductiveStep {
     }
   }
 
+  /**
+   * The finding that an invariant is false in the state in the working vector, an initial one; else null.
+   * @throws Broken when an invariant throws there
+   */
+  initialFinding(): Finding | null {
+    const { judges, layout, trees } = this.machine;
+    const failing = this.#after.find(({ judge }) => !judges.holds(judge));
+    if (failing === undefined) return null;
+    const { property, judge } = failing;
+    const state = layout.decode(trees.state);
+    if (judges.directly(judge)) this.machine.learning.impure(judge);
+    return {
+      outcome: "violated",
+      property: named(property),
+      trace: [{ action: null, parameters: {}, state }],
+      ...NO_LASSO,
+      why: explain(this.machine, judge),
+      shortest: true,
+    };
+  }
+
   /** What is wrong with the state in the working vector, as one after a step. */
   #judge(instance: number): Omit<Break, "before"> | null {
     const { instances, judges } = this.machine;
@@ -264,7 +286,7 @@ export class InductiveStep {
     const found = {
       trace: [first, { ...step, state: layout.decode(trees.state) }],
       ...step,
-      property: { kind: "invariant", name: property.name, meaning: property.meaning },
+      property: named(property),
     } as const;
     try {
       if (judges.directly(judge)) return learning.impure(judge);

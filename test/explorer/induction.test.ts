@@ -44,7 +44,7 @@ import {
 } from "./random-induction.ts";
 
 const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
-const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 40_000 : 800));
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 40_000 : 500));
 
 const draw: Draw = (domain, count, seed) =>
   fc.sample(arbitraryOf(domain), { numRuns: count, seed });
@@ -444,6 +444,17 @@ describe("of what is reachable or not", () => {
     expect(finding).toMatchObject({ property: { name: "NotTwenty" }, shortest: false });
     expect(finding!.trace!.length).toBe(21);
     expect(finding!.trace!.at(-1)!.state).toMatchObject({ x: expect.any(Number) });
+    // Initial states are all judged, also where the search ends before it has seen them.
+    const anywhere = variant(sum, {
+      name: "Anywhere",
+      init: () => ({ x: range(0, 9), y: range(0, 9) }),
+    });
+    const based = induct(instantiate(anywhere), { invariants: ["NotTwenty"], maxReached: 10 });
+    expect(based).toMatchObject({ outcome: "violated", based: true, reachable: null });
+    const from = variant(sum, { name: "From", init: () => ({ x: range(0, 99), y: 3 }) });
+    const flawed = induct(instantiate(from), { invariants: ["NotTwenty"], maxReached: 10 });
+    expect(flawed).toMatchObject({ outcome: "violated", reachable: true, counterexample: null });
+    expect(flawed.reached.finding!.trace).toMatchObject([{ state: { x: 17, y: 3 } }]);
     const far = induct(model, { invariants: ["NotTwenty"], maxReached: 10 });
     expect(far).toMatchObject({ outcome: "violated", reachable: null });
     expect(far.counterexample!.trace[0]!.state).toEqual({ x: 0, y: 19 });
