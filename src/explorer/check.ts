@@ -1,23 +1,17 @@
 /** A check: explores a model, and says what it found and what it covered. */
-import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
-import { watching } from "../spec/watch.ts";
 import { Behaviours } from "./behaviours.ts";
-import { Broken, brokenBy, type Where } from "./breakage.ts";
+import { Broken } from "./breakage.ts";
+import { Exploration } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
-import { TooManyPossible } from "./hidden.ts";
 import { Restart } from "./learning.ts";
-import { Machine } from "./machine.ts";
-import { heapIsFull, memoryLimit } from "./memory.ts";
-import { guarded } from "./purity.ts";
-import { Search } from "./search.ts";
+import type { Search } from "./search.ts";
 import { actionCounts } from "./statistics.ts";
 import { routeTo } from "./trace.ts";
 import { behaviourWarnings, vacuity } from "./vacuity.ts";
 import {
   type Breakage,
   type CheckOptions,
-  type Cut,
   EXIT,
   EXIT_LIVENESS,
   EXIT_REFINEMENT,
@@ -28,11 +22,7 @@ import {
   type Warning,
 } from "./verdict.ts";
 import { Fingerprints } from "./visited.ts";
-import { Interrupt, Overrun, watched } from "./watchdog.ts";
 
-/** Milliseconds the search runs before it looks at the time, the memory and the progress. */
-const SLICE_MS = 100;
-const WATCHDOG_SECONDS = 5;
 /** Milliseconds that it may take to find a short lasso in a large graph, which is not cut in slices. */
 const LASSO_MS = 600_000;
 
@@ -61,9 +51,9 @@ export function explore(
   const started = performance.now();
   for (;;) {
     try {
-      const check = new Check(model, options, literal, started, begun);
-      const verdict = check.run();
-      return { verdict, search: check.search };
+      const exploration = new Exploration(model, options, started, literal, begun);
+      const verdict = new Check(exploration).run();
+      return { verdict, search: exploration.search };
     } catch (error) {
       if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
       literal.add(error.name_);
@@ -72,198 +62,51 @@ export function explore(
 }
 
 class Check {
-  #machine: Machine | null = null;
-  #search: Search | null = null;
   #behaviours: Behaviours | null = null;
   #breakage: Breakage | null = null;
-  #cut: Cut["bound"] | null = null;
-  #peakBytes = 0;
   #findings: Finding[] = [];
 
-  constructor(
-    readonly model: Model,
-    readonly options: CheckOptions,
-    readonly literal: ReadonlySet<string>,
-    readonly started: number,
-    readonly begun?: (search: Search) => void,
-  ) {}
-
-  get search(): Search | null {
-    return this.#search;
-  }
+  constructor(readonly exploration: Exploration) {}
 
   run(): Verdict {
+    const { exploration } = this;
     try {
-      const machine = this.#build();
-      this.#machine = machine;
-      guarded(machine.recorder, () =>
-        watching(machine.recorder, () => {
-          const search = new Search(machine, this.options);
-          this.#search = search;
-          this.begun?.(search);
-          const refined = search.recording?.refined ?? [];
-          // The author's code of the abstract specs is guarded like that of this one.
-          refined.reduce(
-            (body, { check }) =>
-              () =>
-                guarded(check.abstract.recorder, body),
-            () => this.#explore(machine, search),
-          )();
-        }),
-      );
+      exploration.run((search) => {
+        const { discoveries } = search.judgement;
+        this.#findings = discoveries.map((discovery) => findingOf(search, discovery));
+        const { options } = exploration;
+        if (search.recording && (options.continue || this.#findings.length === 0))
+          this.#judgeBehaviours(search);
+      });
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
-      this.#breakage = { ...error.breakage, trace: this.#search && traceToBreakage(this.#search) };
+      const { search } = exploration;
+      this.#breakage = { ...error.breakage, trace: search && traceToBreakage(search) };
     }
     return this.#verdict();
   }
 
-  #build(): Machine {
-    try {
-      return new Machine(this.model, {
-        seed: this.options.seed ?? 0,
-        trees: this.options.trees !== false,
-        eager: this.options.eager === true,
-        literal: this.literal,
-      });
-    } catch (error) {
-      throw brokenBy(error, { kind: "state", name: null, part: null }, null);
-    }
-  }
-
-  #explore(machine: Machine, search: Search): void {
-    const where: Where = { kind: "init", name: null, part: null };
-    const initial = this.#initial(search, where);
-    let started = false;
-    let begun = 0;
-    this.#inSlices(machine, search, (spent) => {
-      while (!started) {
-        if (initial.next().done || search.stopped) started = true;
-        else if ((++begun & 1023) === 0 && spent()) return false;
-      }
-      search.run(spent);
-      return search.ended;
-    });
-    if (search.generated === 0 && this.#cut === null)
-      throw new Broken({
-        kind: "no-initial-state",
-        where,
-        parameters: null,
-        position: null,
-        facts: {},
-      });
-    this.#cut ??= search.cut;
-    this.#findings = search.judgement.discoveries.map((discovery) => findingOf(search, discovery));
-    if (search.recording && (this.options.continue || this.#findings.length === 0))
-      this.#judgeBehaviours(machine, search);
-  }
-
   /** Judges what is said of whole behaviours on what has been explored. */
-  #judgeBehaviours(machine: Machine, search: Search): void {
-    const behaviours = new Behaviours(search, this.options.continue !== true);
+  #judgeBehaviours(search: Search): void {
+    const { exploration } = this;
+    const behaviours = new Behaviours(search, exploration.options.continue !== true);
     this.#behaviours = behaviours;
     // A search that was cut has its reason; what it has found can still be judged.
-    const cut = this.#cut;
-    this.#cut = null;
+    const { cut } = exploration;
+    exploration.cut = null;
     if (cut !== "interrupted" && cut !== "memory")
-      this.#inSlices(machine, search, (spent) => behaviours.advance(spent), LASSO_MS);
-    this.#cut ??= cut;
+      exploration.inSlices((spent) => {
+        const done = behaviours.advance(spent);
+        exploration.judging = behaviours.judging;
+        return done;
+      }, LASSO_MS);
+    exploration.cut ??= cut;
     this.#findings.push(...behaviours.findings);
   }
 
-  /** Does a piece of work, until it says that it is done or a bound is met. */
-  #inSlices(
-    machine: Machine,
-    search: Search,
-    work: (spent: () => boolean) => boolean,
-    longest = SLICE_MS,
-  ): void {
-    const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
-    let done = false;
-    try {
-      while (!done && !this.#enough(search)) {
-        const until = performance.now() + SLICE_MS;
-        watched(
-          () => {
-            done = work(() => performance.now() > until);
-          },
-          longest,
-          limit,
-          this.options.interruptible === true,
-        );
-      }
-    } catch (error) {
-      if (error instanceof Overrun) throw this.#overrun(machine, limit);
-      if (error instanceof Interrupt) {
-        machine.recorder.end();
-        this.#cut = "interrupted";
-      } else if (isOutOfMemory(error)) this.#cut = "memory";
-      else if (error instanceof TooManyPossible) this.#cut = "hidden";
-      else throw error;
-    }
-  }
-
-  /** Takes in the initial states, one at a time. */
-  *#initial(search: Search, where: Where): Iterator<void> {
-    const several = initialChoices(this.model)[Symbol.iterator]();
-    for (;;) {
-      let next: IteratorResult<InitialChoices>;
-      this.#inInit = true;
-      try {
-        next = several.next();
-      } catch (error) {
-        throw brokenBy(error, where, null);
-      } finally {
-        this.#inInit = false;
-      }
-      if (next.done) return;
-      yield* search.start(next.value);
-    }
-  }
-  #inInit = false;
-
-  /** Bounds of time and memory, and progress: looked at between slices. */
-  #enough(search: Search): boolean {
-    const { options } = this;
-    const seconds = (performance.now() - this.started) / 1000;
-    const bytes = process.memoryUsage.rss();
-    if (bytes > this.#peakBytes) this.#peakBytes = bytes;
-    options.progress?.({
-      distinct: search.distinct,
-      generated: search.generated,
-      depth: search.depth,
-      queue: search.frontier.size,
-      judging: this.#behaviours?.judging ?? null,
-      seconds,
-      bytes,
-    });
-    if (options.timeout !== undefined && seconds >= options.timeout) this.#cut = "time";
-    else if (bytes > (options.maxMemory ?? memoryLimit()) || heapIsFull()) this.#cut = "memory";
-    return this.#cut !== null;
-  }
-
-  #overrun(machine: Machine, limit: number): Error {
-    const { running } = machine.learning;
-    if (!running && !this.#inInit) return new Error("the explorer did not return in time");
-    machine.recorder.end();
-    return new Broken({
-      kind: "no-return",
-      where: running
-        ? { ...running.where, part: machine.learning.part ?? running.where.part }
-        : { kind: "init", name: null, part: null },
-      parameters: running?.parameters ?? null,
-      position: null,
-      facts: { seconds: limit / 1000 },
-    });
-  }
-
-  // ---- the verdict --------------------------------------------------------------------------
-
   #verdict(): Verdict {
-    const { model, options } = this;
-    const search = this.#search;
-    const machine = this.#machine;
-    const ended = search !== null && search.frontier.size === 0 && this.#cut === null;
+    const { model, options, search, machine, cut, literal } = this.exploration;
+    const ended = search !== null && search.frontier.size === 0 && cut === null;
     const complete =
       ended && this.#breakage === null && (options.continue === true || !search.stopped);
     const unreached =
@@ -285,7 +128,7 @@ class Check {
       ? "broken"
       : finding
         ? finding.outcome
-        : this.#cut
+        : cut
           ? "bounded"
           : "held";
     const actions = search ? actionCounts(search) : {};
@@ -296,7 +139,7 @@ class Check {
     const warnings: Warning[] = [];
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
-      for (const name of this.literal) warnings.push({ kind: "side-effect", function: name });
+      for (const name of literal) warnings.push({ kind: "side-effect", function: name });
       if (this.#behaviours) warnings.push(...behaviourWarnings(search, this.#behaviours, complete));
       const dropped = [
         ...machine.instances.all,
@@ -338,15 +181,15 @@ class Check {
       excluded: search?.excluded ?? 0,
       complete,
       cut:
-        this.#cut === null
+        cut === null
           ? null
           : {
-              bound: this.#cut,
+              bound: cut,
               limit: this.#limit(),
               unexplored: (search?.frontier.size ?? 0) + (search?.beyondDepth ?? 0),
             },
       undecided: this.#undecided(),
-      seconds: (performance.now() - this.started) / 1000,
+      seconds: (performance.now() - this.exploration.started) / 1000,
       executions: machine?.learning.executions ?? 0,
       audits: machine?.learning.audits ?? 0,
       actions,
@@ -364,7 +207,7 @@ class Check {
         optimistic: fingerprints ? (distinct * (generated - distinct)) / 2 ** 64 : 0,
         observed: fingerprints ? Math.min(1, 1 / fingerprints.closest()) : 0,
       },
-      peakBytes: Math.max(this.#peakBytes, process.memoryUsage.rss()),
+      peakBytes: Math.max(this.exploration.peakBytes, process.memoryUsage.rss()),
       storeBytes: search?.bytes ?? 0,
     };
   }
@@ -372,15 +215,16 @@ class Check {
   /** Properties of behaviours that were not judged to the end: a bound came first. */
   #undecided(): readonly string[] {
     if (this.#behaviours) return this.#behaviours.undecided;
-    const { temporals, refinements } = this.model;
+    const { model, options } = this.exploration;
+    const { temporals, refinements } = model;
     return [...temporals, ...refinements]
       .map(({ name }) => name)
-      .filter((name) => isWanted(this.options, name));
+      .filter((name) => isWanted(options, name));
   }
 
   #limit(): number | null {
-    const { options } = this;
-    switch (this.#cut) {
+    const { options, cut } = this.exploration;
+    switch (cut) {
       case "states":
         return options.maxStates ?? null;
       case "depth":
@@ -399,13 +243,4 @@ function exitOf(outcome: Outcome, finding: Finding | null): number {
   if (outcome === "violated" && finding?.property.kind === "temporal") return EXIT_LIVENESS;
   if (outcome === "violated" && finding?.property.kind === "refinement") return EXIT_REFINEMENT;
   return EXIT[outcome];
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof RangeError &&
-    /allocation failed|Invalid typed array length|Map maximum size|Set maximum size/.test(
-      error.message,
-    )
-  );
 }
