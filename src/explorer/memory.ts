@@ -7,6 +7,8 @@ import { runInNewContext } from "node:vm";
 const MEMORY_SHARE = 0.85;
 /** The share of the heap for long-lived objects that may be full. */
 const HEAP_SHARE = 0.8;
+/** With so large a share the platform may end the process while it collects. */
+const HEAP_SHARE_MAX = 0.9;
 /** What of the heap's limit is there for short-lived objects only. */
 const YOUNG_BYTES = 48 * 2 ** 20;
 
@@ -22,16 +24,19 @@ export function memoryLimit(): number {
  * values live there; states and fingerprints do not.
  */
 export function heapIsFull(): boolean {
-  if (!nearlyFull()) return false;
+  const share = heapShare();
+  if (share <= HEAP_SHARE) return false;
+  if (share > HEAP_SHARE_MAX) return true;
   // Part of what fills it may be garbage.
   collector ??= exposeCollector();
   collector();
-  return nearlyFull();
+  return heapShare() > HEAP_SHARE;
 }
 
-function nearlyFull(): boolean {
+/** How much of the heap for long-lived objects is in use; 1 is all of it. */
+function heapShare(): number {
   const { used_heap_size, heap_size_limit } = getHeapStatistics();
-  return used_heap_size > HEAP_SHARE * Math.max(0, heap_size_limit - YOUNG_BYTES);
+  return used_heap_size / Math.max(1, heap_size_limit - YOUNG_BYTES);
 }
 
 let collector: (() => void) | null = null;

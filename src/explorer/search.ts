@@ -18,6 +18,8 @@ import { Fingerprints, NumberedFingerprints, type Visited, WholeStates } from ".
 
 /** States expanded together, so that the cache misses of their successors overlap. */
 const BATCH = 128;
+/** States after which a batch looks whether it is enough. */
+const LOOK = 8;
 /** More candidates than this end a batch early. */
 const CANDIDATES_MAX = 1 << 16;
 /** All functions are checked against author code on state number 1, 256, 65,536 … */
@@ -126,12 +128,12 @@ export class Search {
   /** Expands batches until `enough()` or the end. */
   run(enough: () => boolean): void {
     while (!this.ended) {
-      this.#expandBatch();
+      this.#expandBatch(enough);
       if (enough()) return;
     }
   }
 
-  #expandBatch(): void {
+  #expandBatch(enough: () => boolean): void {
     const { frontier } = this;
     const { candidates } = this.expansion;
     const bfs = frontier.order === "bfs";
@@ -160,7 +162,8 @@ export class Search {
       this.recording?.expanded(batch[at + 2]!, taken, candidates);
       taken++;
       if (this.stopped) return;
-      if (candidates.size > CANDIDATES_MAX) break;
+      // Where author code runs for each of many successors, a batch takes long and fills the heap.
+      if (candidates.size > CANDIDATES_MAX || (taken % LOOK === 0 && enough())) break;
     }
     if (frontier.size === 0 && this.beyondDepth > 0) this.cut = "depth";
     this.#admitCandidates(batch, width, words);
