@@ -1,8 +1,9 @@
 /**
- * Paxos once more, right, with the reason why it is: the inductive invariant of Lamport's module
- * Paxos, by its parts. Told and Safe carry the weight: a promise tells of the latest vote for good,
- * so a quorum of promises shows what Voting must know before it votes. States and steps are those of
- * paxos.ts; there are only more questions about each.
+ * Paxos once more, right, with the reason why it is: the invariant of Lamport's module Paxos, by its
+ * parts. Told and Safe carry the weight: a promise tells of the latest vote for good, so a quorum of
+ * promises shows what Voting must know before it votes. LeftOut is not in the module, whose Inv is
+ * not inductive without it (`fairlead induct` finds an acceptor that promises as if it had not
+ * voted). States and steps are those of paxos.ts; there are only more questions about each.
  */
 import { always, implies, majorities, range, record, variant } from "fairlead";
 import paxos from "./paxos.ts";
@@ -56,6 +57,18 @@ export default variant(paxos, {
               ),
           ),
       }),
+      LeftOut: always(
+        "A promise leaves no vote out that came later than the one it tells of.",
+        (s) =>
+          Vote.every(
+            (vote) =>
+              !s.msgs.has(vote) ||
+              s.msgs.every(
+                (m) =>
+                  m.type !== "1b" || m.acc !== vote.acc || vote.bal >= m.bal || vote.bal <= m.mbal,
+              ),
+          ),
+      ),
       Safe: always(
         "A proposal is the only one in its ballot, and a quorum shows that it is safe.",
         {
