@@ -1,0 +1,174 @@
+/**
+ * Runs a node's code, and sees to it that it behaves: that it changes nothing it was given, asks
+ * neither clock nor dice, returns what a step is, and does not throw.
+ */
+import type { NodeTypes, Output, Step } from "./node.ts";
+
+/** What a node did that no node may do. */
+export interface Misconduct {
+  readonly kind: "throws" | "mutates" | "impure" | "malformed";
+  readonly what: string;
+  readonly error: unknown;
+}
+
+class Impure extends Error {}
+class Malformed extends Error {}
+
+const misconduct = (kind: Misconduct["kind"], what: string, error: unknown): Misconduct => ({
+  kind,
+  what,
+  error,
+});
+
+export const isMisconduct = (value: object): value is Misconduct => !("outputs" in value);
+
+/** V8's words for writing to something frozen. */
+const FROZEN = /read only property|not extensible|Cannot (?:add|delete|define|redefine) property/;
+
+export class Conduct {
+  #busy = false;
+  #impure: string | null = null;
+
+  /** Runs `body` with the platform's sources of variation under guard. */
+  guard<A>(body: () => A): A {
+    const undo: (() => void)[] = [];
+    const use = (label: string): void => {
+      if (!this.#busy) return;
+      this.#impure ??= label;
+      throw new Impure(label);
+    };
+    const watch = (owner: object, name: string, label: string): void => {
+      const former = Object.getOwnPropertyDescriptor(owner, name);
+      const original = former?.value as ((...given: unknown[]) => unknown) | undefined;
+      if (!former?.writable || typeof original !== "function") return;
+      const watched = function (this: unknown, ...given: unknown[]): unknown {
+        use(label);
+        return original.apply(this, given);
+      };
+      Object.defineProperty(owner, name, {
+        ...former,
+        value: Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original)),
+      });
+      undo.push(() => Object.defineProperty(owner, name, former));
+    };
+    watch(Math, "random", "Math.random");
+    watch(globalThis.crypto, "randomUUID", "crypto.randomUUID");
+    watch(globalThis.crypto, "getRandomValues", "crypto.getRandomValues");
+    watch(Object.getPrototypeOf(performance) as object, "now", "performance.now");
+    watch(process, "hrtime", "process.hrtime");
+    for (const name of ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "fetch"])
+      watch(globalThis, name, name);
+    const formerDate = globalThis.Date;
+    globalThis.Date = new Proxy(formerDate, {
+      apply(target, self, given: []) {
+        use("Date()");
+        return Reflect.apply(target, self, given);
+      },
+      construct(target, given: [], called) {
+        if (given.length === 0) use("new Date()");
+        return Reflect.construct(target, given, called === globalThis.Date ? target : called);
+      },
+      get(target, name, receiver) {
+        if (name === "now") use("Date.now");
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    undo.push(() => {
+      globalThis.Date = formerDate;
+    });
+    try {
+      return body();
+    } finally {
+      for (const each of undo.reverse()) each();
+    }
+  }
+
+  /** One step of a node. What it returns is frozen. */
+  call<T extends NodeTypes>(
+    nodes: ReadonlySet<string>,
+    random: () => number,
+    body: (random: () => number) => Step<T>,
+  ): Step<T> | Misconduct {
+    this.#impure = null;
+    this.#busy = true;
+    let over = false;
+    try {
+      const step = body(() => {
+        if (over) throw new Impure("the random numbers of an earlier step");
+        return random();
+      });
+      this.#busy = false;
+      if (this.#impure !== null) return misconduct("impure", this.#impure, null);
+      return checked(step, nodes);
+    } catch (error) {
+      this.#busy = false;
+      if (this.#impure !== null) return misconduct("impure", this.#impure, error);
+      if (error instanceof Impure) return misconduct("impure", error.message, error);
+      if (error instanceof Malformed) return misconduct("malformed", error.message, null);
+      const what = error instanceof Error ? error.message : String(error);
+      const frozen = error instanceof TypeError && FROZEN.test(what);
+      return misconduct(frozen ? "mutates" : "throws", what, error);
+    } finally {
+      over = true;
+    }
+  }
+}
+
+function checked<T extends NodeTypes>(step: Step<T>, nodes: ReadonlySet<string>): Step<T> {
+  if (typeof step !== "object" || step === null || !Array.isArray(step.outputs))
+    throw new Malformed("what a step returns is no { state, outputs }");
+  freeze(step.state, "state");
+  freeze(step.outputs, "outputs");
+  for (const output of step.outputs as readonly Output<T>[]) {
+    switch (output.kind) {
+      case "send":
+        if (!nodes.has(output.to))
+          throw new Malformed(`it sends to ${output.to}, which is no node`);
+        break;
+      case "set-timer":
+        if (typeof output.timer !== "string" || !(output.after >= 0))
+          throw new Malformed(`it sets a timer to ${output.after} ms`);
+        break;
+      case "cancel-timer":
+      case "persist":
+      case "reply":
+        break;
+      default:
+        throw new Malformed(`"${(output as { kind: unknown }).kind}" is no kind of output`);
+    }
+  }
+  return step;
+}
+
+/** Objects that are frozen through and through. */
+const known = new WeakSet<object>();
+
+/** Freezes a value; refuses what is not plain data. */
+export function freeze(value: unknown, path: string): void {
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "string" || typeof value === "boolean" || value === null) return;
+    if (typeof value === "number" && Number.isFinite(value)) return;
+    throw new Malformed(`${path} is ${typeof value === "number" ? value : named(value)}`);
+  }
+  if (known.has(value)) return;
+  if (Array.isArray(value)) {
+    Object.freeze(value);
+    for (let i = 0; i < value.length; i++) freeze(value[i], `${path}[${i}]`);
+  } else {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null)
+      throw new Malformed(`${path} is ${named(value)}`);
+    Object.freeze(value);
+    for (const name in value)
+      freeze((value as Readonly<Record<string, unknown>>)[name], `${path}.${name}`);
+  }
+  // Last, so that a cycle ends in an overflow and not in silence.
+  known.add(value);
+}
+
+const named = (value: unknown): string =>
+  typeof value === "object"
+    ? `a ${value?.constructor?.name ?? "class instance"}`
+    : value === undefined
+      ? "undefined"
+      : `a ${typeof value}`;

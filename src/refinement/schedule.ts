@@ -1,0 +1,43 @@
+/**
+ * A schedule: the choices of a run, by identity. After the last of them a run goes on without faults
+ * (what is broken is mended first), so that a schedule need only say what was out of the ordinary.
+ */
+import { BadChoice, type Choice, choiceText, parseChoice } from "./choice.ts";
+
+export interface Schedule {
+  /** What clients ask, and what nodes draw, comes from it. */
+  readonly seed: number;
+  readonly choices: readonly Choice[];
+}
+
+const VERSION = "s1";
+
+/** A schedule as one line, to be kept and replayed. */
+export const scheduleText = ({ seed, choices }: Schedule): string =>
+  [VERSION, seed, ...choices.map(choiceText)].join(" ");
+
+export class BadSchedule extends Error {
+  constructor(
+    /** What is wrong with it; null if it is no schedule at all. */
+    readonly part: string | null,
+  ) {
+    super(part === null ? "this is no schedule" : `${part} is no part of a schedule`);
+    this.name = "BadSchedule";
+  }
+}
+
+/**
+ * The schedule that a line stands for.
+ * @throws BadSchedule
+ */
+export function parseSchedule(text: string): Schedule {
+  const [version, seed, ...words] = text.trim().split(/\s+/);
+  if (version !== VERSION || seed === undefined) throw new BadSchedule(null);
+  if (!/^-?\d{1,15}$/.test(seed)) throw new BadSchedule(seed);
+  try {
+    return { seed: Number(seed), choices: words.map(parseChoice) };
+  } catch (error) {
+    if (error instanceof BadChoice) throw new BadSchedule(error.text);
+    throw error;
+  }
+}

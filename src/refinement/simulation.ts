@@ -1,0 +1,262 @@
+/**
+ * Runs of a simulated system. Each has a faulty phase, in which nothing bad may happen, and then one
+ * in which all is mended, and every operation must end. One seed decides everything.
+ */
+import type { Choice } from "./choice.ts";
+import { choiceText } from "./choice.ts";
+import { Conduct, type Misconduct } from "./conduct.ts";
+import { drawSwarm, type Swarm } from "./faults.ts";
+import { contentHash, derivedSeed } from "./identity.ts";
+import type { NodeTypes } from "./node.ts";
+import { defaultChoice, isPossible, recovery } from "./options.ts";
+import type { Schedule } from "./schedule.ts";
+import { type Strategy, swarmStrategy } from "./strategy.ts";
+import type { ClientEvent, Report, SimulationEvent, System } from "./system.ts";
+import { World } from "./world.ts";
+
+/** What went wrong in a run. `event` is its place in the log. */
+export type Failure =
+  /** An observer says so. */
+  | { readonly kind: "observed"; readonly event: number; readonly report: Report }
+  /** A node did what no node may do. */
+  | {
+      readonly kind: Misconduct["kind"];
+      readonly event: number;
+      readonly node: string;
+      readonly what: string;
+      readonly error: unknown;
+    }
+  /** Nothing goes wrong any more, and still these operations do not end, or the nodes do not settle. */
+  | {
+      readonly kind: "no-progress";
+      readonly event: number;
+      readonly operations: readonly string[];
+      readonly unsettled: string | null;
+      /** Whether nothing is left to happen, or the budget was spent. */
+      readonly end: "quiet" | "budget";
+    }
+  /** The same choices led to something else, for the first time in this event. */
+  | { readonly kind: "not-reproducible"; readonly event: number; readonly node: string | null };
+
+export interface Run<T extends NodeTypes> {
+  /** What it was like; null of a replay. */
+  readonly swarm: Swarm | null;
+  /** The choices of the faulty phase that were taken. */
+  readonly schedule: Schedule;
+  readonly log: readonly SimulationEvent<T>[];
+  readonly history: readonly ClientEvent[];
+  /** Where the log's healed phase begins; null if it was not reached. */
+  readonly healed: number | null;
+  readonly failure: Failure | null;
+}
+
+export interface Replay<T extends NodeTypes> extends Run<T> {
+  /** Choices that were not possible when their turn came. */
+  readonly skipped: readonly Choice[];
+  /** How many of the others a run without faults would have taken, too. */
+  readonly ordinary: number;
+}
+
+export interface RunOptions {
+  /** Choices of the faulty phase at most. */
+  readonly steps?: number;
+  /** Events of the healed phase at most. */
+  readonly healing?: number;
+  /** What the run is like, instead of being drawn. */
+  readonly swarm?: Swarm;
+}
+
+export const STEPS = 200;
+export const HEALING = 2000;
+
+/** One run, with everything drawn from the seed. */
+export function run<T extends NodeTypes>(
+  system: System<T>,
+  seed: number,
+  options: RunOptions = {},
+): Run<T> {
+  const swarm =
+    options.swarm ??
+    drawSwarm(
+      derivedSeed(seed, "swarm"),
+      system.faults,
+      Object.keys(system.nodes),
+      options.steps ?? STEPS,
+    );
+  const strategy = swarmStrategy(system, swarm, derivedSeed(seed, "choices"));
+  return execute(system, seed, strategy, swarm.steps, { ...options, swarm });
+}
+
+/** The run of a schedule. Choices that are not possible are left out. */
+export function replay<T extends NodeTypes>(
+  system: System<T>,
+  schedule: Schedule,
+  options: RunOptions = {},
+): Replay<T> {
+  const skipped: Choice[] = [];
+  let ordinary = 0;
+  let next = 0;
+  const strategy: Strategy<T> = (world) => {
+    while (next < schedule.choices.length) {
+      const choice = schedule.choices[next++]!;
+      if (!isPossible(world, choice)) skipped.push(choice);
+      else {
+        if (isOrdinary(world, choice)) ordinary++;
+        return choice;
+      }
+    }
+    return null;
+  };
+  const done = execute(system, schedule.seed, strategy, schedule.choices.length, options);
+  return { ...done, skipped, ordinary };
+}
+
+function execute<T extends NodeTypes>(
+  system: System<T>,
+  seed: number,
+  strategy: Strategy<T>,
+  steps: number,
+  { healing = HEALING, swarm = null }: Omit<RunOptions, "swarm"> & { swarm?: Swarm | null },
+): Run<T> {
+  const observer = system.observer?.() ?? {};
+  let seen: { readonly report: Report; readonly event: number } | null = null;
+  const conduct = new Conduct();
+  const world = new World<T>(system, seed, conduct, (event) => {
+    if (seen !== null || observer.observe === undefined) return;
+    const report = observer.observe(event);
+    if (report) seen = { report, event: event.index };
+  });
+  const failed = (): boolean => seen !== null || world.misconduct !== null;
+  const choices: Choice[] = [];
+  let healed: number | null = null;
+  let stuck: Failure | null = null;
+  conduct.guard(() => {
+    world.begin();
+    for (let i = 0; i < steps && !failed(); i++) {
+      const choice = strategy(world);
+      if (choice === null) break;
+      choices.push(choice);
+      world.take(choice);
+    }
+    if (failed()) return;
+    healed = world.log.length;
+    stuck = heal(system, world, healing, failed);
+  });
+  const record = { log: world.log, history: world.clients.history };
+  return {
+    swarm,
+    schedule: { seed, choices },
+    ...record,
+    healed,
+    failure: failureOf(world, seen) ?? stuck ?? ended(observer.end?.(record), world),
+  };
+}
+
+function isOrdinary<T extends NodeTypes>(world: World<T>, choice: Choice): boolean {
+  const usual = defaultChoice(world);
+  return usual !== null && choiceText(usual) === choiceText(choice);
+}
+
+/** Mends everything, and goes on without faults until every operation has ended. */
+function heal<T extends NodeTypes>(
+  system: System<T>,
+  world: World<T>,
+  budget: number,
+  failed: () => boolean,
+): Failure | null {
+  world.phase = "healed";
+  for (let left = budget; ; left--) {
+    if (failed()) return null;
+    const mending = recovery(world);
+    if (mending !== null) {
+      world.take(mending);
+      continue;
+    }
+    const operations = waiting(world);
+    const unsettled = operations.length > 0 ? null : (system.settled?.(statesOf(world)) ?? null);
+    if (operations.length === 0 && unsettled === null) return null;
+    const choice = left > 0 ? defaultChoice(world) : null;
+    if (choice === null) {
+      const end = left > 0 ? "quiet" : "budget";
+      return { kind: "no-progress", event: world.log.length - 1, operations, unsettled, end };
+    }
+    world.take(choice);
+  }
+}
+
+/** Operations that have yet to end. Nobody can ask a node that is down for good. */
+function waiting<T extends NodeTypes>(world: World<T>): readonly string[] {
+  const found: string[] = [];
+  for (const { pending, operations, next, name } of world.clients.all) {
+    if (pending !== null) found.push(pending.id);
+    for (let i = next; i < operations.length; i++) {
+      if (world.places.get(operations[i]!.to)?.up !== true) break;
+      found.push(`${name}.${i}`);
+    }
+  }
+  return found;
+}
+
+const statesOf = <T extends NodeTypes>(world: World<T>): Readonly<Record<string, T["State"]>> =>
+  Object.fromEntries(
+    [...world.places.values()].filter(({ up }) => up).map(({ name, state }) => [name, state]),
+  );
+
+function failureOf<T extends NodeTypes>(
+  { misconduct }: World<T>,
+  seen: { readonly report: Report; readonly event: number } | null,
+): Failure | null {
+  if (misconduct !== null) {
+    const { kind, what, error, event } = misconduct;
+    return { kind, what, error, node: event.node!, event: event.index };
+  }
+  return seen === null ? null : { kind: "observed", ...seen };
+}
+
+const ended = <T extends NodeTypes>(
+  report: Report | null | undefined,
+  { log }: World<T>,
+): Failure | null => (report ? { kind: "observed", event: log.length - 1, report } : null);
+
+/** What tells one failure from another: numbers that occur in it aside. */
+export function signature(failure: Failure): string {
+  switch (failure.kind) {
+    case "observed":
+      return `observed ${failure.report.what}`;
+    case "no-progress":
+      return failure.unsettled === null ? "no-progress" : "no-progress unsettled";
+    case "not-reproducible":
+      return "not-reproducible";
+    default:
+      return `${failure.kind} ${failure.what.replace(/\d+/g, "#")}`;
+  }
+}
+
+/** All of a log in a few digits. */
+export const logHash = <T extends NodeTypes>(log: readonly SimulationEvent<T>[]): string =>
+  contentHash(log.map(eventHash));
+
+const eventHash = <T extends NodeTypes>(event: SimulationEvent<T>): string => contentHash(event);
+
+/** The first event in which two logs differ; null if they are the same. */
+export function firstDifference<T extends NodeTypes>(
+  a: readonly SimulationEvent<T>[],
+  b: readonly SimulationEvent<T>[],
+): number | null {
+  for (let i = 0; i < Math.max(a.length, b.length); i++)
+    if (i >= a.length || i >= b.length || eventHash(a[i]!) !== eventHash(b[i]!)) return i;
+  return null;
+}
+
+/** Whether the same choices lead to the same again. */
+export function reproduces<T extends NodeTypes>(
+  system: System<T>,
+  done: Run<T>,
+  options: RunOptions = {},
+): Failure | null {
+  const again = replay(system, done.schedule, options);
+  const event = firstDifference(done.log, again.log);
+  if (event === null) return null;
+  const node = (done.log[event] ?? again.log[event])!.node;
+  return { kind: "not-reproducible", event, node };
+}
