@@ -1,5 +1,6 @@
 /** Fairlead's public names. */
 
+export type { Input, Node, NodeTypes, Output, Step, Surroundings } from "./refinement/node.ts";
 export type {
   BagDraft,
   BagView,
