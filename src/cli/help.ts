@@ -7,6 +7,7 @@ export const help = `fairlead: checks protocols written in plain TypeScript, ove
   fairlead induct FILE             ask whether an invariant is preserved by every step, from any state
   fairlead replay FILE "STEPS"     take a sequence of steps, and show where it leads
   fairlead graph FILE              draw the state graph of a small model (Graphviz)
+  fairlead lin HISTORY             ask whether what clients were told can be explained
 
   fairlead COMMAND --help          the options of a command
   fairlead --version
@@ -95,4 +96,45 @@ ${subject}  --init N               start in the Nth initial state (1)
 export const graphHelp = `fairlead graph FILE [options]: the state graph of a small model, for Graphviz
 
 ${subject}  --out FILE.dot         write it to a file (without this: to standard output)
+`;
+
+export const linHelp = `fairlead lin HISTORY --model MODEL [options]: whether a history is linearizable
+
+It is if the operations could have happened one after another, each at some moment between its call
+and its return, so that each returned what it did.
+
+A HISTORY is a file (or - for standard input) with an event a line:
+
+  {"kind":"invoke","client":"c1","op":"o1","f":"put","in":{"key":"x","value":1}}
+  {"kind":"ok","client":"c1","op":"o1","out":null}
+
+An operation ends with ok; with fail, if it certainly did not happen; or with info, or not at all, if
+it may have happened, or may still. Lines stand in the order of real time; or all have a time, "at".
+Times that are equal overlap. A client has one operation at a time. Jepsen's names (type, process,
+value) are understood, too.
+
+  --model MODEL          register (read, write, cas), kv (get, put, delete, cas, append; each key on
+                         its own), queue (enqueue, dequeue), stack (push, pop), bag (put, take),
+                         lock (acquire, try, release); or a FILE with a specification
+  --initial JSON         what a register holds at first (null)
+  --consistency KIND     linearizable, or sequential: only each client's own order counts
+
+Of a specification the actions are the operations: put is the action put, or Put. Its parameters are
+the fields of the input (or "in" for all of it), "client" is the client, and "out" what is returned;
+other parameters may have any value. Without "out", what is returned is the variable "out" after the
+step. Invariants and constraints are not looked at.
+
+${subject}
+  --key FIELD            operations with different values of this field of the input have nothing to
+                         do with each other (kv knows)
+  --internal ACTION      no operation, but a step that may happen at any time (may be repeated)
+
+  --max-states N         stop after so many configurations
+  --timeout SECONDS      stop after this time
+  --max-memory MB        stop when the search fills this much
+
+  --json                 one JSON object on standard output, and nothing else there
+
+Exit: 0 it is, 12 it is not, 20 unknown: it was stopped; 3 the spec is broken, 2 the command line or
+the history is wrong, 1 Fairlead failed.
 `;

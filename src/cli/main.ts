@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Refusal, suggestion } from "./refusal.ts";
 import { standardTerminal, type Terminal } from "./terminal.ts";
 
-const COMMANDS = ["check", "classify", "induct", "replay", "graph"];
+const COMMANDS = ["check", "classify", "induct", "replay", "graph", "lin"];
 
 /** Runs the command line, and ends the process with its exit code. */
 export async function main(args: readonly string[], program: string): Promise<void> {
@@ -56,6 +56,8 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
       return (await import("./replay.ts")).replayCommand(rest, terminal);
     case "graph":
       return (await import("./graph.ts")).graphCommand(rest, terminal);
+    case "lin":
+      return (await import("./lin.ts")).linCommand(rest, terminal);
     case "--help":
     case "-h":
     case "help":

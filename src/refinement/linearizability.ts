@@ -167,7 +167,7 @@ function requireFit<S>(operations: readonly Operation[], model: SequentialModel<
     if (!Object.hasOwn(model.operations, f))
       throw new UnfitOperation({ kind: "operation", f, known }, model.name, op, client);
     const { accepts, input: wanted } = model.operations[f]!;
-    if (!accepts(given))
+    if (!accepts(given, client))
       throw new UnfitOperation({ kind: "input", f, given, wanted }, model.name, op, client);
   }
 }

@@ -13,7 +13,7 @@ export interface Outcome<S> {
 export interface SequentialOperation<S> {
   /** How its input is written, for those who get it wrong: `{key, value}`. */
   readonly input: string;
-  readonly accepts: (input: unknown) => boolean;
+  readonly accepts: (input: unknown, client: string) => boolean;
   /** None where it is not possible; several where the object may choose. */
   readonly outcomes: (
     state: S,
