@@ -3,12 +3,18 @@
  * a list, so that it means the same when other choices are left out.
  */
 
+/** Of a choice in a schedule: what a run without faults does is done until the choice is possible. */
+interface Awaited {
+  readonly awaited?: true;
+}
+
 /** A choice that makes a node take a step may crash it after so many of the step's outputs. */
 interface Crashing {
   readonly crash?: number;
 }
 
-export type StepChoice = Crashing &
+export type StepChoice = Awaited &
+  Crashing &
   (
     | { readonly kind: "deliver"; readonly message: string }
     | { readonly kind: "fire"; readonly node: string; readonly timer: string }
@@ -16,8 +22,10 @@ export type StepChoice = Crashing &
     | { readonly kind: "restart"; readonly node: string }
   );
 
-export type Choice =
-  | StepChoice
+export type Choice = StepChoice | (Awaited & Circumstance);
+
+/** What happens to nodes, messages and clients. */
+type Circumstance =
   | { readonly kind: "drop" | "duplicate"; readonly message: string }
   /** Milliseconds later than it would have come. */
   | { readonly kind: "delay"; readonly message: string; readonly by: number }
@@ -43,7 +51,7 @@ export type Choice =
 
 export type ChoiceKind = Choice["kind"];
 
-/** A choice as one word. */
+/** A choice as one word, awaited or not. */
 export function choiceText(choice: Choice): string {
   const text = `${choice.kind}(${argumentsOf(choice).map(encode).join(";")})`;
   return "crash" in choice && choice.crash !== undefined ? `${text}!${choice.crash}` : text;

@@ -117,8 +117,8 @@ export class Conduct {
 function checked<T extends NodeTypes>(step: Step<T>, nodes: ReadonlySet<string>): Step<T> {
   if (typeof step !== "object" || step === null || !Array.isArray(step.outputs))
     throw new Malformed("what a step returns is no { state, outputs }");
-  freeze(step.state, "state");
-  freeze(step.outputs, "outputs");
+  freeze(step.state, "state", true);
+  freeze(step.outputs, "outputs", false);
   for (const output of step.outputs as readonly Output<T>[]) {
     switch (output.kind) {
       case "send":
@@ -140,30 +140,43 @@ function checked<T extends NodeTypes>(step: Step<T>, nodes: ReadonlySet<string>)
   return step;
 }
 
-/** Objects that are frozen through and through. */
+/** Objects that are frozen through and through, of those that are worth remembering. */
 const known = new WeakSet<object>();
 
-/** Freezes a value; refuses what is not plain data. */
-export function freeze(value: unknown, path: string): void {
+/**
+ * Freezes a value; refuses what is not plain data.
+ * @param kept whether it will be seen again, as the state of a node is
+ */
+export function freeze(value: unknown, path: string, kept: boolean): void {
   if (typeof value !== "object" || value === null) {
     if (typeof value === "string" || typeof value === "boolean" || value === null) return;
     if (typeof value === "number" && Number.isFinite(value)) return;
     throw new Malformed(`${path} is ${typeof value === "number" ? value : named(value)}`);
   }
   if (known.has(value)) return;
+  let deep = false;
   if (Array.isArray(value)) {
     Object.freeze(value);
-    for (let i = 0; i < value.length; i++) freeze(value[i], `${path}[${i}]`);
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i];
+      if (typeof item === "object" && item !== null) deep = true;
+      else if (typeof item === "string") continue;
+      freeze(item, `${path}[${i}]`, kept);
+    }
   } else {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null)
       throw new Malformed(`${path} is ${named(value)}`);
     Object.freeze(value);
-    for (const name in value)
-      freeze((value as Readonly<Record<string, unknown>>)[name], `${path}.${name}`);
+    for (const name in value) {
+      const item = (value as Readonly<Record<string, unknown>>)[name];
+      if (typeof item === "object" && item !== null) deep = true;
+      else if (typeof item === "string") continue;
+      freeze(item, `${path}.${name}`, kept);
+    }
   }
-  // Last, so that a cycle ends in an overflow and not in silence.
-  known.add(value);
+  // Last, so that a cycle ends in an overflow and not in silence. What has no depth is soon seen.
+  if (deep && kept) known.add(value);
 }
 
 const named = (value: unknown): string =>

@@ -14,7 +14,14 @@ const VERSION = "s1";
 
 /** A schedule as one line, to be kept and replayed. */
 export const scheduleText = ({ seed, choices }: Schedule): string =>
-  [VERSION, seed, ...choices.map(choiceText)].join(" ");
+  [VERSION, seed, ...choices.map(wordOf)].join(" ");
+
+/** One choice in a schedule; one that is awaited has a tilde in front. */
+export const wordOf = (choice: Choice): string =>
+  choice.awaited ? `~${choiceText(choice)}` : choiceText(choice);
+
+const choiceOf = (word: string): Choice =>
+  word.startsWith("~") ? { ...parseChoice(word.slice(1)), awaited: true } : parseChoice(word);
 
 export class BadSchedule extends Error {
   constructor(
@@ -35,7 +42,7 @@ export function parseSchedule(text: string): Schedule {
   if (version !== VERSION || seed === undefined) throw new BadSchedule(null);
   if (!/^-?\d{1,15}$/.test(seed)) throw new BadSchedule(seed);
   try {
-    return { seed: Number(seed), choices: words.map(parseChoice) };
+    return { seed: Number(seed), choices: words.map(choiceOf) };
   } catch (error) {
     if (error instanceof BadChoice) throw new BadSchedule(error.text);
     throw error;

@@ -51,10 +51,12 @@ export interface Run<T extends NodeTypes> {
 }
 
 export interface Replay<T extends NodeTypes> extends Run<T> {
+  /** What was given, without the choices that were not possible; those waited for are awaited. */
+  readonly given: readonly Choice[];
+  /** How many of these a run without faults would have taken, too. */
+  readonly ordinary: number;
   /** Choices that were not possible when their turn came. */
   readonly skipped: readonly Choice[];
-  /** How many of the others a run without faults would have taken, too. */
-  readonly ordinary: number;
 }
 
 export interface RunOptions {
@@ -68,6 +70,8 @@ export interface RunOptions {
 
 export const STEPS = 200;
 export const HEALING = 2000;
+/** Ordinary choices taken at most while awaiting others. */
+const WAITS_MAX = 1000;
 
 /** One run, with everything drawn from the seed. */
 export function run<T extends NodeTypes>(
@@ -93,22 +97,35 @@ export function replay<T extends NodeTypes>(
   schedule: Schedule,
   options: RunOptions = {},
 ): Replay<T> {
+  const given: Choice[] = [];
   const skipped: Choice[] = [];
   let ordinary = 0;
   let next = 0;
+  let waits = WAITS_MAX;
+  let waited = false;
   const strategy: Strategy<T> = (world) => {
     while (next < schedule.choices.length) {
-      const choice = schedule.choices[next++]!;
-      if (!isPossible(world, choice)) skipped.push(choice);
-      else {
+      const { awaited, ...choice } = schedule.choices[next]!;
+      const possible = isPossible(world, choice);
+      if (!possible && awaited && waits-- > 0) {
+        const usual = defaultChoice(world);
+        waited = true;
+        if (usual !== null) return usual;
+      }
+      next++;
+      if (possible) {
         if (isOrdinary(world, choice)) ordinary++;
+        given.push(waited ? { ...choice, awaited: true } : choice);
+        waited = false;
         return choice;
       }
+      waited = false;
+      skipped.push(choice);
     }
     return null;
   };
-  const done = execute(system, schedule.seed, strategy, schedule.choices.length, options);
-  return { ...done, skipped, ordinary };
+  const done = execute(system, schedule.seed, strategy, Number.POSITIVE_INFINITY, options);
+  return { ...done, given, skipped, ordinary };
 }
 
 function execute<T extends NodeTypes>(
@@ -172,17 +189,25 @@ function heal<T extends NodeTypes>(
       world.take(mending);
       continue;
     }
-    const operations = waiting(world);
-    const unsettled = operations.length > 0 ? null : (system.settled?.(statesOf(world)) ?? null);
-    if (operations.length === 0 && unsettled === null) return null;
+    const busy = isWaiting(world);
+    const unsettled = busy ? null : (system.settled?.(statesOf(world)) ?? null);
+    if (!busy && unsettled === null) return null;
     const choice = left > 0 ? defaultChoice(world) : null;
     if (choice === null) {
       const end = left > 0 ? "quiet" : "budget";
+      const operations = waiting(world);
       return { kind: "no-progress", event: world.log.length - 1, operations, unsettled, end };
     }
     world.take(choice);
   }
 }
+
+const isWaiting = <T extends NodeTypes>({ clients, places }: World<T>): boolean =>
+  clients.all.some(
+    ({ pending, operations, next }) =>
+      pending !== null ||
+      (next < operations.length && places.get(operations[next]!.to)?.up === true),
+  );
 
 /** Operations that have yet to end. Nobody can ask a node that is down for good. */
 function waiting<T extends NodeTypes>(world: World<T>): readonly string[] {

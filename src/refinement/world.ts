@@ -70,7 +70,8 @@ interface Partition {
 }
 
 /** Parts of an event that are there only for some kinds. */
-type Details<T extends NodeTypes> = Partial<
+type Details<T extends NodeTypes> = { -readonly [K in keyof Facts<T>]: Facts<T>[K] };
+type Facts<T extends NodeTypes> = Partial<
   Pick<
     SimulationEvent<T>,
     | "cause"
@@ -106,6 +107,13 @@ export class World<T extends NodeTypes> {
   readonly #names: ReadonlySet<string>;
   readonly #latency: number;
   readonly #ids = new Set<string>();
+  /** The random numbers of a step: by its name, whatever has been drawn before. */
+  #drawing = "";
+  #generator: (() => number) | null = null;
+  readonly #random = (): number => {
+    this.#generator ??= seededRandom(derivedSeed(this.seed, this.#drawing));
+    return this.#generator();
+  };
 
   constructor(
     system: System<T>,
@@ -335,12 +343,9 @@ export class World<T extends NodeTypes> {
 
   #run(place: Place<T>, input: StepInput<T>, id: string): Step<T> | Misconduct {
     const { participant, surroundings } = place;
-    let generator: (() => number) | null = null;
-    const random = (): number => {
-      generator ??= seededRandom(derivedSeed(this.seed, id));
-      return generator();
-    };
-    return this.conduct.call(this.#names, random, (given) =>
+    this.#drawing = id;
+    this.#generator = null;
+    return this.conduct.call(this.#names, this.#random, (given) =>
       input.kind === "start"
         ? participant.start(surroundings, input.disk as never, given)
         : participant.step(place.state as never, input as never, surroundings, given),
@@ -356,11 +361,11 @@ export class World<T extends NodeTypes> {
     crash: number | undefined,
   ): void {
     const id = this.#unique(stepId(place.name, place.incarnation, occasion));
-    const before = place.state;
-    Object.freeze(input);
+    details.input = Object.freeze(input);
+    details.before = place.state;
     const step = this.#run(place, input, id);
     if (isMisconduct(step)) {
-      const event = this.#emit(input.kind, id, choice, { ...details, input, before }, place);
+      const event = this.#emit(input.kind, id, choice, details, place);
       this.misconduct ??= { ...step, event };
       return;
     }
@@ -383,13 +388,11 @@ export class World<T extends NodeTypes> {
       else if (!this.clients.reply(output.id, output.reply, this.now))
         malformed ??= `it replies to ${output.id}, which nobody has asked`;
     }
-    const event = this.#emit(
-      input.kind,
-      id,
-      choice,
-      { ...details, input, outputs, performed, sent, before, after: state },
-      place,
-    );
+    details.outputs = outputs;
+    details.performed = performed;
+    details.sent = sent;
+    details.after = state;
+    const event = this.#emit(input.kind, id, choice, details, place);
     if (malformed !== null)
       this.misconduct ??= { kind: "malformed", what: malformed, error: null, event };
     for (const { from, to, id: message, cause } of lost) {
@@ -516,6 +519,6 @@ function workloadOf<T extends NodeTypes>(system: System<T>, seed: number): Workl
   const workload =
     typeof clients === "function" ? clients(seededRandom(derivedSeed(seed, "clients"))) : clients;
   for (const [client, operations] of Object.entries(workload))
-    for (const { request } of operations) freeze(request, `a request of ${client}`);
+    for (const { request } of operations) freeze(request, `a request of ${client}`, false);
   return workload;
 }

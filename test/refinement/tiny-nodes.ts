@@ -129,7 +129,7 @@ export interface Lock {
   };
   readonly Message:
     | { readonly type: "lock"; readonly turn: number }
-    | { readonly type: "granted"; readonly grant: number }
+    | { readonly type: "granted"; readonly grant: number; readonly turn: number }
     | { readonly type: "unlock"; readonly grant: number };
   readonly Request: "lock" | "unlock";
   readonly Reply: "done";
@@ -153,7 +153,9 @@ function grantNext(state: Lock["State"]): Step<Lock> {
   const grant = state.grant + 1;
   return {
     state: { ...state, holder: first, grant, waiting },
-    outputs: [{ kind: "send", to: first, message: { type: "granted", grant } }],
+    outputs: [
+      { kind: "send", to: first, message: { type: "granted", grant, turn: state.turns[first]! } },
+    ],
   };
 }
 
@@ -176,7 +178,7 @@ export const lock = (checksGrant: boolean): Node<Lock> => ({
             ? { state, outputs: [] }
             : grantNext({ ...state, holder: null });
         case "granted":
-          return state.asked === null
+          return state.asked === null || message.turn !== state.turn
             ? { state, outputs: [] }
             : {
                 state: { ...state, held: message.grant, asked: null },
