@@ -80,6 +80,8 @@ function questionOf(model: Model): Pick<InductionOptions, "invariants" | "assumi
 }
 
 const seen: Record<string, number> = {};
+/** Counterexamples that a sample did not meet. */
+let missed = 0;
 
 function difference(data: InductionData): string | null {
   const model = instantiate(inductionSpec(data));
@@ -99,10 +101,13 @@ function difference(data: InductionData): string | null {
     if (wrong) return `${JSON.stringify(options)}: ${wrong}`;
     // Which of several mistakes in reachable states comes first is not asked here.
     if (reachable.includes(expected.outcome) && reachable.includes(outcome)) continue;
-    const expectedHere =
-      "draw" in options && expected.outcome === "held" ? "bounded" : expected.outcome;
-    if (outcome !== expectedHere)
-      return `${JSON.stringify(options)}: expected ${expectedHere}, got ${outcome}`;
+    // A sample proves nothing, and now and then it meets no counterexample.
+    if ("draw" in options && outcome === "bounded") {
+      if (expected.outcome !== "held") missed++;
+      continue;
+    }
+    if (outcome !== expected.outcome)
+      return `${JSON.stringify(options)}: expected ${expected.outcome}, got ${outcome}`;
     if (outcome !== "held") continue;
     const counts = `${found.satisfying} states, ${found.steps} steps`;
     const wanted = `${expected.satisfying} states, ${expected.steps} steps`;
@@ -122,6 +127,7 @@ test(
       const [data] = run.counterexample!;
       expect.fail(`JUDGE_SEED=${SEED}: ${difference(data)}\n\n${inductionSource(data)}\n`);
     }
+    expect(missed).toBeLessThanOrEqual(RUNS / 1_000);
     const often = RUNS / 200;
     for (const outcome of ["held", "violated", "fails", "undefined", "broken"])
       expect([outcome, (seen[outcome] ?? 0) > often]).toEqual([outcome, true]);
