@@ -3,6 +3,7 @@
  * and the one that a run without faults takes.
  */
 import { type Choice, choiceText, type StepChoice } from "./choice.ts";
+import { operationId } from "./identity.ts";
 import type { NodeTypes } from "./node.ts";
 import { type Flight, linksOf, MILLISECOND, type Place, type Timer, type World } from "./world.ts";
 
@@ -126,9 +127,12 @@ export function optionsOf<T extends NodeTypes>(world: World<T>): readonly Choice
     for (const by of menu.jumps) add({ kind: "jump", node, by });
     add({ kind: "sync", node });
   }
-  for (const { id: operation } of world.clients.next()) addStep({ kind: "invoke", operation });
-  for (const { pending } of world.clients.all)
+  for (const { name, operations, next, pending } of world.clients.all) {
+    // What comes before is then never asked for.
+    for (let i = next; i < operations.length; i++)
+      addStep({ kind: "invoke", operation: operationId(name, i) });
     if (pending !== null) add({ kind: "timeout", operation: pending.id });
+  }
   for (const cut of menu.cuts) {
     for (const lossy of [false, true]) add({ kind: "partition", cut, lossy });
     add({ kind: "heal", cut });

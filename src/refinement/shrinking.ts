@@ -47,6 +47,8 @@ export interface Size {
 }
 
 export const BUDGET = 3000;
+/** Events at most, for each replay of the budget. */
+const EVENTS_EACH = 500;
 /** Of so few choices, all pairs are tried; of fewer, all triples. */
 const PAIRS_MAX = 40;
 const TRIPLES_MAX = 14;
@@ -69,16 +71,19 @@ export function shrink<T extends NodeTypes>(
 ): Shrunk<T> {
   const { budget = BUDGET, healing = HEALING } = options;
   let replays = 0;
+  let events = 0;
+  const spent = (): boolean => replays >= budget || events >= budget * EVENTS_EACH;
   let same: ((failure: Failure) => boolean) | null = options.same ?? null;
   const tried = new Set<string>();
 
   /** Runs it; what was skipped, and what came after the failure, is not part of it any more. */
   const attempt = (choices: readonly Choice[]): Candidate<T> | null => {
     const key = choices.map(wordOf).join(" ");
-    if (tried.has(key) || replays >= budget) return null;
+    if (tried.has(key) || spent()) return null;
     tried.add(key);
     replays++;
     const run = replay(system, { seed: schedule.seed, choices }, { healing });
+    events += run.log.length;
     const { failure } = run;
     if (failure === null) return null;
     same ??= (other) => signature(other) === signature(failure);
@@ -171,13 +176,14 @@ export function shrink<T extends NodeTypes>(
           options.some((option) => accept(choices.with(i, option).filter((_, at) => at !== j))),
       );
     });
-  while (replays < budget && replaced()) settle();
-  const shortest = exhaust(system, schedule.seed, best.choices.length, budget - replays, accept);
+  while (!spent() && replaced()) settle();
+  const shortest =
+    exhaust(system, schedule.seed, best.choices.length, budget - replays, accept) && !spent();
   return {
     schedule: { seed: schedule.seed, choices: best.choices },
     run: best.run,
     replays,
-    complete: replays < budget,
+    complete: !spent(),
     shortest,
     before: first.size,
     after: best.size,
