@@ -1,6 +1,17 @@
 /** Fairlead's public names. */
 
+export type { History, HistoryEvent, Operation } from "./refinement/history.ts";
+export { BadHistory, historyOf } from "./refinement/history.ts";
+export { readHistory } from "./refinement/history-lines.ts";
+export type { Consistency, HistoryOptions, HistoryVerdict } from "./refinement/linearizability.ts";
+export { checkHistory } from "./refinement/linearizability.ts";
 export type { Input, Node, NodeTypes, Output, Step, Surroundings } from "./refinement/node.ts";
+export type {
+  Outcome,
+  SequentialModel,
+  SequentialOperation,
+} from "./refinement/sequential-model.ts";
+export { sequentialObjects } from "./refinement/sequential-objects.ts";
 export type {
   BagDraft,
   BagView,

@@ -162,7 +162,11 @@ function partOf(operations: readonly Operation[]): Part {
 }
 
 function requireFit<S>(operations: readonly Operation[], model: SequentialModel<S>): void {
-  const known = Object.keys(model.operations);
+  // Of two names for one operation, one will do.
+  const names = new Map<unknown, string>();
+  for (const [name, operation] of Object.entries(model.operations))
+    if (!names.has(operation)) names.set(operation, name);
+  const known = [...names.values()];
   for (const { f, in: given, op, client } of operations) {
     if (!Object.hasOwn(model.operations, f))
       throw new UnfitOperation({ kind: "operation", f, known }, model.name, op, client);

@@ -31,7 +31,8 @@ export class Bounds {
   grow(bytes: number): void {
     this.bytes += bytes;
     if (this.bytes > this.bytesMax) this.cut ??= "memory";
-    if (++this.configurations > this.configurationsMax) this.cut ??= "states";
+    if (this.configurations >= this.configurationsMax) this.cut ??= "states";
+    else this.configurations++;
   }
 }
 

@@ -36,7 +36,7 @@ export function historyText(verdict: HistoryVerdict, subject: string): string {
       : outcome === "unknown"
         ? [
             heading(`unknown: ${subject}`, cutText(verdict)),
-            paragraph(`Nothing wrong was found, and not everything was looked at.`),
+            paragraph("Nothing wrong was found, and not everything was looked at."),
             undecidedLines(verdict),
             paragraph(...countTexts(verdict)),
           ]
@@ -131,8 +131,8 @@ function realTimeBlocks(misplacement: Misplacement, operation: Operation): reado
   const drawn = [...before, ...shown, operation].sort((a, b) => a.called - b.called);
   const until =
     placed === 0
-      ? "It is the first operation to return, and no order has it."
-      : `Until it returned, ${placed === 1 ? "one other operation has" : `${grouped(placed)} other operations have`} to be placed: there are orders of ${placed === 1 ? "that" : "these"}, and none with it.`;
+      ? "It is the first operation to return, and no order begins with it, nor with what overlaps it."
+      : `What had to happen until it returned can be put in order without it (${counted(placed, "operation")}), and not with it.`;
   return [
     paragraph(until),
     [

@@ -9,7 +9,7 @@ import {
   checkHistory,
   type HistoryVerdict,
 } from "../../src/refinement/linearizability.ts";
-import type { SequentialModel } from "../../src/refinement/sequential-model.ts";
+import { type SequentialModel, UnfitOperation } from "../../src/refinement/sequential-model.ts";
 import {
   bag,
   keyValue,
@@ -228,4 +228,260 @@ describe.each(OBJECTS.map(([model, ask]) => ({ name: model.name, model, ask })))
 it("many are not linearizable, and many of these are sequentially consistent", () => {
   expect(wrong).toBeGreaterThan(2 * HISTORIES);
   expect(separations).toBeGreaterThan(HISTORIES / 8);
+});
+
+// ---- what is known ------------------------------------------------------------------------------
+
+/** Events in short: `c1 w 1` calls, `c1 ok` returns, `c1 ok 3` with something. */
+function short(text: string): HistoryEvent[] {
+  const names: Readonly<Record<string, string>> = {
+    w: "write",
+    r: "read",
+    e: "enqueue",
+    d: "dequeue",
+  };
+  return text.split(", ").map((written): HistoryEvent => {
+    const [client, what, argument] = written.trim().split(" ") as [string, string, string?];
+    const given: unknown = argument === undefined ? null : JSON.parse(argument);
+    if (what === "ok") return { kind: "ok", client, out: given };
+    if (what === "info" || what === "fail") return { kind: what, client };
+    return { kind: "invoke", client, f: names[what] ?? what, in: given };
+  });
+}
+
+const both = (text: string, model: SequentialModel): readonly string[] =>
+  (["linearizable", "sequential"] as const).map(
+    (consistency) => checkHistory(short(text), model, { consistency }).outcome,
+  );
+
+describe("histories that are known", () => {
+  const q = queue() as SequentialModel;
+  it.each([
+    // After the examples with which Herlihy and Wing (1990) begin.
+    [
+      "a queue: enqueued at once, in either order",
+      "A e 1, B e 2, B ok, A ok, B d, B ok 1, A d, A ok 2, A e 3",
+      q,
+      "yes",
+      "yes",
+    ],
+    ["a queue: the first is passed over", "A e 1, A ok, B e 2, B ok, A d, A ok 2", q, "no", "yes"],
+    [
+      "a queue: one comes out twice",
+      "A e 1, B e 2, A ok, B ok, A d, B d, A ok 2, B ok 2",
+      q,
+      "no",
+      "no",
+    ],
+    // Reads that disagree about the order of two writes: Lamport (1979) allows none of it.
+    [
+      "two readers that disagree",
+      "a w 1, b w 2, a ok, b ok, c r, c ok 1, c r, c ok 2, d r, d ok 2, d r, d ok 1",
+      register(),
+      "no",
+      "no",
+    ],
+    ["a stale read", "a w 1, a ok, a w 2, a ok, b r, b ok 1", register(), "no", "yes"],
+    ["a read of one's own past", "a w 1, a ok, a w 2, a ok, a r, a ok 1", register(), "no", "no"],
+    [
+      "a new value, then the old one",
+      "a w 1, b r, b ok 1, c r, c ok null, a ok",
+      register(),
+      "no",
+      "yes",
+    ],
+    ["a value from nowhere", "a w 1, a ok, b r, b ok 7", register(), "no", "no"],
+    ["a read from the future", "b r, b ok 1, a w 1, a ok", register(), "no", "yes"],
+    [
+      "an unfinished write that is seen",
+      "a w 1, a info, b r, b ok null, b r, b ok 1",
+      register(),
+      "yes",
+      "yes",
+    ],
+    ["… and is seen no more", "a w 1, a info, b r, b ok 1, b r, b ok null", register(), "no", "no"],
+    ["a failed write that is seen", "a w 1, a fail, b r, b ok 1", register(), "no", "no"],
+    [
+      "a lost update",
+      "a cas [null,1], b cas [null,2], a ok true, b ok true",
+      register(),
+      "no",
+      "no",
+    ],
+    [
+      "two who are inside",
+      "a acquire, b acquire, a ok, b ok",
+      lock() as SequentialModel,
+      "no",
+      "no",
+    ],
+    [
+      "one after the other",
+      "a acquire, b acquire, a ok, a release, a ok, b ok",
+      lock() as SequentialModel,
+      "yes",
+      "yes",
+    ],
+    [
+      "a bag, in any order",
+      "a put 1, a ok, a put 2, a ok, a take, a ok 2, a take, a ok 1",
+      bag() as SequentialModel,
+      "yes",
+      "yes",
+    ],
+    [
+      "a bag, the same twice",
+      "a put 1, a ok, a take, a ok 1, a take, a ok 1",
+      bag() as SequentialModel,
+      "no",
+      "no",
+    ],
+  ] as const)("%s", (_, text, model, linearizable, sequential) => {
+    const word = { yes: "consistent", no: "inconsistent" };
+    expect(both(text, model)).toEqual([word[linearizable], word[sequential]]);
+  });
+
+  it("sequential consistency is not found key by key: here each key has it, and both have not", () => {
+    const event = (
+      client: string,
+      f: string,
+      key: string,
+      value: number | null,
+    ): HistoryEvent[] => [
+      { kind: "invoke", client, f, in: f === "put" ? { key, value } : { key } },
+      { kind: "ok", client, out: f === "put" ? null : value },
+    ];
+    const events = [
+      ...event("a", "put", "x", 1),
+      ...event("b", "put", "y", 1),
+      ...event("a", "get", "y", null),
+      ...event("b", "get", "x", null),
+    ];
+    const model = keyValue();
+    const ask = (some: readonly HistoryEvent[]): string =>
+      checkHistory(some, model, { consistency: "sequential" }).outcome;
+    const of = (key: string): HistoryEvent[] =>
+      key === "x"
+        ? [...event("a", "put", "x", 1), ...event("b", "get", "x", null)]
+        : [...event("b", "put", "y", 1), ...event("a", "get", "y", null)];
+    expect([ask(of("x")), ask(of("y")), ask(events)]).toEqual([
+      "consistent",
+      "consistent",
+      "inconsistent",
+    ]);
+  });
+});
+
+describe("diagnosis", () => {
+  it("names the operation, what it overlaps, where orders end, and what would have been right", () => {
+    const { misplacement } = checkHistory(
+      short("a w 1, a ok, b w 2, c r, c ok 2, c r, b ok, c ok 1, d w 5, d ok"),
+      register(),
+    );
+    expect(misplacement).toMatchObject({
+      operation: { client: "c", op: "c.2" },
+      placed: 3,
+      concurrent: [{ client: "b" }],
+      right: [2],
+      rightInAll: true,
+      deadEndsInAll: 1,
+    });
+    expect(misplacement!.deadEnds[0]!.order.map(({ op }) => op)).toEqual(["a.1", "b.1", "c.1"]);
+    expect(misplacement!.deadEnds[0]!.states).toMatchObject([
+      { state: 2, next: [{ outputs: [2] }] },
+    ]);
+  });
+
+  it("what is right may be more than where orders end: the read overlaps the write", () => {
+    const { misplacement } = checkHistory(
+      short("a w 1, a ok, a w 2, b r, a ok, b ok 0"),
+      register(),
+    );
+    expect(misplacement!.right).toHaveLength(2);
+    expect(new Set(misplacement!.right)).toEqual(new Set([1, 2]));
+  });
+
+  it("an operation that is not possible at all", () => {
+    const { misplacement } = checkHistory(short("a acquire, a ok, b release, b ok"), lock());
+    expect(misplacement).toMatchObject({ operation: { client: "b" }, right: [] });
+    expect(misplacement!.deadEnds[0]!.states[0]!.next[0]!.outputs).toEqual([]);
+  });
+});
+
+describe("bounds", () => {
+  /** Writes that all overlap, and a read of what none wrote: every order has to be tried. */
+  const hard = (writes: number): HistoryEvent[] => [
+    ...Array.from(
+      { length: writes },
+      (_, i): HistoryEvent => ({ kind: "invoke", client: `w${i}`, f: "enqueue", in: i }),
+    ),
+    { kind: "invoke", client: "r", f: "dequeue", in: null },
+    { kind: "ok", client: "r", out: "none of them" },
+    ...Array.from({ length: writes }, (_, i): HistoryEvent => ({ kind: "ok", client: `w${i}` })),
+  ];
+
+  it.each([
+    ["states", { maxStates: 5000 }, 5000],
+    ["time", { timeout: 0.2 }, 0.2],
+    ["memory", { maxMemory: 3e6 }, 3e6],
+  ] as const)("unknown, for lack of %s", (by, options, limit) => {
+    const verdict = checkHistory(hard(14), queue(), options);
+    expect(verdict).toMatchObject({ outcome: "unknown", cut: { by, limit }, misplacement: null });
+    if (by === "memory") expect(verdict.bytes).toBeLessThan(2 * limit);
+    if (by === "states") expect(verdict.configurations).toBe(5000);
+  });
+
+  it("a part that is small and wrong is found, however hard the others are", () => {
+    const keyed = (event: HistoryEvent, key: string): HistoryEvent =>
+      event.kind === "invoke" ? { ...event, in: { key, item: event.in } } : event;
+    const base = queue();
+    const queues: SequentialModel<readonly unknown[]> = {
+      ...base,
+      operations: Object.fromEntries(
+        Object.entries(base.operations).map(([f, operation]) => [
+          f,
+          {
+            ...operation,
+            outcomes: (state, { item }) => operation.outcomes(state, item, ""),
+          },
+        ]),
+      ),
+      part: (_, input) => (input as { key: string }).key,
+    };
+    const events = [
+      ...hard(14).map((event) => keyed(event, "hard")),
+      keyed({ kind: "invoke", client: "x", f: "dequeue", in: null }, "easy"),
+      { kind: "ok", client: "x", out: 1 } as const,
+    ];
+    const verdict = checkHistory(events, queues, { maxStates: 1e6 });
+    expect(verdict).toMatchObject({ outcome: "inconsistent", misplacement: { key: "easy" } });
+  });
+
+  it("what overlaps and is unfinished does not matter twice: alike operations are taken in turn", () => {
+    const events = [
+      ...Array.from({ length: 30 }, (_, i): HistoryEvent[] => [
+        { kind: "invoke", client: `w${i}`, f: "enqueue", in: 1 },
+        { kind: "info", client: `w${i}` },
+      ]).flat(),
+      { kind: "invoke", client: "r", f: "dequeue", in: null } as const,
+      { kind: "ok", client: "r", out: 2 } as const,
+    ];
+    const verdict = checkHistory(events, queue());
+    expect(verdict.outcome).toBe("inconsistent");
+    expect(verdict.configurations).toBeLessThan(100);
+  });
+});
+
+it("a model that only says it reads is found out", () => {
+  const base = register();
+  const liar: SequentialModel = {
+    ...base,
+    operations: { ...base.operations, write: { ...base.operations["write"]!, reads: true } },
+  };
+  expect(() => checkHistory(short("a w 1, a ok"), liar)).toThrow(/declared to read only/);
+});
+
+it("an operation that the model does not know, and an input that is none, are refused", () => {
+  expect(() => checkHistory(short("a w 1, a ok"), queue())).toThrow(UnfitOperation);
+  expect(() => checkHistory(short("a cas 1, a ok"), register())).toThrow(UnfitOperation);
 });
