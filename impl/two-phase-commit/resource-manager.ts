@@ -77,7 +77,7 @@ export function resourceManager(
         match(input)
           .with({ kind: "message", message: { type: "Prepare" } }, ({ from, message }) =>
             nodes.includes(from)
-              ? prepare(state, { manager: from, ...about(message) }, settings)
+              ? prepare(state, promiseOf(from, message), settings)
               : { state, outputs: [] },
           )
           .with({ kind: "message", message: { type: "Commit" } }, ({ from, message }) =>
@@ -87,32 +87,23 @@ export function resourceManager(
             nodes.includes(from) ? abort(state, from, message.number) : { state, outputs: [] },
           )
           .with({ kind: "timer" }, () => askAgain(state, settings))
-          .with({ kind: "request" }, ({ id, request }) => ({
-            state,
-            outputs: [
-              {
-                kind: "reply" as const,
-                id,
-                reply: { balance: own(state.ledger.balances, request.account) ?? null },
-              },
-            ],
-          }))
+          .with({ kind: "request" }, ({ id, request }) => {
+            const balance = own(state.ledger.balances, request.account) ?? null;
+            return { state, outputs: [{ kind: "reply" as const, id, reply: { balance } }] };
+          })
           .with(
             { kind: "message", message: { type: P.union("Prepared", "Refused", "Done") } },
-            () => ({
-              state,
-              outputs: [],
-            }),
+            () => ({ state, outputs: [] }),
           )
           .exhaustive(),
       ),
   };
 }
 
-const about = ({ number, changes }: { readonly number: number; readonly changes: Changes }) => ({
-  number,
-  changes,
-});
+const promiseOf = (
+  manager: string,
+  { number, changes }: { readonly number: number; readonly changes: Changes },
+): Promised => ({ manager, number, changes });
 
 function prepare(
   state: ResourceManagerState,

@@ -125,10 +125,7 @@ export function transactionManager(
           .with({ kind: "timer" }, () => again(state, settings))
           .with(
             { kind: "message", message: { type: P.union("Prepare", "Commit", "Abort") } },
-            () => ({
-              state,
-              outputs: [],
-            }),
+            () => ({ state, outputs: [] }),
           )
           .exhaustive(),
       ),

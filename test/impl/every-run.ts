@@ -164,18 +164,22 @@ function after(cluster: Cluster, world: World, name: string, effect: Effect): Wo
   return { ...world, places, network, replies, forgotten };
 }
 
-/** No more is lost, and nobody crashes; messages arrive in order, and timers run out after them. */
+/**
+ * No more is lost, and nobody crashes; messages arrive in order, and then one timer runs out, of each
+ * node in turn.
+ */
 function calm(
   effects: (name: string, place: Place, event: Event) => readonly Effect[],
   world: World,
 ) {
   const queue: number[] = [];
+  let turns = Object.keys(world.places);
   for (let events = 0; events < 1000; events++) {
     const [to, arrival] = messages[queue.shift() ?? -1] ?? [];
-    const [waiting] = Object.keys(world.places).filter((name) => world.places[name]!.timers.length);
-    const name: string | undefined = to ?? waiting;
+    const name = to ?? turns.find((next) => world.places[next]!.timers.length > 0);
     if (name === undefined) return world;
     const event = arrival ?? { kind: "timer", timer: world.places[name]!.timers[0]! };
+    if (arrival === undefined) turns = [...turns.filter((other) => other !== name), name];
     const [effect] = effects(name, world.places[name]!, event);
     queue.push(...effect!.sent);
     world = after({ nodes: {}, requests: [] }, world, name, { ...effect!, sent: [] });
