@@ -125,6 +125,9 @@ export function checkHistory<S>(
       order: outcome === "found" ? search!.order.map((op) => all[op]!) : null,
     };
   });
+  const found = wrong && { key: wrong.key, part: wrong.part, reach: wrong.search!.reach };
+  // What they keep is not needed to explain it.
+  for (const each of parts) each.search = null;
   const limits = { states: maxStates, time: timeout, memory: maxMemory };
   const { cut } = bounds;
   const { configurations, bytes } = bounds;
@@ -134,9 +137,8 @@ export function checkHistory<S>(
     model: model.name,
     history,
     parts: verdicts,
-    misplacement: wrong
-      ? misplaced(wrong.key, wrong.part, wrong.search!.reach, model as SequentialModel, consistency)
-      : null,
+    misplacement:
+      found && misplaced(found.key, found.part, found.reach, model as SequentialModel, consistency),
     cut: wrong === null && cut !== null ? { by: cut, limit: finite(limits[cut]) } : null,
     configurations,
     seconds: (performance.now() - start) / 1000,

@@ -45,7 +45,7 @@ export interface Onlooker {
 }
 
 /** Steps between two looks at the clock. */
-const LOOK_STEPS = 1 << 12;
+const LOOK_STEPS = 1 << 9;
 /** Configurations that are listed by number only up to here. */
 const STATES_MAX = 1 << 23;
 

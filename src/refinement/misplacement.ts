@@ -3,6 +3,7 @@
  * operation that comes next would have had to return. The search is done again, with somebody looking
  * on, as far as it had got.
  */
+import { performance } from "node:perf_hooks";
 import { contentKey } from "../spec/value.ts";
 import type { Operation } from "./history.ts";
 import type { Consistency } from "./linearizability.ts";
@@ -55,9 +56,10 @@ const SETS_MAX = 2000;
 const RIGHT_MAX = 24;
 const RIGHT_STEPS = 50_000;
 const BYTES_MAX = 1 << 29;
+const SECONDS_MAX = 60;
 
-const unbounded = (): Bounds =>
-  new Bounds(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, BYTES_MAX);
+const bounds = (): Bounds =>
+  new Bounds(Number.POSITIVE_INFINITY, performance.now() + 1000 * SECONDS_MAX, BYTES_MAX);
 
 /** @param reach how far the search got that found no order */
 export function misplaced(
@@ -80,18 +82,20 @@ function inRealTime(key: unknown, part: Part, reach: number, model: SequentialMo
   const placement = new RealTime(until);
   const ends = new DeadEnds(until, states);
   const tried = new Set<number>();
-  new Search(until, states, placement, unbounded(), {
+  const search = new Search(until, states, placement, bounds(), {
     tries: (op, set) => {
       if (op === bad && tried.size < SETS_MAX) tried.add(set);
     },
-    stuck: (search) => {
-      if (placement.blocked() === bad) ends.note(search, [bad]);
+    stuck: (stuck) => {
+      if (placement.blocked() === bad) ends.note(stuck, [bad]);
     },
-  }).run(Number.POSITIVE_INFINITY);
+  });
+  search.run(Number.POSITIVE_INFINITY);
   const { values, all } = candidates(tried, states, operation);
-  const right = values
+  const answers = values
     .slice(0, RIGHT_MAX)
-    .filter((out) => hasOrder(until, operation, { ...operation, out }, model));
+    .map((out) => ({ out, answer: withOutput(until, operation, out, model) }));
+  const decided = search.outcome === "none" && answers.every(({ answer }) => answer !== "open");
   return {
     key,
     operation,
@@ -104,8 +108,8 @@ function inRealTime(key: unknown, part: Part, reach: number, model: SequentialMo
       .sort((a, b) => a.called - b.called),
     deadEnds: ends.kept,
     deadEndsInAll: ends.count,
-    right,
-    rightInAll: all && values.length <= RIGHT_MAX && tried.size < SETS_MAX,
+    right: answers.filter(({ answer }) => answer === "found").map(({ out }) => out),
+    rightInAll: decided && all && values.length <= RIGHT_MAX && tried.size < SETS_MAX,
   };
 }
 
@@ -135,19 +139,24 @@ function candidates(
   return { values: [...values.values()], all };
 }
 
-function hasOrder(part: Part, from: Operation, to: Operation, model: SequentialModel): boolean {
-  const required = part.required.map((operation) => (operation === from ? to : operation));
+/** Whether there is an order if the operation returned something else. */
+function withOutput(
+  part: Part,
+  operation: Operation,
+  out: unknown,
+  model: SequentialModel,
+): Search["outcome"] {
+  const required = part.required.map((one) => (one === operation ? { ...operation, out } : one));
   const changed = { ...part, required };
   const states = new ObjectStates(model);
-  const search = new Search(changed, states, new RealTime(changed), unbounded());
-  return search.run(RIGHT_STEPS) === "found";
+  return new Search(changed, states, new RealTime(changed), bounds()).run(RIGHT_STEPS);
 }
 
 function inProgramOrder(part: Part, reach: number, model: SequentialModel): Misplacement {
   const states = new ObjectStates(model);
   const placement = new ProgramOrder(part);
   const ends = new DeadEnds(part, states);
-  new Search(part, states, placement, unbounded(), {
+  new Search(part, states, placement, bounds(), {
     stuck: (search) => {
       if (placement.reach() !== reach) return;
       const next: number[] = [];

@@ -153,6 +153,7 @@ function deadEndLines({ deadEnds, deadEndsInAll }: Misplacement, operation: Oper
       after: lastText(order),
     })),
   );
+  if (rows.length === 0) return [];
   const title = callText(operation);
   const columns = [
     ["What it would find", ...rows.map(({ state }) => `  ${state}`)],
