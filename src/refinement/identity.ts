@@ -34,9 +34,6 @@ export const stepId = (node: string, incarnation: number, occasion: string): str
 export const messageId = (step: string, to: string, ordinal: number): string =>
   ordinal === 0 ? `${step}>${to}` : `${step}>${to}.${ordinal}`;
 
-/** One more copy of a message; a copy of a copy has both stars. */
-export const copyId = (message: string): string => `${message}*`;
-
 /** An operation of a client, by its place in what the client means to do. */
 export const operationId = (client: string, index: number): string => `${client}.${index}`;
 

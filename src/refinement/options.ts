@@ -110,7 +110,7 @@ export function optionsOf<T extends NodeTypes>(world: World<T>): readonly Choice
     const outputs = world.outputsOf(choice)?.length ?? 0;
     for (let crash = 0; crash < outputs; crash++) found.push({ ...choice, crash });
   };
-  for (const { id: message } of world.flights) {
+  for (const message of new Set(world.flights.map(({ id }) => id))) {
     addStep({ kind: "deliver", message });
     add({ kind: "drop", message });
     add({ kind: "duplicate", message });

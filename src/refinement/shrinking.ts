@@ -53,7 +53,7 @@ const EVENTS_EACH = 500;
 const PAIRS_MAX = 40;
 const TRIPLES_MAX = 14;
 /** In so few, two are replaced by one other. */
-const REPLACED_MAX = 6;
+const REPLACED_MAX = 8;
 /** Ordinary steps during which something else may become possible. */
 const ALONG_MAX = 200;
 

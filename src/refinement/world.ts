@@ -9,7 +9,7 @@ import { choiceText } from "./choice.ts";
 import { Clients } from "./clients.ts";
 import { type Conduct, freeze, isMisconduct, type Misconduct } from "./conduct.ts";
 import { type Fault, type Menu, menuOf } from "./faults.ts";
-import { copyId, derivedSeed, messageId, stepId } from "./identity.ts";
+import { derivedSeed, messageId, stepId } from "./identity.ts";
 import type { NodeTypes, Output, Step, Surroundings } from "./node.ts";
 import type {
   EventKind,
@@ -52,7 +52,10 @@ export interface Place<T extends NodeTypes> {
   cause: string | null;
 }
 
-/** A message on its way. */
+/**
+ * A message on its way. Copies of it have the same name, and are as good as each other: the one that
+ * was delayed comes last.
+ */
 export interface Flight<T extends NodeTypes> {
   readonly id: string;
   readonly from: string;
@@ -198,15 +201,12 @@ export class World<T extends NodeTypes> {
       case "duplicate": {
         const at = this.flights.findIndex(({ id }) => id === choice.message);
         const flight = this.flights[at]!;
-        let id = copyId(flight.id);
-        while (this.#ids.has(id)) id = copyId(id);
-        this.#ids.add(id);
-        this.flights.splice(at + 1, 0, { ...flight, id });
-        this.#happen("duplicate", text, { cause: flight.cause, message: id });
+        this.flights.splice(at + 1, 0, { ...flight });
+        this.#happen("duplicate", text, { cause: flight.cause, message: flight.id });
         break;
       }
       case "delay": {
-        const flight = this.flight(choice.message)!;
+        const flight = this.flights.findLast(({ id }) => id === choice.message)!;
         flight.due = Math.max(this.now, flight.due) + choice.by * MILLISECOND;
         const { cause, id } = flight;
         this.#happen("delay", text, { cause, message: id, amount: choice.by });
@@ -307,6 +307,7 @@ export class World<T extends NodeTypes> {
     return this.phase === "faulty" && this.faults.has("lying disk");
   }
 
+  /** The first copy to arrive. */
   flight(id: string): Flight<T> | undefined {
     return this.flights.find((flight) => flight.id === id);
   }
@@ -417,7 +418,6 @@ export class World<T extends NodeTypes> {
     let ordinal = 0;
     while (sent.includes(messageId(cause, to, ordinal))) ordinal++;
     const id = messageId(cause, to, ordinal);
-    this.#ids.add(id);
     sent.push(id);
     const flight = { id, from, to, message, cause, due: this.now + this.#latency };
     const link = this.cutLinks.size > 0 ? this.cutLinks.get(`${from}>${to}`) : undefined;

@@ -1,0 +1,102 @@
+/** Shrunk schedules: the same failure, and as few choices as there can be. */
+import { describe, expect, it } from "vitest";
+import { parseChoice } from "../../src/refinement/choice.ts";
+import { BadSchedule, parseSchedule, scheduleText } from "../../src/refinement/schedule.ts";
+import { shrink } from "../../src/refinement/shrinking.ts";
+import { replay, run, signature } from "../../src/refinement/simulation.ts";
+import type { System } from "../../src/refinement/system.ts";
+import { shortestSchedule } from "./shortest-schedule.ts";
+import { type Counter, counterSystem, lockSystem } from "./tiny-nodes.ts";
+
+/** Schedules that fail, as they were drawn. */
+function failing(system: System<Counter>, count: number) {
+  const found = [];
+  for (let seed = 0; found.length < count; seed++) {
+    const one = run(system, seed);
+    if (one.failure?.kind === "observed") found.push(one);
+  }
+  return found;
+}
+
+const lock = lockSystem(false) as unknown as System<Counter>;
+
+describe("shrinking", () => {
+  it.each([
+    ["late", 1],
+    ["never", 2],
+  ] as const)("of a counter that persists %s finds the shortest there is", (persists, length) => {
+    const system = counterSystem(persists);
+    for (const { schedule, failure } of failing(system, 30)) {
+      const shrunk = shrink(system, schedule);
+      const naive = shortestSchedule(system, schedule.seed, 2, ({ kind }) => kind === "observed");
+      expect(naive!.choices).toHaveLength(length);
+      expect(shrunk.schedule.choices).toHaveLength(length);
+      expect(shrunk).toMatchObject({ complete: true, shortest: true });
+      expect(signature(shrunk.run.failure!)).toBe(signature(failure!));
+    }
+  });
+
+  it("of a lock awaits what is ordinary: a message is sent twice, and comes late", () => {
+    const sizes = failing(lock, 15).map(({ schedule }) => {
+      const { run, before, after, ...shrunk } = shrink(lock, schedule);
+      expect(run.failure).toMatchObject({ report: { what: "two hold the lock" } });
+      expect(after.choices).toBeLessThanOrEqual(before.choices);
+      // It is what is replayed, also from its text.
+      const again = replay(lock, parseSchedule(scheduleText(shrunk.schedule)));
+      expect(again.failure).toEqual(run.failure);
+      expect(again.given).toEqual(shrunk.schedule.choices);
+      return after.choices;
+    });
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5);
+    expect(sizes.filter((size) => size === 2).length).toBeGreaterThanOrEqual(12);
+  });
+
+  it("always goes the same way", () => {
+    const [{ schedule }] = failing(lock, 1) as [ReturnType<typeof failing>[number]];
+    const [one, other] = [shrink(lock, schedule), shrink(lock, schedule)];
+    expect(scheduleText(one.schedule)).toBe(scheduleText(other.schedule));
+    expect(one.replays).toBe(other.replays);
+  });
+
+  it("keeps to its budget, and says so", () => {
+    const [{ schedule }] = failing(lock, 1) as [ReturnType<typeof failing>[number]];
+    const shrunk = shrink(lock, schedule, { budget: 10 });
+    expect(shrunk).toMatchObject({ complete: false, shortest: false, replays: 10 });
+    expect(shrunk.run.failure).not.toBeNull();
+  });
+
+  it("refuses a schedule that does not fail", () => {
+    expect(() => shrink(counterSystem("first"), { seed: 1, choices: [] })).toThrow(RangeError);
+  });
+});
+
+describe("schedules as text", () => {
+  it("leave out what is not possible, and go on without faults", () => {
+    const text = "s1 3 deliver(nobody#0:00000000>a) invoke(d.0) crash(a) crash(a)";
+    const { given, skipped, failure } = replay(counterSystem("first"), parseSchedule(text));
+    expect(given).toEqual([parseChoice("invoke(d.0)"), parseChoice("crash(a)")]);
+    expect(skipped).toHaveLength(2);
+    expect(failure).toBeNull();
+  });
+
+  it("keep strange names", () => {
+    const choice = { kind: "fire", node: "a", timer: "a (b); 100%!" } as const;
+    const schedule = {
+      seed: -4,
+      choices: [choice, { ...choice, awaited: true, crash: 2 } as const],
+    };
+    expect(parseSchedule(scheduleText(schedule))).toEqual(schedule);
+  });
+
+  it.each([
+    "",
+    "s2 1",
+    "s1 x",
+    "s1 1 sing(a)",
+    "s1 1 crash(a;never)",
+    "s1 1 crash",
+    "s1 1 drop(m)!2",
+  ])("%j is none", (text) => {
+    expect(() => parseSchedule(text)).toThrow(BadSchedule);
+  });
+});
