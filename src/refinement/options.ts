@@ -4,17 +4,9 @@
  */
 import { type Choice, choiceText, type StepChoice } from "./choice.ts";
 import { operationId } from "./identity.ts";
+import { type Flight, linksOf } from "./network.ts";
 import type { NodeTypes } from "./node.ts";
-import { type Flight, linksOf, MILLISECOND, type Place, type Timer, type World } from "./world.ts";
-
-/** Whether the message is the oldest of its link. */
-export function isFirst<T extends NodeTypes>(world: World<T>, flight: Flight<T>): boolean {
-  for (const other of world.flights) {
-    if (other === flight) return true;
-    if (other.from === flight.from && other.to === flight.to) return false;
-  }
-  return false;
-}
+import { MILLISECOND, type Place, type Timer, type World } from "./world.ts";
 
 /**
  * Whether a message can arrive: not before its time, and no timer runs out first. A reordering
@@ -27,8 +19,8 @@ export const canArrive = <T extends NodeTypes>(
 ): boolean =>
   flight.due <= horizon &&
   world.places.get(flight.to)!.up &&
-  !world.isCut(flight.from, flight.to) &&
-  (world.faults.has("reordered") || isFirst(world, flight));
+  !world.network.isCut(flight.from, flight.to) &&
+  (world.faults.has("reordered") || world.network.isFirst(flight));
 
 /** A node that talks to itself does so without the network. */
 const onNetwork = <T extends NodeTypes>({ from, to }: Flight<T>): boolean => from !== to;
@@ -42,7 +34,7 @@ export function isPossible<T extends NodeTypes>(world: World<T>, choice: Choice)
   if ("crash" in choice && choice.crash !== undefined && !crashes(world)) return false;
   switch (choice.kind) {
     case "deliver": {
-      const flight = world.flight(choice.message);
+      const flight = world.network.flight(choice.message);
       return flight !== undefined && canArrive(world, flight, world.horizon());
     }
     case "drop":
@@ -51,7 +43,7 @@ export function isPossible<T extends NodeTypes>(world: World<T>, choice: Choice)
       const fault = ({ drop: "dropped", duplicate: "duplicated", delay: "delayed" } as const)[
         choice.kind
       ];
-      const flight = world.flight(choice.message);
+      const flight = world.network.flight(choice.message);
       return faults.has(fault) && flight !== undefined && onNetwork(flight);
     }
     case "fire": {
@@ -73,11 +65,11 @@ export function isPossible<T extends NodeTypes>(world: World<T>, choice: Choice)
       return (
         faults.has(choice.cut.includes("|") ? "partition" : "one-way partition") &&
         (!choice.lossy || faults.has("dropped")) &&
-        !world.partitions.has(choice.cut) &&
+        !world.network.partitions.has(choice.cut) &&
         linksOf(choice.cut).every((link) => link.split(">").every((node) => world.places.has(node)))
       );
     case "heal":
-      return world.partitions.has(choice.cut);
+      return world.network.partitions.has(choice.cut);
     case "crash": {
       const place = world.places.get(choice.node);
       const losing = place !== undefined && place.unsynced.length > 0;
@@ -110,7 +102,7 @@ export function optionsOf<T extends NodeTypes>(world: World<T>): readonly Choice
     const outputs = world.outputsOf(choice)?.length ?? 0;
     for (let crash = 0; crash < outputs; crash++) found.push({ ...choice, crash });
   };
-  for (const message of new Set(world.flights.map(({ id }) => id))) {
+  for (const message of new Set(world.network.flights.map(({ id }) => id))) {
     addStep({ kind: "deliver", message });
     add({ kind: "drop", message });
     add({ kind: "duplicate", message });
@@ -145,7 +137,7 @@ export function optionsOf<T extends NodeTypes>(world: World<T>): readonly Choice
 
 /** What mends something that is broken; nothing when all is well. */
 export function recovery<T extends NodeTypes>(world: World<T>): Choice | null {
-  for (const cut of world.partitions.keys()) return { kind: "heal", cut };
+  for (const cut of world.network.partitions.keys()) return { kind: "heal", cut };
   for (const { name: node, up, rate, unsynced } of world.places.values()) {
     if (unsynced.length > 0 && world.faults.has("lying disk")) return { kind: "sync", node };
     if (!up && world.faults.has("crash-recover")) return { kind: "restart", node };
@@ -169,7 +161,7 @@ export function defaultChoice<T extends NodeTypes>(world: World<T>): Choice | nu
         horizon = timer.due;
         timerOf = { place, timer };
       }
-  for (const flight of world.flights)
+  for (const flight of world.network.flights)
     if (flight.due < least && canArrive(world, flight, horizon)) {
       least = flight.due;
       best = { kind: "deliver", message: flight.id };

@@ -4,7 +4,7 @@ import type { Choice, StepChoice } from "./choice.ts";
 import { type Deviation, deviationsOf, type Swarm } from "./faults.ts";
 import { hash53 } from "./identity.ts";
 import type { NodeTypes } from "./node.ts";
-import { canArrive, defaultChoice, isFirst, isPossible } from "./options.ts";
+import { canArrive, defaultChoice, isPossible } from "./options.ts";
 import type { System } from "./system.ts";
 import type { World } from "./world.ts";
 
@@ -54,7 +54,7 @@ export function swarmStrategy<T extends NodeTypes>(
       case "drop":
       case "duplicate":
       case "delay": {
-        const flight = pick(world.flights);
+        const flight = pick(world.network.flights);
         if (flight === undefined) return;
         if (name === "delay")
           return possible({ kind: name, message: flight.id, by: pick(world.menu.delays) ?? 1 });
@@ -63,7 +63,7 @@ export function swarmStrategy<T extends NodeTypes>(
       case "partition":
       case "lossy partition":
       case "one-way partition": {
-        if (!stable() || world.partitions.size > 1) return;
+        if (!stable() || world.network.partitions.size > 1) return;
         const sign = name === "one-way partition" ? ">" : "|";
         const cut = pick(world.menu.cuts.filter((each) => each.includes(sign)));
         if (cut === undefined) return;
@@ -112,8 +112,8 @@ export function swarmStrategy<T extends NodeTypes>(
   const moves = (world: World<T>): readonly Move[] => {
     const horizon = world.horizon();
     const found: Move[] = [];
-    for (const flight of world.flights)
-      if (canArrive(world, flight, horizon) && (reorders || isFirst(world, flight)))
+    for (const flight of world.network.flights)
+      if (canArrive(world, flight, horizon) && (reorders || world.network.isFirst(flight)))
         found.push({
           choice: { kind: "deliver", message: flight.id },
           strand: `${flight.from}>${flight.to}`,
@@ -157,8 +157,8 @@ export function swarmStrategy<T extends NodeTypes>(
 
   const mend = (world: World<T>): Choice | undefined => {
     if (!stable()) return;
-    if (world.partitions.size > 0 && random() < swarm.heal)
-      return unsettle({ kind: "heal", cut: pick([...world.partitions.keys()])! });
+    if (world.network.partitions.size > 0 && random() < swarm.heal)
+      return unsettle({ kind: "heal", cut: pick([...world.network.partitions.keys()])! });
     const down = [...world.places.values()].filter(({ up }) => !up);
     if (down.length > 0 && world.faults.has("crash-recover") && random() < swarm.restart)
       return unsettle({ kind: "restart", node: pick(down)!.name });

@@ -10,6 +10,7 @@ import { Clients } from "./clients.ts";
 import { type Conduct, freeze, isMisconduct, type Misconduct } from "./conduct.ts";
 import { type Fault, type Menu, menuOf } from "./faults.ts";
 import { derivedSeed, messageId, stepId } from "./identity.ts";
+import { Network } from "./network.ts";
 import type { NodeTypes, Output, Step, Surroundings } from "./node.ts";
 import type {
   EventKind,
@@ -52,26 +53,6 @@ export interface Place<T extends NodeTypes> {
   cause: string | null;
 }
 
-/**
- * A message on its way. Copies of it have the same name, and are as good as each other: the one that
- * was delayed comes last.
- */
-export interface Flight<T extends NodeTypes> {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly message: T["Message"];
-  /** The step that sent it. */
-  readonly cause: string;
-  due: number;
-}
-
-interface Partition {
-  readonly cut: string;
-  readonly lossy: boolean;
-  readonly event: string;
-}
-
 /** Parts of an event that are there only for some kinds. */
 type Details<T extends NodeTypes> = { -readonly [K in keyof Facts<T>]: Facts<T>[K] };
 type Facts<T extends NodeTypes> = Partial<
@@ -96,11 +77,7 @@ export class World<T extends NodeTypes> {
   now = 0;
   phase: "faulty" | "healed" = "faulty";
   readonly places = new Map<string, Place<T>>();
-  /** In the order in which they were sent. */
-  readonly flights: Flight<T>[] = [];
-  readonly partitions = new Map<string, Partition>();
-  /** Cut links as `a>b`, with how many partitions cut them, and how many of these are lossy. */
-  readonly cutLinks = new Map<string, { count: number; lossy: number }>();
+  readonly network = new Network<T>();
   readonly clients: Clients<T>;
   readonly log: SimulationEvent<T>[] = [];
   readonly faults: ReadonlySet<Fault>;
@@ -164,7 +141,7 @@ export class World<T extends NodeTypes> {
     const text = choiceText(choice);
     switch (choice.kind) {
       case "deliver": {
-        const flight = this.#remove(choice.message);
+        const flight = this.network.remove(choice.message);
         const place = this.places.get(flight.to)!;
         const { from, message, cause, id } = flight;
         this.#pass(flight.due);
@@ -194,19 +171,17 @@ export class World<T extends NodeTypes> {
         this.#start(this.places.get(choice.node)!, text, choice.crash);
         break;
       case "drop": {
-        const { cause, id } = this.#remove(choice.message);
+        const { cause, id } = this.network.remove(choice.message);
         this.#happen("drop", text, { cause, message: id });
         break;
       }
       case "duplicate": {
-        const at = this.flights.findIndex(({ id }) => id === choice.message);
-        const flight = this.flights[at]!;
-        this.flights.splice(at + 1, 0, { ...flight });
+        const flight = this.network.duplicate(choice.message);
         this.#happen("duplicate", text, { cause: flight.cause, message: flight.id });
         break;
       }
       case "delay": {
-        const flight = this.flights.findLast(({ id }) => id === choice.message)!;
+        const flight = this.network.last(choice.message);
         flight.due = Math.max(this.now, flight.due) + choice.by * MILLISECOND;
         const { cause, id } = flight;
         this.#happen("delay", text, { cause, message: id, amount: choice.by });
@@ -230,14 +205,11 @@ export class World<T extends NodeTypes> {
       case "partition": {
         const { cut, lossy } = choice;
         const event = this.#happen("partition", text, { cut });
-        this.partitions.set(cut, { cut, lossy, event: event.id });
-        this.#cut(cut, 1, lossy ? 1 : 0);
+        this.network.cut({ cut, lossy, event: event.id });
         break;
       }
       case "heal": {
-        const { cut, lossy, event } = this.partitions.get(choice.cut)!;
-        this.partitions.delete(cut);
-        this.#cut(cut, -1, lossy ? -1 : 0);
+        const { cut, event } = this.network.heal(choice.cut);
         this.#happen("heal", text, { cause: event, cut });
         break;
       }
@@ -279,7 +251,7 @@ export class World<T extends NodeTypes> {
     };
     switch (choice.kind) {
       case "deliver": {
-        const { id, from, to, message } = this.flight(choice.message)!;
+        const { id, from, to, message } = this.network.flight(choice.message)!;
         return attempt(this.places.get(to)!, { kind: "message", from, message }, id);
       }
       case "fire": {
@@ -307,15 +279,6 @@ export class World<T extends NodeTypes> {
     return this.phase === "faulty" && this.faults.has("lying disk");
   }
 
-  /** The first copy to arrive. */
-  flight(id: string): Flight<T> | undefined {
-    return this.flights.find((flight) => flight.id === id);
-  }
-
-  isCut(from: string, to: string): boolean {
-    return this.cutLinks.size > 0 && this.cutLinks.has(`${from}>${to}`);
-  }
-
   /** When the next timer runs out: nothing that is due later can come before it. */
   horizon(): number {
     let least = Number.POSITIVE_INFINITY;
@@ -327,11 +290,6 @@ export class World<T extends NodeTypes> {
   /** No two events happen at the same time. */
   #pass(due: number): void {
     this.now = Math.max(this.now + 1, due);
-  }
-
-  #remove(id: string): Flight<T> {
-    const at = this.flights.findIndex((flight) => flight.id === id);
-    return this.flights.splice(at, 1)[0]!;
   }
 
   #start(place: Place<T>, choice: string | null, crash: number | undefined): void {
@@ -373,7 +331,7 @@ export class World<T extends NodeTypes> {
     const { outputs, state } = step;
     const performed = Math.min(crash ?? outputs.length, outputs.length);
     const sent: string[] = [];
-    const lost: Flight<T>[] = [];
+    const lost: { readonly id: string; readonly cause: string; readonly cut: string }[] = [];
     let malformed: string | null = null;
     place.state = state;
     for (let i = 0; i < performed; i++) {
@@ -396,12 +354,8 @@ export class World<T extends NodeTypes> {
     const event = this.#emit(input.kind, id, choice, details, place);
     if (malformed !== null)
       this.misconduct ??= { kind: "malformed", what: malformed, error: null, event };
-    for (const { from, to, id: message, cause } of lost) {
-      const cut = [...this.partitions.values()].find(
-        ({ cut, lossy }) => lossy && linksOf(cut).includes(`${from}>${to}`),
-      )!.cut;
+    for (const { id: message, cause, cut } of lost)
       this.#happen("drop", null, { cause, message, cut });
-    }
     if (crash !== undefined) {
       if (!this.lying) this.#sync(place);
       this.#crash(place, null, id);
@@ -413,15 +367,15 @@ export class World<T extends NodeTypes> {
     { to, message }: { readonly to: string; readonly message: T["Message"] },
     cause: string,
     sent: string[],
-    lost: Flight<T>[],
+    lost: { readonly id: string; readonly cause: string; readonly cut: string }[],
   ): void {
     let ordinal = 0;
     while (sent.includes(messageId(cause, to, ordinal))) ordinal++;
     const id = messageId(cause, to, ordinal);
     sent.push(id);
     const flight = { id, from, to, message, cause, due: this.now + this.#latency };
-    const link = this.cutLinks.size > 0 ? this.cutLinks.get(`${from}>${to}`) : undefined;
-    (link !== undefined && link.lossy > 0 ? lost : this.flights).push(flight);
+    const cut = this.network.send(flight);
+    if (cut !== null) lost.push({ id, cause, cut });
   }
 
   #sync(place: Place<T>): void {
@@ -439,16 +393,6 @@ export class World<T extends NodeTypes> {
     const event = this.#happen("crash", choice, { cause, before }, place);
     place.cause = event.id;
     this.clients.disconnect(place.name, place.incarnation, this.now);
-  }
-
-  #cut(cut: string, count: number, lossy: number): void {
-    for (const link of linksOf(cut)) {
-      const known = this.cutLinks.get(link) ?? { count: 0, lossy: 0 };
-      known.count += count;
-      known.lossy += lossy;
-      if (known.count === 0) this.cutLinks.delete(link);
-      else this.cutLinks.set(link, known);
-    }
   }
 
   /** Something that is no step of a node. */
@@ -503,15 +447,6 @@ export class World<T extends NodeTypes> {
     this.#ids.add(id);
     return id;
   }
-}
-
-/** The links that a partition cuts, as `a>b`. */
-export function linksOf(cut: string): readonly string[] {
-  const both = cut.includes("|");
-  const [left, right] = cut.split(both ? "|" : ">").map((group) => group.split(","));
-  return left!.flatMap((a) =>
-    right!.flatMap((b) => (both ? [`${a}>${b}`, `${b}>${a}`] : [`${a}>${b}`])),
-  );
 }
 
 function workloadOf<T extends NodeTypes>(system: System<T>, seed: number): Workload<T> {

@@ -43,7 +43,7 @@ describe("messages", () => {
   it("are lost when they are dropped; the timer asks again", () => {
     const director = asked();
     expect(director.take(/^drop/)).toMatchObject([{ kind: "drop", node: null }]);
-    expect(director.world.flights).toEqual([]);
+    expect(director.world.network.flights).toEqual([]);
     const [again, ping] = director.rest(2);
     expect(again).toMatchObject({ kind: "timer", timer: "retry", node: "a" });
     expect(again!.at - director.world.clients.history[0]!.at).toBe(20);
@@ -90,24 +90,24 @@ describe("partitions", () => {
     director.take(/^heal/);
     director.take(/^deliver\(.*>b\)$/, /^partition\(a\|b\)$/);
     expect(director.options.filter((text) => text.startsWith("deliver"))).toEqual([]);
-    expect(director.world.flights).toHaveLength(1);
+    expect(director.world.network.flights).toHaveLength(1);
   });
 
   it("cut one way only, if they are such", () => {
     const director = asked();
     director.take(/^partition\(b>a\)$/, /^deliver\(.*>b\)$/);
     expect(director.options.filter((text) => text.startsWith("deliver"))).toEqual([]);
-    expect(director.world.flights).toMatchObject([{ from: "b", to: "a" }]);
+    expect(director.world.network.flights).toMatchObject([{ from: "b", to: "a" }]);
   });
 
   it("lose what is sent while they last, if they are lossy, but not what was under way", () => {
     const director = asked();
     director.take(/^partition\(a\|b;lossy\)$/);
-    expect(director.world.flights).toHaveLength(1);
+    expect(director.world.network.flights).toHaveLength(1);
     const [timer, drop] = director.take(/^fire\(a;retry\)$/);
     expect(timer!.sent).toHaveLength(1);
     expect(drop).toMatchObject({ kind: "drop", message: timer!.sent[0], cut: "a|b" });
-    expect(director.world.flights).toHaveLength(1);
+    expect(director.world.network.flights).toHaveLength(1);
   });
 });
 
@@ -120,7 +120,7 @@ describe("crashes", () => {
     expect(director.state("a")).toBeNull();
     expect(director.disk("a")).toBe(1);
     expect(director.world.places.get("a")!.timers.size).toBe(0);
-    expect(director.world.flights).toMatchObject([{ from: "b", to: "a" }]);
+    expect(director.world.network.flights).toMatchObject([{ from: "b", to: "a" }]);
     expect(director.options.filter((text) => text.startsWith("deliver"))).toEqual([]);
     // Whoever waited does not know what became of what it asked.
     expect(director.world.clients.history.at(-1)).toMatchObject({ kind: "info", op: "c.0" });
@@ -151,7 +151,7 @@ describe("crashes", () => {
         { kind: "crash", node: "a", cause: events[0]!.id },
       ]);
       expect(director.disk("a")).toBe(disk);
-      expect(director.world.flights).toHaveLength(flights);
+      expect(director.world.network.flights).toHaveLength(flights);
     }
   });
 
