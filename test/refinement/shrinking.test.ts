@@ -1,12 +1,22 @@
 /** Shrunk schedules: the same failure, and as few choices as there can be. */
 import { describe, expect, it } from "vitest";
+import { campaign } from "../../src/refinement/campaign.ts";
 import { parseChoice } from "../../src/refinement/choice.ts";
+import { drawSwarm, type Swarm } from "../../src/refinement/faults.ts";
+import type { Node } from "../../src/refinement/node.ts";
 import { BadSchedule, parseSchedule, scheduleText } from "../../src/refinement/schedule.ts";
 import { shrink } from "../../src/refinement/shrinking.ts";
 import { replay, run, signature } from "../../src/refinement/simulation.ts";
 import type { System } from "../../src/refinement/system.ts";
 import { shortestSchedule } from "./shortest-schedule.ts";
-import { type Counter, counterSystem, lockSystem } from "./tiny-nodes.ts";
+import {
+  type Counter,
+  counterSystem,
+  lockSystem,
+  type PingPong,
+  pingPong,
+  pingPongSystem,
+} from "./tiny-nodes.ts";
 
 /** Schedules that fail, as they were drawn. */
 function failing(system: System<Counter>, count: number) {
@@ -49,6 +59,35 @@ describe("shrinking", () => {
     });
     expect(Math.max(...sizes)).toBeLessThanOrEqual(5);
     expect(sizes.filter((size) => size === 2).length).toBeGreaterThanOrEqual(12);
+  });
+
+  it("of a lack of progress finds the one message that must not be lost", () => {
+    const hasty: Node<PingPong> = {
+      ...pingPong,
+      step: (state, input, ...rest) => {
+        const { state: next, outputs } = pingPong.step(state, input, ...rest);
+        return { state: next, outputs: outputs.filter(({ kind }) => kind !== "set-timer") };
+      },
+    };
+    const dropping = { name: "dropping", faults: ["delayed", "dropped"] } as const;
+    const { findings } = campaign(pingPongSystem(dropping, 3, hasty));
+    const { schedule, shortest, before } = findings[0]!.shrunk!;
+    expect(before.choices).toBeGreaterThan(1);
+    expect(shortest).toBe(true);
+    expect(schedule.choices).toMatchObject([{ kind: "drop", awaited: true }]);
+  });
+
+  it.each([
+    ["at random", null],
+    ["by priorities", 3],
+  ] as const)("what was found %s is shrunk alike", (_, changes) => {
+    const system = counterSystem("never");
+    const swarm: Swarm = {
+      ...drawSwarm(1, system.faults, ["a"], 50),
+      ...{ rates: { crash: 0.1 }, restart: 0.2, stability: 0, spared: [], orderly: 0, changes },
+    };
+    const { findings } = campaign(system, { swarm });
+    expect(findings[0]!.shrunk!.after.choices).toBe(2);
   });
 
   it("always goes the same way", () => {
