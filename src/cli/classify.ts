@@ -1,6 +1,6 @@
 /** `fairlead classify`: which properties are safety, which are liveness, and what a violation looks like. */
 import { Broken } from "../explorer/breakage.ts";
-import { type Classes, classify } from "../explorer/classification.ts";
+import { type Classes, classify } from "../explorer/classification/classification.ts";
 import { settleEngine } from "../explorer/engine.ts";
 import { breakageText } from "../report/breakage.ts";
 import type { Model } from "../spec/model.ts";

@@ -7,7 +7,7 @@ import {
   type InductionProgress,
   induct,
   isSampled,
-} from "../explorer/induction.ts";
+} from "../explorer/induction/induction.ts";
 import type { Model } from "../spec/model.ts";
 import { type Arguments, type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";

@@ -1,6 +1,7 @@
 /** How everything that a model claims stands at the end of a trace, by the author's own code. */
+
+import { Evaluation } from "../explorer/behaviours/evaluation.ts";
 import { brokenBy } from "../explorer/breakage.ts";
-import { Evaluation } from "../explorer/evaluation.ts";
 import type { Walk } from "../explorer/replay.ts";
 import type { Loop, TraceStep } from "../explorer/verdict.ts";
 import { type RefinementStanding, refinementStanding } from "../refinement/standing.ts";

@@ -5,8 +5,8 @@ import { OutsideDomain } from "../spec/domain.ts";
 import { BadInit } from "../spec/init.ts";
 import { BadConstants } from "../spec/model.ts";
 import { NotAValue } from "../spec/value.ts";
-import { Misdeed } from "./run.ts";
-import { StateTooLarge, TooManyCopies } from "./slots.ts";
+import { Misdeed } from "./learning/run.ts";
+import { StateTooLarge, TooManyCopies } from "./learning/slots.ts";
 import type { Breakage } from "./verdict.ts";
 
 export type Where = Breakage["where"];

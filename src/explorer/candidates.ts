@@ -2,9 +2,10 @@
  * Successors of a batch of states, not yet known to be new: fingerprints, and how each is made from
  * its parent, in parallel arrays.
  */
-import type { Effects } from "./effects.ts";
+
 import { grown } from "./growth.ts";
-import type { Trees } from "./tree.ts";
+import type { Effects } from "./learning/effects.ts";
+import type { Trees } from "./learning/tree.ts";
 
 export class Candidates {
   size = 0;

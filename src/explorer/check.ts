@@ -1,10 +1,10 @@
 /** A check: explores a model, and says what it found and what it covered. */
 import type { Model } from "../spec/model.ts";
-import { Behaviours } from "./behaviours.ts";
+import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
 import { Exploration } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
-import { Restart } from "./learning.ts";
+import { Restart } from "./learning/learning.ts";
 import type { Search } from "./search.ts";
 import { actionCounts } from "./statistics.ts";
 import { routeTo } from "./trace.ts";

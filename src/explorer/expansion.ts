@@ -1,13 +1,13 @@
 /** The successors of a state: by plan where the trees know enough, else by each instance's tree. */
 import { Candidates } from "./candidates.ts";
-import type { Chooser } from "./choosers.ts";
 import { grown } from "./growth.ts";
-import type { Instance } from "./instances.ts";
-import type { Machine } from "./machine.ts";
-import { INSTANCE_ENTRIES, recall } from "./memo.ts";
-import { Plan, SHORTCUT, SOME } from "./plan.ts";
-import type { SetSlot } from "./slots.ts";
-import { DISABLED, FROM_SET, takeShortcuts } from "./tree.ts";
+import type { Chooser } from "./learning/choosers.ts";
+import type { Instance } from "./learning/instances.ts";
+import type { Machine } from "./learning/machine.ts";
+import { INSTANCE_ENTRIES, recall } from "./learning/memo.ts";
+import { Plan, SHORTCUT, SOME } from "./learning/plan.ts";
+import type { SetSlot } from "./learning/slots.ts";
+import { DISABLED, FROM_SET, takeShortcuts } from "./learning/tree.ts";
 import type { CheckOptions } from "./verdict.ts";
 
 /** A leaf is checked against author code at this hit, and whenever its hits have grown so much. */

@@ -1,8 +1,8 @@
 /** Why a property fails in a state: the quantifiers that decided it, with their witnesses. */
 import { type Watcher, watching } from "../spec/watch.ts";
-import type { Judge } from "./judges.ts";
-import type { Machine } from "./machine.ts";
-import { snapshot } from "./snapshot.ts";
+import type { Judge } from "./learning/judges.ts";
+import type { Machine } from "./learning/machine.ts";
+import { snapshot } from "./learning/snapshot.ts";
 import type { Why, Witness } from "./verdict.ts";
 
 /** Runs the failing clause once more on the state at hand, and watches its quantifiers. */

@@ -2,8 +2,8 @@
 import { Broken } from "./breakage.ts";
 import { explain } from "./explanation.ts";
 import type { Discovery } from "./judgement.ts";
+import { AFTER } from "./learning/slots.ts";
 import type { Search } from "./search.ts";
-import { AFTER } from "./slots.ts";
 import { type Route, replay, routeTo } from "./trace.ts";
 import type { Breakage, Finding, NamedProperty, RefinementNotes } from "./verdict.ts";
 

@@ -4,9 +4,9 @@
  */
 import type { ModelProperty, ModelRefinement } from "../spec/model.ts";
 import type { Candidates } from "./candidates.ts";
-import type { Judge } from "./judges.ts";
-import type { Machine } from "./machine.ts";
-import { AFTER } from "./slots.ts";
+import type { Judge } from "./learning/judges.ts";
+import type { Machine } from "./learning/machine.ts";
+import { AFTER } from "./learning/slots.ts";
 import { type CheckOptions, isWanted } from "./verdict.ts";
 
 /** A property with a tree for each of its clauses. */

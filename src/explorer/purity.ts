@@ -2,8 +2,8 @@
  * Author code must be a function of the state. While it runs, the clock and the dice of the platform
  * refuse to answer; what else varies (a counter in a closure …) is found by running it again.
  */
-import type { Recorder } from "./recorder.ts";
-import { IDLE, Misdeed } from "./run.ts";
+import type { Recorder } from "./learning/recorder.ts";
+import { IDLE, Misdeed } from "./learning/run.ts";
 
 /** Runs `body` with the platform's sources of variation guarded, and restores them. */
 export function guarded<T>(recorder: Recorder, body: () => T): T {

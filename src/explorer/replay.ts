@@ -8,11 +8,11 @@ import { contentKey } from "../spec/value.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
-import type { Instance } from "./instances.ts";
-import type { Judge } from "./judges.ts";
-import { Machine } from "./machine.ts";
+import type { Instance } from "./learning/instances.ts";
+import type { Judge } from "./learning/judges.ts";
+import { Machine } from "./learning/machine.ts";
+import { AFTER } from "./learning/slots.ts";
 import { guarded } from "./purity.ts";
-import { AFTER } from "./slots.ts";
 import type { NamedProperty, TraceStep, Why } from "./verdict.ts";
 import { Overrun, watched } from "./watchdog.ts";
 

@@ -4,15 +4,15 @@
  */
 import type { InitialChoices } from "../spec/init.ts";
 import { product } from "../spec/structures.ts";
+import { Recording } from "./behaviours/recording.ts";
 import { Expansion } from "./expansion.ts";
 import { Frontier, HEADER } from "./frontier.ts";
 import { grown } from "./growth.ts";
 import { Judgement } from "./judgement.ts";
-import type { Part } from "./layout.ts";
+import type { Part } from "./learning/layout.ts";
+import type { Machine } from "./learning/machine.ts";
 import { Links } from "./links.ts";
-import type { Machine } from "./machine.ts";
 import { seededRandom } from "./random.ts";
-import { Recording } from "./recording.ts";
 import type { CheckOptions, Cut } from "./verdict.ts";
 import { Fingerprints, NumberedFingerprints, type Visited, WholeStates } from "./visited.ts";
 

@@ -1,7 +1,7 @@
 /** Traces: rebuilt from the links, and replayed through the author's code before anybody sees them. */
 import { initialStates } from "../spec/init.ts";
+import type { Machine } from "./learning/machine.ts";
 import type { Links } from "./links.ts";
-import type { Machine } from "./machine.ts";
 import type { TraceStep } from "./verdict.ts";
 
 /** Which initial state, and which instances after it. */

@@ -1,8 +1,8 @@
 /** What a run showed to be empty: actions never enabled, properties that said nothing. */
 
-import type { Behaviours } from "./behaviours.ts";
+import type { Behaviours } from "./behaviours/behaviours.ts";
 import type { Judged } from "./judgement.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "./learning/machine.ts";
 import type { Search } from "./search.ts";
 import type { ActionCounts, Warning } from "./verdict.ts";
 

@@ -1,5 +1,5 @@
 /** The classes of a spec's properties for programs. */
-import type { Classes, Classified } from "../explorer/classification.ts";
+import type { Classes, Classified } from "../explorer/classification/classification.ts";
 import type { Loop, Witness } from "../explorer/verdict.ts";
 import type { Model } from "../spec/model.ts";
 import { piecesText } from "./classification.ts";

@@ -6,8 +6,8 @@ import type {
   Demand,
   NeverKept,
   OpenPromise,
-} from "../explorer/classification.ts";
-import type { Piece } from "../explorer/decomposition.ts";
+} from "../explorer/classification/classification.ts";
+import type { Piece } from "../explorer/classification/decomposition.ts";
 import type { Witness } from "../explorer/verdict.ts";
 import type { Model } from "../spec/model.ts";
 import { subjectText } from "./constants.ts";

@@ -1,5 +1,5 @@
 /** The report of an induction: what is preserved, or the step that breaks it, and how far that was seen. */
-import type { Counterexample, Induction } from "../explorer/induction.ts";
+import type { Counterexample, Induction } from "../explorer/induction/induction.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import { breakageText } from "./breakage.ts";
 import { subjectText } from "./constants.ts";

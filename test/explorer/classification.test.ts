@@ -1,11 +1,15 @@
 /** Safety and liveness: formulas whose class is known, and random ones against what words show. */
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { Formula } from "../../src/explorer/atoms.ts";
-import { classify } from "../../src/explorer/classification.ts";
-import { decomposition } from "../../src/explorer/decomposition.ts";
-import { classOf, decided, type FormulaClass } from "../../src/explorer/formula-class.ts";
-import type { Cube } from "../../src/explorer/language.ts";
+import type { Formula } from "../../src/explorer/behaviours/atoms.ts";
+import { classify } from "../../src/explorer/classification/classification.ts";
+import { decomposition } from "../../src/explorer/classification/decomposition.ts";
+import {
+  classOf,
+  decided,
+  type FormulaClass,
+} from "../../src/explorer/classification/formula-class.ts";
+import type { Cube } from "../../src/explorer/classification/language.ts";
 import {
   always,
   alwaysEventually,

@@ -16,7 +16,7 @@ import {
   type Induction,
   type InductionOptions,
   induct,
-} from "../../src/explorer/induction.ts";
+} from "../../src/explorer/induction/induction.ts";
 import {
   always,
   bool,

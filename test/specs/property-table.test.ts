@@ -4,7 +4,7 @@ import forgetful from "../../specs/property-table.forgetful.ts";
 import pushing from "../../specs/property-table.pushing.ts";
 import propertyTable from "../../specs/property-table.ts";
 import { check } from "../../src/explorer/check.ts";
-import { classify } from "../../src/explorer/classification.ts";
+import { classify } from "../../src/explorer/classification/classification.ts";
 import { instantiate } from "../../src/spec/model.ts";
 
 /** By property: its class, and the variant that breaks it. */

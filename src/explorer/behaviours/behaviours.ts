@@ -1,0 +1,163 @@
+/**
+ * What is judged of whole behaviours, once a search has recorded their graph: temporal properties,
+ * refinement with hidden variables, and the fairness of what is refined.
+ */
+
+import { named } from "../findings.ts";
+import { HiddenRefinement } from "../mapping/hidden.ts";
+import { fairnessClaim } from "../mapping/refined-fairness.ts";
+import type { Search } from "../search.ts";
+import { replay } from "../trace.ts";
+import type { Finding } from "../verdict.ts";
+import { temporalClaim } from "./claims.ts";
+import { Liveness } from "./liveness.ts";
+import type { Refined } from "./recording.ts";
+
+/** Work that is done in slices. */
+interface Task {
+  /** The property that it judges now. */
+  readonly judging: string | null;
+  /** Whether it is done. */
+  advance(spent: () => boolean): boolean;
+}
+
+export class Behaviours implements Task {
+  readonly findings: Finding[] = [];
+  /** Assumptions that no step of the model is about. */
+  idle: readonly string[] = [];
+  /** Refinements of which only the steps were judged: hidden variables leave their fairness open. */
+  readonly unfair: string[] = [];
+  readonly #tasks: (() => Task)[];
+  #task: Task | null = null;
+  readonly #undecided: Set<string>;
+
+  constructor(
+    readonly search: Search,
+    readonly stopAtFirst: boolean,
+  ) {
+    const { refined, properties } = search.recording!;
+    this.#undecided = new Set([
+      ...properties.map(({ property }) => property.name),
+      ...refined.map(({ check }) => check.name),
+    ]);
+    this.#tasks = [
+      () => this.#temporal(),
+      ...refined.map((one) => () => this.#hidden(one)),
+      ...refined.map((one) => () => this.#fairness(one)),
+    ];
+  }
+
+  get judging(): string | null {
+    return this.#task?.judging ?? null;
+  }
+  /** Properties that have not been judged to the end. */
+  get undecided(): readonly string[] {
+    return [...this.#undecided];
+  }
+
+  advance(spent: () => boolean): boolean {
+    for (;;) {
+      if (this.#task === null) {
+        if (this.stopAtFirst && this.findings.length > 0) return true;
+        const next = this.#tasks.shift();
+        if (!next) return true;
+        this.#task = next();
+      }
+      if (!this.#task.advance(spent)) return false;
+      this.#task = null;
+    }
+  }
+
+  #temporal(): Task {
+    const { search } = this;
+    const { properties } = search.recording!;
+    const liveness = new Liveness(
+      search,
+      properties.map((recorded) => temporalClaim(search, recorded)),
+      this.stopAtFirst,
+    );
+    this.idle = properties.length > 0 ? liveness.idle : [];
+    return this.#judging(liveness);
+  }
+
+  #hidden(refined: Refined): Task {
+    const { check, ofState } = refined;
+    if (check.hidden.length === 0) return NOTHING;
+    const { graph } = this.search.recording!;
+    const hidden = new HiddenRefinement(check, graph, (target) =>
+      target < 0 ? refined.at(-1 - target) : ofState[target]!,
+    );
+    return this.#collecting(
+      hidden,
+      () => check.name,
+      () => {
+        const { unexplained } = hidden;
+        if (unexplained === null) return [];
+        const { initial, steps, before, after } = unexplained;
+        const { machine, links, options } = this.search;
+        const instances = steps.map((step) => graph.instance(step));
+        const place = initial < 0 ? -1 - initial : links.instance(initial);
+        return [
+          {
+            outcome: "violated",
+            property: named(check.refinement),
+            trace: replay(machine, { place, instances }),
+            loop: null,
+            lasso: null,
+            refinement: {
+              abstract: check.abstract.model.name,
+              kind: before < 0 ? "initial" : "step",
+              before: before < 0 ? null : check.plain(before),
+              after: check.plain(after),
+              fairness: null,
+            },
+            why: null,
+            shortest: (options.search ?? "bfs") === "bfs",
+          },
+        ];
+      },
+    );
+  }
+
+  #fairness(refined: Refined): Task {
+    const { check } = refined;
+    const { fairness } = check.refinement.abstract;
+    if (fairness.length > 0 && check.hidden.length > 0) this.unfair.push(check.name);
+    if (fairness.length === 0 || check.hidden.length > 0) {
+      this.#undecided.delete(check.name);
+      return NOTHING;
+    }
+    const claim = fairnessClaim(this.search, refined);
+    return this.#judging(new Liveness(this.search, [claim], this.stopAtFirst));
+  }
+
+  #judging(liveness: Liveness): Task {
+    return this.#collecting(
+      liveness,
+      () => liveness.judging,
+      () => {
+        for (const name of liveness.decided) this.#undecided.delete(name);
+        return liveness.findings;
+      },
+    );
+  }
+
+  #collecting(
+    task: Pick<Task, "advance">,
+    judging: () => string | null,
+    findings: () => readonly Finding[],
+  ): Task {
+    return {
+      get judging() {
+        return judging();
+      },
+      advance: (spent) => {
+        if (!task.advance(spent)) return false;
+        this.findings.push(...findings());
+        return true;
+      },
+    };
+  }
+}
+
+const NOTHING: Task = { judging: null, advance: () => true };

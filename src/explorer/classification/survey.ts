@@ -1,0 +1,35 @@
+/** Explores a model without judging anything: for those who look for something in what was recorded. */
+import type { Model } from "../../spec/model.ts";
+import { Exploration } from "../exploration.ts";
+import { Restart } from "../learning/learning.ts";
+import type { Search } from "../search.ts";
+import type { CheckOptions } from "../verdict.ts";
+
+export type SurveyOptions = Pick<CheckOptions, "maxStates" | "timeout" | "watchdog" | "seed">;
+
+/**
+ * Explores the states of a model within some bounds, and hands them on.
+ * @param use is given the search; author code that it runs is guarded as in a check
+ * @throws Broken
+ */
+export function survey<T>(
+  model: Model,
+  options: SurveyOptions,
+  use: (search: Search, complete: boolean) => T,
+): T {
+  const started = performance.now();
+  const literal = new Set<string>();
+  for (;;) {
+    const exploration = new Exploration(model, { ...options, continue: true }, started, literal);
+    try {
+      let used: T;
+      exploration.run((search) => {
+        used = use(search, exploration.cut === null && search.frontier.size === 0);
+      });
+      return used!;
+    } catch (error) {
+      if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
+      literal.add(error.name_);
+    }
+  }
+}

@@ -1,0 +1,315 @@
+/** The writes of a running `then`, by slot, and what becomes of them when it ends. */
+import { ValueBag, ValueMap, ValueSet } from "../../spec/collections.ts";
+import { OutsideDomain } from "../../spec/domain.ts";
+import { contentKey } from "../../spec/value.ts";
+import type { Effects, SlotWrite } from "./effects.ts";
+import type { Recorder } from "./recorder.ts";
+import { COPIES_MAX, type ScalarSlot, type SetSlot, type Slot, TooManyCopies } from "./slots.ts";
+
+/**
+ * What `then` has done to the value bound to an interned slot. Assigning the slot binds another
+ * value to it; whoever still holds the old one goes on seeing, and changing, the old one.
+ */
+export interface ScalarChange {
+  readonly kind: "scalar";
+  readonly slot: ScalarSlot;
+  /** The number of the new value, once it is known. */
+  number: number | null;
+  /** Sequence operations not yet applied to the old value, which nobody has looked at. */
+  ops: { readonly number: number; readonly shifts: boolean; readonly apply: SequenceFunction }[];
+  /** A mutable copy that author code holds parts of, or a value outside the domain (for now). */
+  copy: { value: unknown } | null;
+  /** Why the value was outside its domain when it was written. */
+  error: OutsideDomain | null;
+  /** The object that stands for the value, where it is a sequence. */
+  view: unknown;
+}
+type SequenceFunction = (sequence: readonly unknown[]) => readonly unknown[];
+
+/** What `then` has done to the set or bag bound to a slot: elements with their new copies. */
+export interface SetChange {
+  readonly kind: "set";
+  readonly slot: SetSlot;
+  /** Whether the old elements are gone. */
+  replaced: boolean;
+  readonly copies: Map<number, number>;
+  /** The object that stands for the set. */
+  view: unknown;
+  /** Filtered sets that still look at this one: they keep what they have when it changes. */
+  filtered: { keep(): void }[];
+}
+
+export type Change = ScalarChange | SetChange;
+
+/** Outcomes up to this many are told apart in the tree rather than left to an operation. */
+const TOLD_APART_MAX = 15;
+
+export class Draft {
+  readonly #scalars = new Map<ScalarSlot, ScalarChange>();
+  readonly #sets = new Map<SetSlot, SetChange>();
+
+  constructor(
+    readonly recorder: Recorder,
+    readonly effects: Effects,
+  ) {}
+
+  reset(): void {
+    this.#scalars.clear();
+    this.#sets.clear();
+  }
+
+  /** What has been done to the value bound to a slot now. */
+  change(slot: ScalarSlot): ScalarChange;
+  change(slot: SetSlot): SetChange;
+  change(slot: Slot): Change;
+  change(slot: Slot): Change {
+    if (slot.kind === "scalar") {
+      const known = this.#scalars.get(slot);
+      if (known) return known;
+      const change = unchanged(slot) as ScalarChange;
+      this.#scalars.set(slot, change);
+      return change;
+    }
+    const known = this.#sets.get(slot);
+    if (known) return known;
+    const change = unchanged(slot) as SetChange;
+    this.#sets.set(slot, change);
+    return change;
+  }
+
+  /** Binds a new value to the slot, about which nothing is known yet. */
+  #rebind(old: Change): Change {
+    const change = unchanged(old.slot);
+    // A value that is no longer bound to its slot has no effect on the state.
+    if (change.kind === "scalar" && this.#scalars.get(change.slot) === old)
+      this.#scalars.set(change.slot, change);
+    if (change.kind === "set" && this.#sets.get(change.slot) === old)
+      this.#sets.set(change.slot, change);
+    return change;
+  }
+
+  // ---- interned values ----------------------------------------------------------------------
+
+  /** Assigns a value to the slot to which `old` is bound; what is bound to it now. */
+  assign(old: ScalarChange, value: unknown): ScalarChange {
+    const { slot } = old;
+    // The domain is asked before anything is forgotten: the value may be made from the old one.
+    let number: number | null = null;
+    let error: OutsideDomain | null = null;
+    try {
+      number = this.recorder.muted(() => slot.table.number(value, slot.path));
+    } catch (thrown) {
+      // Only what the action leaves behind has to be in its domain.
+      if (!(thrown instanceof OutsideDomain)) throw thrown;
+      error = thrown;
+    }
+    this.recorder.writes++;
+    const change = this.#rebind(old) as ScalarChange;
+    change.number = number;
+    change.copy = error ? { value: this.recorder.muted(() => thaw(value)) } : null;
+    change.error = error;
+    return change;
+  }
+
+  operate(change: ScalarChange, key: string, apply: SequenceFunction): void {
+    const { slot } = change;
+    this.recorder.writes++;
+    // What the operation does now is asked now, so that a sequence too long is blamed on its push.
+    try {
+      const now = slot.table.number(apply(this.peek(change)), slot.path);
+      if (change.copy) change.copy.value = thaw(apply(change.copy.value as unknown[]));
+      else if (change.number !== null) change.number = now;
+      else
+        change.ops.push({
+          number: this.effects.sequenceOp(slot, key, apply),
+          shifts: key === "shift",
+          apply,
+        });
+    } catch (error) {
+      if (!(error instanceof OutsideDomain)) throw error;
+      const sequence = this.copy(change) as unknown[];
+      change.copy = { value: thaw(apply(sequence)) };
+      change.error ??= error;
+    }
+  }
+
+  /** The value as it is now, without observing it: for checks that no tree depends on. */
+  peek(change: ScalarChange): readonly unknown[] {
+    const { state } = this.recorder.trees;
+    const { slot, copy, number, ops } = change;
+    if (copy) return copy.value as readonly unknown[];
+    const { values } = slot.table;
+    if (number !== null) return values[number] as readonly unknown[];
+    let value = values[(state[slot.word]! >>> slot.shift) & slot.mask] as readonly unknown[];
+    for (const op of ops) value = op.apply(value);
+    return value;
+  }
+
+  /** How often the sequence was shifted, if that is all that happened to it; null otherwise. */
+  shiftsOnly(change: ScalarChange): number | null {
+    if (change.copy || change.number !== null) return null;
+    return change.ops.every((op) => op.shifts) ? change.ops.length : null;
+  }
+
+  /** The number of the value now; observes the old one if the new one depends on it. */
+  number(change: ScalarChange): number {
+    const { slot } = change;
+    if (change.copy) return slot.table.number(change.copy.value, slot.path);
+    if (change.number !== null) return change.number;
+    // Not kept: what a predicate of a quantifier observes, only the predicate has observed.
+    let number = this.recorder.scalar(slot, 0);
+    for (const op of change.ops)
+      number = slot.table.number(
+        op.apply(slot.table.values[number] as readonly unknown[]),
+        slot.path,
+      );
+    return number;
+  }
+
+  /** A mutable copy of the value; what author code does to it is found at the end. */
+  copy(change: ScalarChange): unknown {
+    change.copy ??= { value: thaw(change.slot.table.values[this.number(change)]) };
+    // Whether it gets written cannot be seen, so it counts as written.
+    this.recorder.writes++;
+    return change.copy.value;
+  }
+
+  // ---- sets and bags ------------------------------------------------------------------------
+
+  copies(change: SetChange, i: number): number {
+    const written = change.copies.get(i);
+    if (written !== undefined) return written;
+    return change.replaced ? 0 : this.recorder.copies(change.slot, 0, i);
+  }
+
+  put(change: SetChange, i: number, copies: number): void {
+    const { slot } = change;
+    if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
+    this.#aboutToChange(change);
+    change.copies.set(i, copies);
+  }
+
+  clear(change: SetChange): void {
+    this.#aboutToChange(change);
+    change.replaced = true;
+    change.copies.clear();
+  }
+
+  #aboutToChange(change: SetChange): void {
+    for (const set of change.filtered) set.keep();
+    change.filtered = [];
+    this.recorder.writes++;
+  }
+
+  /** Binds a new set to the slot to which `old` is bound. */
+  replace(old: SetChange, copies: ReadonlyMap<number, number>): SetChange {
+    const { slot } = old;
+    for (const [i, count] of copies)
+      if (count > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
+    this.recorder.writes++;
+    const change = this.#rebind(old) as SetChange;
+    change.replaced = true;
+    for (const [i, count] of copies) change.copies.set(i, count);
+    return change;
+  }
+
+  /** Each element present now, with its copies. Observes the whole set unless it was replaced. */
+  present(change: SetChange): Map<number, number> {
+    const { slot } = change;
+    const present = new Map<number, number>();
+    if (!change.replaced)
+      for (const i of this.recorder.exact(slot, 0, null))
+        present.set(i, this.recorder.copies(slot, 0, i));
+    for (const [i, copies] of change.copies)
+      if (copies > 0) present.set(i, copies);
+      else present.delete(i);
+    return present;
+  }
+
+  // ---- the end ------------------------------------------------------------------------------
+
+  /** The writes that change something. @throws OutsideDomain for a copy that left its domain */
+  finish(): SlotWrite[] {
+    const writes: SlotWrite[] = [];
+    for (const [slot, change] of this.#scalars) {
+      if (change.copy) {
+        try {
+          change.number = slot.table.number(change.copy.value, slot.path);
+        } catch (error) {
+          throw change.error ?? error;
+        }
+        change.copy = null;
+      }
+      if (change.number === null) {
+        if (change.ops.length === 0) continue;
+        if (!this.recorder.knows(slot.word, slot.shift)) {
+          writes.push({ kind: "sequence", slot, ops: change.ops.map((op) => op.number) });
+          continue;
+        }
+      }
+      const number = this.number(change);
+      const apart = slot.mask >= 0 && slot.mask <= TOLD_APART_MAX;
+      if (!apart && !this.recorder.knows(slot.word, slot.shift)) {
+        writes.push({ kind: "assign", slot, number });
+        continue;
+      }
+      const old = this.recorder.scalar(slot, 0);
+      if (old !== number)
+        writes.push({
+          kind: "flip",
+          word: slot.word,
+          bits: ((old ^ number) & slot.mask) << slot.shift,
+          low: slot.low(old) ^ slot.low(number),
+          high: slot.high(old) ^ slot.high(number),
+        });
+    }
+    for (const [slot, change] of this.#sets) this.#finishSet(slot, change, writes);
+    return writes;
+  }
+
+  #finishSet(slot: SetSlot, change: SetChange, writes: SlotWrite[]): void {
+    const copies = new Map(change.copies);
+    if (!change.replaced && copies.size === 0) return;
+    if (change.replaced) {
+      if (!this.recorder.knowsWhole(slot, 0)) {
+        for (const [i, count] of copies) if (count === 0) copies.delete(i);
+        writes.push({ kind: "fill", slot, copies });
+        return;
+      }
+      for (const i of this.recorder.exact(slot, 0, null)) if (!copies.has(i)) copies.set(i, 0);
+    }
+    for (const [i, now] of copies) {
+      const old = this.recorder.copies(slot, 0, i);
+      if (old !== now)
+        writes.push({
+          kind: "flip",
+          word: slot.wordOf[i]!,
+          bits: (old ^ now) << slot.shiftOf[i]!,
+          low: slot.low(i, old) ^ slot.low(i, now),
+          high: slot.high(i, old) ^ slot.high(i, now),
+        });
+    }
+  }
+}
+
+function unchanged(slot: Slot): Change {
+  return slot.kind === "scalar"
+    ? { kind: "scalar", slot, number: null, ops: [], copy: null, error: null, view: null }
+    : { kind: "set", slot, replaced: false, copies: new Map(), view: null, filtered: [] };
+}
+
+/** A mutable copy of a value, all the way down; elements of sets and bags stay as they are. */
+export function thaw(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(thaw);
+  if (value instanceof ValueSet) return new ValueSet(value);
+  if (value instanceof ValueBag) return ValueBag.of(value.entries());
+  if (value instanceof ValueMap)
+    return new ValueMap([...value].map(([key, v]) => [key, thaw(v)] as const));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, thaw(field)]));
+}
+
+/** A key for a sequence operation that pushes this value. */
+export function pushKey(value: unknown): string {
+  return `push ${contentKey(value)}`;
+}

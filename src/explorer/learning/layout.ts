@@ -1,0 +1,246 @@
+/** Which slots a model's variables have, and how plain states are written into them and read back. */
+import { ValueBag, ValueSet } from "../../spec/collections.ts";
+import { MapOf } from "../../spec/containers.ts";
+import type { AnyDomain, Path } from "../../spec/domain.ts";
+import type { Model } from "../../spec/model.ts";
+import { mapKey } from "../../spec/value.ts";
+import { grown } from "../growth.ts";
+import {
+  AFTER,
+  COPIES_MAX,
+  ScalarSlot,
+  SetSlot,
+  type Slot,
+  StateTooLarge,
+  TooManyCopies,
+  ValueTable,
+} from "./slots.ts";
+
+/** A variable or a part of one, down to its slots. */
+export type Place =
+  | { readonly kind: "slot"; readonly slot: Slot; readonly domain: AnyDomain }
+  | {
+      readonly kind: "record";
+      readonly fields: ReadonlyMap<string, Place>;
+      readonly domain: AnyDomain;
+    }
+  | { readonly kind: "tuple"; readonly items: readonly Place[]; readonly domain: AnyDomain }
+  | {
+      readonly kind: "map";
+      readonly domain: MapOf<AnyDomain, AnyDomain>;
+      /** By `mapKey` of the key. */
+      readonly entries: ReadonlyMap<unknown, { readonly key: unknown; readonly place: Place }>;
+    };
+
+/** What one variable contributes to a state: bits of words, and of the fingerprint. */
+export interface Part {
+  readonly words: readonly number[];
+  readonly bits: readonly number[];
+  readonly low: number;
+  readonly high: number;
+}
+
+export class Layout {
+  readonly slots: Slot[] = [];
+  readonly variables = new Map<string, Place>();
+  /** Words of each set slot by slot number: trees notice by it that a set has grown. */
+  wordCounts = new Int32Array(16);
+  /** Words in use. */
+  words = 0;
+  #tables = new Map<AnyDomain, ValueTable>();
+  #openWord = -1;
+  #openBits = 32;
+
+  constructor(
+    model: Model,
+    readonly seed: number,
+  ) {
+    for (const [name, domain] of Object.entries(model.variables))
+      this.variables.set(name, this.#lay(domain, [name]));
+  }
+
+  #lay(domain: AnyDomain, path: Path): Place {
+    const shape = domain.shape;
+    if (shape.kind === "record")
+      return {
+        kind: "record",
+        domain,
+        fields: new Map(
+          Object.entries(shape.fields).map(([n, field]) => [n, this.#lay(field, [...path, n])]),
+        ),
+      };
+    if (shape.kind === "tuple")
+      return {
+        kind: "tuple",
+        domain,
+        items: shape.items.map((item, i) => this.#lay(item, [...path, i])),
+      };
+    if (domain instanceof MapOf) {
+      const entries = new Map<unknown, { key: unknown; place: Place }>();
+      for (const key of domain.keys.members as readonly unknown[]) {
+        const step = typeof key === "string" || typeof key === "number" ? key : JSON.stringify(key);
+        entries.set(mapKey(key), { key, place: this.#lay(domain.values, [...path, step]) });
+      }
+      return { kind: "map", domain, entries };
+    }
+    const id = this.slots.length;
+    if (id >= this.wordCounts.length) this.wordCounts = grown(this.wordCounts);
+    const seed = `${this.seed}/${JSON.stringify(path)}`;
+    let slot: Slot;
+    if (shape.kind === "set" || shape.kind === "bag")
+      slot = new SetSlot(id, path, domain, shape.element, shape.kind === "bag", seed, this);
+    else {
+      let table = this.#tables.get(domain);
+      if (!table) {
+        table = new ValueTable(domain, this.#tables.size);
+        this.#tables.set(domain, table);
+      }
+      // A slot of one value has a bit, too: positions tell slots apart.
+      const bits =
+        domain.cardinality <= 1 << 16 ? Math.ceil(Math.log2(Math.max(2, domain.cardinality))) : 32;
+      const [word, shift] = this.take(bits);
+      slot = new ScalarSlot(id, path, table, word, shift, bits === 32 ? -1 : (1 << bits) - 1, seed);
+    }
+    this.slots.push(slot);
+    return { kind: "slot", slot, domain };
+  }
+
+  /** Room for `bits` bits, which may share a word with others. */
+  take(bits: number): [word: number, shift: number] {
+    // The bytes of a bag are aligned, so that going through a word needs no list of places.
+    if (bits === 8) this.#openBits = (this.#openBits + 7) & ~7;
+    if (this.#openWord < 0 || this.#openBits + bits > 32) {
+      this.#openWord = this.#newWord();
+      this.#openBits = 0;
+    }
+    const shift = this.#openBits;
+    this.#openBits += bits;
+    return [this.#openWord, shift & 31];
+  }
+
+  /** A word of its own for a set. */
+  takeWord(slot: SetSlot): void {
+    slot.words.push(this.#newWord());
+    slot.owned.push(-1);
+    this.wordCounts[slot.id] = slot.words.length;
+  }
+
+  #newWord(): number {
+    if (this.words >= AFTER) throw new StateTooLarge();
+    return this.words++;
+  }
+
+  /** Writes a plain state into `vector`, and returns its fingerprint. */
+  encode(state: Readonly<Record<string, unknown>>, vector: Int32Array): [number, number] {
+    vector.fill(0, 0, this.words);
+    let low = 0;
+    let high = 0;
+    for (const [name, place] of this.variables) {
+      const hash = this.#put(place, state[name], vector);
+      low ^= hash[0];
+      high ^= hash[1];
+    }
+    return [low, high];
+  }
+
+  /** The part of a state that one variable makes up. */
+  part(name: string, value: unknown): Part {
+    const hash = this.#put(this.variables.get(name)!, value, this.#scratch);
+    const words: number[] = [];
+    const bits: number[] = [];
+    for (let word = 0; word < this.words; word++) {
+      if (this.#scratch[word] === 0) continue;
+      words.push(word);
+      bits.push(this.#scratch[word]!);
+      this.#scratch[word] = 0;
+    }
+    return { words, bits, low: hash[0], high: hash[1] };
+  }
+  readonly #scratch = new Int32Array(AFTER);
+
+  #put(place: Place, value: unknown, vector: Int32Array): [number, number] {
+    let low = 0;
+    let high = 0;
+    const part = (inner: Place, of: unknown): void => {
+      const hash = this.#put(inner, of, vector);
+      low ^= hash[0];
+      high ^= hash[1];
+    };
+    if (place.kind === "record")
+      for (const [name, field] of place.fields) part(field, (value as never)[name]);
+    else if (place.kind === "tuple")
+      place.items.forEach((item, i) => {
+        part(item, (value as unknown[])[i]);
+      });
+    else if (place.kind === "map")
+      for (const { key, place: entry } of place.entries.values())
+        part(
+          entry,
+          place.domain.indexed
+            ? (value as Record<string, unknown>)[String(key)]
+            : (value as { get(key: unknown): unknown }).get(key),
+        );
+    else if (place.slot.kind === "scalar") {
+      const slot = place.slot;
+      const number = slot.table.number(value, slot.path);
+      vector[slot.word]! |= (number & slot.mask) << slot.shift;
+      low = slot.low(number);
+      high = slot.high(number);
+    } else {
+      const slot = place.slot;
+      for (const element of value as Iterable<unknown>) {
+        const i = slot.element(element);
+        const copies = slot.kind === "bag" ? (value as ValueBag<unknown>).copies(element) : 1;
+        if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, element);
+        vector[slot.wordOf[i]!]! |= copies << slot.shiftOf[i]!;
+        low ^= slot.low(i, copies);
+        high ^= slot.high(i, copies);
+      }
+    }
+    return [low, high];
+  }
+
+  /** The plain state that a vector stands for. */
+  decode(vector: Int32Array, base = 0): Readonly<Record<string, unknown>> {
+    const state: Record<string, unknown> = {};
+    for (const [name, place] of this.variables) state[name] = this.decodePlace(place, vector, base);
+    return Object.freeze(state);
+  }
+
+  decodePlace(place: Place, vector: Int32Array, base: number): unknown {
+    if (place.kind === "record") {
+      const record: Record<string, unknown> = {};
+      for (const [name, field] of place.fields)
+        record[name] = this.decodePlace(field, vector, base);
+      return Object.freeze(record);
+    }
+    if (place.kind === "tuple")
+      return Object.freeze(place.items.map((item) => this.decodePlace(item, vector, base)));
+    if (place.kind === "map")
+      return place.domain.parse(
+        place.domain.indexed
+          ? Object.fromEntries(
+              [...place.entries.values()].map((e) => [
+                String(e.key),
+                this.decodePlace(e.place, vector, base),
+              ]),
+            )
+          : [...place.entries.values()].map((e) => [
+              e.key,
+              this.decodePlace(e.place, vector, base),
+            ]),
+        [],
+      );
+    const slot = place.slot;
+    if (slot.kind === "scalar")
+      return slot.table.values[(vector[base + slot.word]! >>> slot.shift) & slot.mask];
+    const present: [unknown, number][] = [];
+    for (let i = 0; i < slot.wordOf.length; i++) {
+      const copies = (vector[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
+      if (copies) present.push([slot.elements.values[i], copies]);
+    }
+    return slot.kind === "bag"
+      ? ValueBag.of(present).freeze()
+      : new ValueSet(present.map(([element]) => element)).freeze();
+  }
+}

@@ -1,0 +1,210 @@
+/** A set or bag of the state as author code sees it. */
+import { type SetDraft, ValueBag, ValueSet } from "../../spec/collections.ts";
+import { OutsideDomain } from "../../spec/domain.ts";
+import { CONTENT_KEY } from "../../spec/value.ts";
+import { quantify } from "../../spec/watch.ts";
+import type { SetChange } from "./draft.ts";
+import { COMPARE, Conflict, IDLE, LEARN, Misdeed, type Passing } from "./run.ts";
+import type { SetSlot } from "./slots.ts";
+import { ANY } from "./tree.ts";
+import type { Role } from "./views.ts";
+
+type Predicate = (element: unknown) => boolean;
+
+/** A set or bag, or those of its elements that passed some filters. */
+export class SetHandle implements SetDraft<unknown> {
+  readonly slot: SetSlot;
+  readonly role: Role;
+  readonly passing: Passing;
+  /** What `then` has done to the set; null in views. */
+  readonly change: SetChange | null;
+  /** What a filtered set became when author code changed it: a set of its own. */
+  #own: ValueSet<unknown> | null = null;
+
+  constructor(slot: SetSlot, role: Role, passing: Passing, change: SetChange | null) {
+    this.slot = slot;
+    this.role = role;
+    this.passing = passing;
+    this.change = change;
+    if (change !== null && passing !== null) change.filtered.push(this);
+  }
+
+  /** Keeps the elements there are, because the set that they were filtered from is about to change. */
+  keep(): void {
+    this.#own ??= new ValueSet(this.#elements());
+  }
+
+  get size(): number {
+    if (this.#detached) return this.#plain().size;
+    const { recorder, base } = this.role;
+    // Every run of a function goes the same way, so that their trails can be compared.
+    if (!recorder.abstracting) return this.#plain().size;
+    return recorder.count(this.slot, base, this.passing);
+  }
+  has(element: unknown): boolean {
+    if (this.#own) return this.#own.has(element);
+    const i = this.#number(element);
+    if (i === null) return false;
+    if (this.passing !== null && i < this.passing.judged && !this.passing.has(i)) return false;
+    if (this.passing !== null && i >= this.passing.judged) return this.#plain().has(element);
+    return this.copies(element) > 0;
+  }
+  copies(element: unknown): number {
+    const i = this.#number(element);
+    if (i === null) return 0;
+    const { draft, recorder, base } = this.role;
+    return this.change ? draft!.copies(this.change, i) : recorder.copies(this.slot, base, i);
+  }
+  some(predicate: Predicate): boolean {
+    return this.#quantify(predicate, true);
+  }
+  every(predicate: Predicate): boolean {
+    return this.#quantify(predicate, false);
+  }
+  count(predicate: Predicate): number {
+    return this.filter(predicate).size;
+  }
+  filter(predicate: Predicate): SetDraft<unknown> {
+    const passing = this.#abstracts(predicate, 0) ? this.#passing(predicate) : null;
+    return passing
+      ? new SetHandle(this.slot, this.role, passing, this.change)
+      : new ValueSet(this.#elements().filter((element) => predicate(element)));
+  }
+  find(predicate: Predicate): unknown {
+    return this.#elements().find((element) => predicate(element));
+  }
+  map<U>(image: (element: unknown) => U): SetDraft<U> {
+    return new ValueSet(this.#elements().map((element) => image(element)));
+  }
+  isSubsetOf(other: { has(element: unknown): boolean }): boolean {
+    return this.every((element) => other.has(element));
+  }
+  [Symbol.iterator](): Iterator<unknown> {
+    return this.#elements()[Symbol.iterator]();
+  }
+  /** The distinct elements in the order of `compare`. */
+  toArray(): readonly unknown[] {
+    return this.#elements();
+  }
+
+  add(element: unknown): this {
+    if (this.#detach("add")) this.#own!.add(element);
+    else {
+      const i = this.role.recorder.muted(() => this.slot.element(element));
+      const draft = this.role.draft!;
+      const copies = this.slot.kind === "bag" ? draft.copies(this.change!, i) + 1 : 1;
+      draft.put(this.change!, i, copies);
+    }
+    return this;
+  }
+  delete(element: unknown): boolean {
+    if (this.#detach("delete")) return this.#own!.delete(element);
+    const i = this.#number(element);
+    if (i === null) return false;
+    const copies = this.role.draft!.copies(this.change!, i);
+    if (copies === 0) return false;
+    this.role.draft!.put(this.change!, i, copies - 1);
+    return true;
+  }
+  clear(): void {
+    if (this.#detach("clear")) this.#own!.clear();
+    else this.role.draft!.clear(this.change!);
+  }
+
+  [CONTENT_KEY](): string {
+    return this.slot.kind === "bag"
+      ? ValueBag.of(this.#elements().map((e) => [e, this.copies(e)] as const))[CONTENT_KEY]()
+      : new ValueSet(this.#elements())[CONTENT_KEY]();
+  }
+
+  /** Whether the state before no longer answers for this set. */
+  get #detached(): boolean {
+    if (this.#own !== null) return true;
+    return this.change !== null && (this.change.replaced || this.change.copies.size > 0);
+  }
+  #abstracts(predicate: Predicate, kind: number): boolean {
+    return !this.#detached && this.role.recorder.abstracts(predicate, kind);
+  }
+
+  /** The element's number; null for what cannot be an element. */
+  #number(element: unknown): number | null {
+    try {
+      return this.role.recorder.muted(() => this.slot.element(element));
+    } catch (error) {
+      if (error instanceof OutsideDomain) return null;
+      throw error;
+    }
+  }
+
+  #numbers(): number[] {
+    const { draft, recorder, base } = this.role;
+    if (!this.#detached) return recorder.exact(this.slot, base, this.passing);
+    const present = [...draft!.present(this.change!).keys()];
+    const { passing } = this;
+    return passing === null ? present : present.filter((i) => passing.has(i));
+  }
+
+  #elements(): readonly unknown[] {
+    if (this.#own) return this.#own.toArray();
+    const { values } = this.slot.elements;
+    return new ValueSet(this.#numbers().map((i) => values[i])).toArray();
+  }
+
+  /** The set as a value. Of a bag, with all its copies. */
+  #plain(): { readonly size: number; has(element: unknown): boolean } {
+    if (this.#own) return this.#own;
+    const elements = this.#elements();
+    return this.slot.kind === "bag"
+      ? ValueBag.of(elements.map((element) => [element, this.copies(element)] as const))
+      : new ValueSet(elements);
+  }
+
+  #quantify(predicate: Predicate, decisive: boolean): boolean {
+    const { recorder, base } = this.role;
+    if (!this.#abstracts(predicate, ANY)) return quantify(this.#elements(), predicate, decisive);
+    return recorder.any(this.slot, base, this.passing, predicate, decisive);
+  }
+
+  /** Which elements pass a filter that is an observation of its own; null if it cannot be one. */
+  #passing(predicate: Predicate): Passing {
+    const { recorder, base } = this.role;
+    if (recorder.mode === LEARN) return recorder.remember(this.#judge(predicate));
+    const passing = recorder.recall() as Passing;
+    if (passing !== null && recorder.mode === COMPARE)
+      recorder.hidden(() => {
+        for (const i of recorder.exact(this.slot, base, this.passing))
+          if (predicate(this.slot.elements.values[i]) !== passing.has(i)) throw new Conflict();
+      });
+    return passing;
+  }
+
+  /** Which elements pass a filter, if it reads nothing of the state. */
+  #judge(predicate: Predicate): Passing {
+    const { recorder } = this.role;
+    const { values } = this.slot.elements;
+    const former = this.passing;
+    const judged = former === null ? values.length : former.judged;
+    const passing = new Set<number>();
+    for (let i = 0; i < judged; i++) {
+      if (former !== null && !former.has(i)) continue;
+      const passes = recorder.probe(predicate, values[i]);
+      if (passes === null) return null;
+      if (passes) passing.add(i);
+    }
+    return { has: (i) => passing.has(i), judged };
+  }
+
+  /** Checks that a write is allowed; true when it goes to a set of its own. */
+  #detach(operation: string): boolean {
+    const { draft, recorder } = this.role;
+    if (this.passing !== null || this.#own) {
+      this.#own ??= new ValueSet(this.#elements());
+      return true;
+    }
+    if (draft === null || recorder.mode === IDLE)
+      recorder.misdeed(
+        new Misdeed("wrote-in-guard", { path: `${this.slot.path.join(".")} (${operation})` }),
+      );
+    return false;
+  }
+}

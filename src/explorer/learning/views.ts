@@ -1,0 +1,327 @@
+/**
+ * The state as author code sees it: objects that look like the state and ask the recorder. A view
+ * reads the state before (or after) a step; a draft also takes writes, and sees its own.
+ */
+import { ValueBag, ValueMap } from "../../spec/collections.ts";
+import type { AnyDomain } from "../../spec/domain.ts";
+import { CONTENT_KEY, contentKey, mapKey, PLAIN } from "../../spec/value.ts";
+import type { Change, Draft, ScalarChange, SetChange } from "./draft.ts";
+import type { Layout, Place } from "./layout.ts";
+import type { Recorder } from "./recorder.ts";
+import { IDLE, Misdeed } from "./run.ts";
+import { sequenceView } from "./sequence-view.ts";
+import { SetHandle } from "./set-view.ts";
+import type { ScalarSlot, SetSlot, Slot } from "./slots.ts";
+
+/** Which state a view shows, and whether it takes writes. */
+export interface Role {
+  readonly recorder: Recorder;
+  readonly base: number;
+  /** The draft that takes the writes; null in guards and properties. */
+  readonly draft: Draft | null;
+}
+
+/** The root of a state: an object with a property for each variable. */
+export function stateView(layout: Layout, role: Role): object {
+  return recordView(layout.variables, role, [], new Holder());
+}
+
+function pathOf(path: readonly (string | number)[], name: string | number): string {
+  return [...path, name].join(".");
+}
+
+/**
+ * The part of a draft that one structure (record, map, tuple) makes up. When the structure is
+ * assigned as a whole, whoever holds the old one goes on with the old values: these are kept here.
+ */
+class Holder {
+  /** What had been done to each slot inside when the structure was replaced. */
+  kept: Map<Slot, Change> | null = null;
+  readonly parts: Accessor[] = [];
+
+  change(slot: ScalarSlot, draft: Draft): ScalarChange;
+  change(slot: SetSlot, draft: Draft): SetChange;
+  change(slot: Slot, draft: Draft): Change;
+  change(slot: Slot, draft: Draft): Change {
+    return this.kept?.get(slot) ?? draft.change(slot);
+  }
+}
+
+/** How a part of the state is read, and written as a whole. */
+interface Accessor {
+  get(): unknown;
+  set(value: unknown): void;
+  /** Keeps the values as they are, for whoever holds the structure around. */
+  keep(kept: Map<Slot, Change>): void;
+}
+
+function accessorOf(
+  place: Place,
+  role: Role,
+  path: readonly (string | number)[],
+  holder: Holder,
+): Accessor {
+  const accessor =
+    place.kind === "slot"
+      ? slotAccessor(place.slot, place.domain, role, holder)
+      : structureAccessor(place, role, path, holder);
+  holder.parts.push(accessor);
+  return accessor;
+}
+
+function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder): Accessor {
+  const { draft, recorder, base } = role;
+  const keep = (kept: Map<Slot, Change>): void => {
+    kept.set(slot, holder.change(slot, draft!));
+  };
+  // A value assigned to a structure no longer in the state is bound there, and nowhere else.
+  const bind = (change: Change): void => {
+    if (holder.kept) holder.kept.set(slot, change);
+  };
+  if (slot.kind !== "scalar") {
+    const view = draft ? null : new SetHandle(slot, role, null, null);
+    return {
+      get: () => {
+        if (view) return view;
+        const change = holder.change(slot, draft!);
+        change.view ??= new SetHandle(slot, role, null, change);
+        return change.view;
+      },
+      set: (value) => {
+        const parsed = recorder.muted(() => domain.parse(value, slot.path)) as Iterable<unknown>;
+        const copies = new Map<number, number>();
+        for (const element of parsed)
+          copies.set(
+            slot.element(element),
+            parsed instanceof ValueBag ? parsed.copies(element) : 1,
+          );
+        bind(draft!.replace(holder.change(slot, draft!), copies));
+      },
+      keep,
+    };
+  }
+  const set = (value: unknown): void => bind(draft!.assign(holder.change(slot, draft!), value));
+  if (slot.table.domain.shape.kind === "seq") {
+    const view = draft ? null : sequenceView(slot, role, null);
+    return {
+      get: () => {
+        if (view) return view;
+        const change = holder.change(slot, draft!);
+        change.view ??= sequenceView(slot, role, change);
+        return change.view;
+      },
+      set,
+      keep,
+    };
+  }
+  const { values } = slot.table;
+  if (!draft) return { get: () => values[recorder.scalar(slot, base)], set, keep };
+  return {
+    get: () => {
+      const change = holder.change(slot, draft);
+      if (change.copy) return draft.copy(change);
+      const value = values[draft.number(change)];
+      return typeof value === "object" && value !== null ? draft.copy(change) : value;
+    },
+    set,
+    keep,
+  };
+}
+
+function structureAccessor(
+  place: Exclude<Place, { kind: "slot" }>,
+  role: Role,
+  path: readonly (string | number)[],
+  outer: Holder,
+): Accessor {
+  let holder = new Holder();
+  const build = (): object => {
+    holder = new Holder();
+    holder.kept = outer.kept;
+    return structureView(place, role, path, holder);
+  };
+  let view = build();
+  return {
+    get: () => view,
+    set: (value) => {
+      // Parsed as a whole first: the value may be made of the places it is written to.
+      const parsed: unknown = role.recorder.muted(() => place.domain.parse(value, path));
+      const kept = new Map<Slot, Change>();
+      for (const part of holder.parts) part.keep(kept);
+      const former = holder;
+      view = build();
+      former.kept = kept;
+      writeParts(place, view, parsed);
+    },
+    keep: (kept) => {
+      for (const part of holder.parts) part.keep(kept);
+      holder.kept = kept;
+    },
+  };
+}
+
+/** Assigns the parts of a parsed value to the view of a structure. */
+function writeParts(place: Exclude<Place, { kind: "slot" }>, view: object, parsed: unknown): void {
+  const target = view as Record<string, unknown>;
+  if (place.kind === "record")
+    for (const name of place.fields.keys()) target[name] = (parsed as typeof target)[name];
+  else if (place.kind === "tuple")
+    place.items.forEach((_, i) => {
+      target[String(i)] = (parsed as unknown[])[i];
+    });
+  else
+    for (const { key } of place.entries.values())
+      if (place.domain.indexed) target[String(key)] = (parsed as typeof target)[String(key)];
+      else (view as KeyedView).set(key, (parsed as ValueMap<unknown, unknown>).get(key));
+}
+
+function structureView(
+  place: Exclude<Place, { kind: "slot" }>,
+  role: Role,
+  path: readonly (string | number)[],
+  holder: Holder,
+): object {
+  if (place.kind === "record") return recordView(place.fields, role, path, holder);
+  if (place.kind === "tuple") return tupleView(place.items, role, path, holder);
+  if (!place.domain.indexed) return new KeyedView(place.entries, role, path, holder);
+  const fields = new Map<string, Place>();
+  for (const { key, place: entry } of place.entries.values()) fields.set(String(key), entry);
+  return recordView(fields, role, path, holder);
+}
+
+function checkWritable(role: Role, path: string): void {
+  if (role.draft === null || role.recorder.mode === IDLE)
+    role.recorder.misdeed(new Misdeed("wrote-in-guard", { path }));
+}
+
+function recordView(
+  fields: ReadonlyMap<string, Place>,
+  role: Role,
+  path: readonly (string | number)[],
+  holder: Holder,
+): object {
+  const names = [...fields.keys()];
+  const unknown = (operation: string, name: string): never =>
+    role.recorder.misdeed(
+      new Misdeed("unknown-name", { operation, name, within: path.join("."), known: names }),
+    );
+  // Own accessors answer what exists; whatever else is asked for ends up at the prototype.
+  const prototype = new Proxy(Object.create(null) as object, {
+    get: (_target, name) =>
+      typeof name === "symbol" || name in Object.prototype || name === "toJSON" || name === "then"
+        ? Reflect.get(Object.prototype, name)
+        : unknown("read", name),
+    set: (_target, name) => unknown("write", String(name)),
+    has: (_target, name) => name === PLAIN,
+    getPrototypeOf: () => null,
+  });
+  const view = Object.create(prototype) as object;
+  for (const [name, place] of fields) {
+    const accessor = accessorOf(place, role, [...path, name], holder);
+    Object.defineProperty(view, name, {
+      enumerable: true,
+      get: () => accessor.get(),
+      set: (value: unknown) => {
+        checkWritable(role, pathOf(path, name));
+        accessor.set(value);
+      },
+    });
+  }
+  return Object.preventExtensions(view);
+}
+
+/** A tuple: an array to whoever asks, with an element of the state behind each index. */
+function tupleView(
+  items: readonly Place[],
+  role: Role,
+  path: readonly (string | number)[],
+  holder: Holder,
+): unknown[] {
+  const accessors = items.map((item, i) => accessorOf(item, role, [...path, i], holder));
+  const index = (name: string | symbol): number =>
+    typeof name === "string" && /^\d+$/.test(name) ? Number(name) : -1;
+  return new Proxy([] as unknown[], {
+    get: (_target, name) => {
+      const i = index(name);
+      if (i >= 0) return i < items.length ? accessors[i]!.get() : undefined;
+      if (name === "length") return items.length;
+      const whole = accessors.map((accessor) => accessor.get());
+      const member: unknown = Reflect.get(whole, name);
+      return typeof member === "function" ? member.bind(whole) : member;
+    },
+    set: (_target, name, value) => {
+      const i = index(name);
+      checkWritable(role, pathOf(path, String(name)));
+      if (i < 0 || i >= items.length)
+        role.recorder.misdeed(
+          new Misdeed("unknown-name", {
+            operation: "write",
+            name: String(name),
+            within: path.join("."),
+            known: items.map((_, k) => String(k)),
+          }),
+        );
+      accessors[i]!.set(value);
+      return true;
+    },
+    has: (_target, name) => {
+      const i = index(name);
+      return i >= 0 ? i < items.length : name in [];
+    },
+    ownKeys: () => [...items.map((_, i) => String(i)), "length"],
+    getOwnPropertyDescriptor: (target, name) => {
+      if (name === "length") return Reflect.getOwnPropertyDescriptor(target, name);
+      const i = index(name);
+      if (i < 0 || i >= items.length) return undefined;
+      return { value: accessors[i]!.get(), enumerable: true, configurable: true, writable: true };
+    },
+  });
+}
+
+/** A map whose keys are no property names. */
+class KeyedView {
+  readonly #entries: ReadonlyMap<unknown, { readonly key: unknown; readonly accessor: Accessor }>;
+  readonly #role: Role;
+  readonly #path: string;
+
+  constructor(
+    entries: ReadonlyMap<unknown, { readonly key: unknown; readonly place: Place }>,
+    role: Role,
+    path: readonly (string | number)[],
+    holder: Holder,
+  ) {
+    this.#role = role;
+    this.#path = path.join(".");
+    this.#entries = new Map(
+      [...entries].map(([id, { key, place }]) => [
+        id,
+        { key, accessor: accessorOf(place, role, [...path, contentKey(key)], holder) },
+      ]),
+    );
+  }
+  get size(): number {
+    return this.#entries.size;
+  }
+  get(key: unknown): unknown {
+    return this.#entry(key).accessor.get();
+  }
+  set(key: unknown, value: unknown): this {
+    checkWritable(this.#role, `${this.#path}.${contentKey(key)}`);
+    this.#entry(key).accessor.set(value);
+    return this;
+  }
+  *[Symbol.iterator](): Iterator<readonly [unknown, unknown]> {
+    for (const { key, accessor } of this.#entries.values()) yield [key, accessor.get()];
+  }
+  [CONTENT_KEY](): string {
+    return new ValueMap([...this])[CONTENT_KEY]();
+  }
+  #entry(key: unknown) {
+    const entry = this.#entries.get(mapKey(key));
+    if (!entry)
+      return this.#role.recorder.misdeed(
+        new Misdeed("no-such-key", { within: this.#path, name: contentKey(key) }),
+      );
+    return entry;
+  }
+}
