@@ -18,9 +18,9 @@ import { Fingerprints, NumberedFingerprints, type Visited, WholeStates } from ".
 
 /** States expanded together, so that the cache misses of their successors overlap. */
 const BATCH = 128;
-/** States after which a batch looks whether it is enough. */
-const LOOK = 8;
-/** More candidates than this end a batch early. */
+/** With more candidates than this, a batch looks after each state whether it is enough. */
+const CANDIDATES_MANY = 1 << 11;
+/** More end a batch in any case. */
 const CANDIDATES_MAX = 1 << 16;
 /** All functions are checked against author code on state number 1, 256, 65,536 … */
 const AUDIT_STATES = 256;
@@ -163,7 +163,8 @@ export class Search {
       taken++;
       if (this.stopped) return;
       // Where author code runs for each of many successors, a batch takes long and fills the heap.
-      if (candidates.size > CANDIDATES_MAX || (taken % LOOK === 0 && enough())) break;
+      if (candidates.size > CANDIDATES_MANY && (candidates.size > CANDIDATES_MAX || enough()))
+        break;
     }
     if (frontier.size === 0 && this.beyondDepth > 0) this.cut = "depth";
     this.#admitCandidates(batch, width, words);
