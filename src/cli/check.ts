@@ -15,8 +15,8 @@ import { readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
 import { diagnosisOf, vocabularyOf } from "./diagnosis.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";
 import { ProgressLine } from "./progress.ts";
-import { Refusal, suggestion } from "./refusal.ts";
-import { isModel, type Subject, subjectOf } from "./subject.ts";
+import { Refusal } from "./refusal.ts";
+import { isModel, requireProperties, type Subject, subjectOf } from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -131,18 +131,6 @@ function explored(model: Model, options: CheckOptions, terminal: Terminal | null
   process.off("SIGINT", listen);
   line.end();
   return verdict;
-}
-
-function requireProperties(model: Model, wanted: readonly string[]): void {
-  const { invariants, steps, temporals, refinements, reachables } = model;
-  const names = [invariants, steps, temporals, refinements, reachables].flat().map((p) => p.name);
-  for (const name of wanted)
-    if (!names.includes(name))
-      throw new Refusal(
-        `${model.name} has no property ${JSON.stringify(name)}${suggestion(name, names)}; ${
-          names.length > 0 ? `it has ${names.join(", ")}` : "it has none"
-        }`,
-      );
 }
 
 /** With `--strict`, what makes a verdict weaker than it looks makes it fail. */

@@ -2,12 +2,10 @@
 import { Broken } from "../explorer/breakage.ts";
 import { type Classes, classify } from "../explorer/classification/classification.ts";
 import { settleEngine } from "../explorer/engine.ts";
-import { breakageText } from "../report/breakage.ts";
-import type { Model } from "../spec/model.ts";
 import { type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
-import { positionIn, shownPosition } from "./position.ts";
-import { existing, Refusal, suggestion } from "./refusal.ts";
-import { isModel, subjectOf } from "./subject.ts";
+import { noteBroken } from "./broken.ts";
+import { Refusal } from "./refusal.ts";
+import { isModel, requireProperties, subjectOf } from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -58,22 +56,6 @@ export async function classifyCommand(
     return 0;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    const { breakage } = error;
-    const position =
-      breakage.position ?? positionIn(subject.file, subject.spec.name, breakage.where);
-    terminal.note(
-      `fairlead: the specification is broken: ${breakageText({ ...breakage, trace: null }).what} (${shownPosition(position)}); fairlead check says more\n`,
-    );
-    return 3;
+    return noteBroken(error, subject, terminal);
   }
-}
-
-function requireProperties(model: Model, wanted: readonly string[]): void {
-  const { invariants, steps, temporals, refinements, reachables } = model;
-  const names = [invariants, steps, temporals, refinements, reachables].flat().map((p) => p.name);
-  for (const name of wanted)
-    if (!names.includes(name))
-      throw new Refusal(
-        `${model.name} has no property ${JSON.stringify(name)}${suggestion(name, names)}; ${existing("it has", names, "it has none")}`,
-      );
 }

@@ -7,13 +7,12 @@ import { readHistory } from "../refinement/history-lines.ts";
 import { type Consistency, checkHistory } from "../refinement/linearizability.ts";
 import { type SequentialModel, UnfitOperation } from "../refinement/sequential-model.ts";
 import { register, sequentialObjects } from "../refinement/sequential-objects.ts";
-import { breakageText } from "../report/breakage.ts";
 import { subjectText } from "../report/constants.ts";
 import { flawText, unfitText } from "../report/history.ts";
 import { historyText } from "../report/linearizability.ts";
 import { historyJson } from "../report/linearizability-json.ts";
 import { type Arguments, type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
-import { positionIn, shownPosition } from "./position.ts";
+import { noteBroken } from "./broken.ts";
 import { Refusal, suggestion } from "./refusal.ts";
 import { isModel, type Subject, subjectOf } from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
@@ -73,13 +72,7 @@ export async function linCommand(args: readonly string[], terminal: Terminal): P
     if (error instanceof UnfitOperation)
       throw new Refusal(`${file}: ${unfitText(error)}${subject ? " (--set takes constants)" : ""}`);
     if (!(error instanceof Broken) || subject === null) throw error;
-    const { breakage } = error;
-    const position =
-      breakage.position ?? positionIn(subject.file, subject.spec.name, breakage.where);
-    terminal.note(
-      `fairlead: the specification is broken: ${breakageText({ ...breakage, trace: null }).what} (${shownPosition(position)}); fairlead check says more\n`,
-    );
-    return 3;
+    return noteBroken(error, subject, terminal);
   }
 }
 

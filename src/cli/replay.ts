@@ -2,7 +2,6 @@
 import { Broken } from "../explorer/breakage.ts";
 import { type Choice, Walk } from "../explorer/replay.ts";
 import type { Loop, TraceStep } from "../explorer/verdict.ts";
-import { breakageText } from "../report/breakage.ts";
 import { subjectText } from "../report/constants.ts";
 import { contrasts } from "../report/contrasts.ts";
 import { actionOf, sameLabel, splitSequence, stepLabel } from "../report/label.ts";
@@ -11,7 +10,7 @@ import { enumerated } from "../report/sentence.ts";
 import { obstacleText } from "../report/why.ts";
 import type { Model } from "../spec/model.ts";
 import { type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
-import { positionIn, shownPosition } from "./position.ts";
+import { noteBroken } from "./broken.ts";
 import { Refusal, suggestion } from "./refusal.ts";
 import { standingsOf } from "./standings.ts";
 import { isModel, subjectOf } from "./subject.ts";
@@ -57,13 +56,7 @@ export async function replayCommand(args: readonly string[], terminal: Terminal)
     return 0;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    const { breakage } = error;
-    const position =
-      breakage.position ?? positionIn(subject.file, subject.spec.name, breakage.where);
-    terminal.note(
-      `fairlead: the specification is broken: ${breakageText({ ...breakage, trace: null }).what} (${shownPosition(position)}); fairlead check says more\n`,
-    );
-    return 3;
+    return noteBroken(error, subject, terminal);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Model } from "../spec/model.ts";
 import type { AnySpec } from "../spec/spec.ts";
 import type { Arguments } from "./arguments.ts";
 import { modelOf } from "./definition.ts";
-import { Refusal } from "./refusal.ts";
+import { existing, Refusal, suggestion } from "./refusal.ts";
 import { readSettings } from "./settings.ts";
 import { quoted } from "./shell.ts";
 import { loadSpec } from "./spec-file.ts";
@@ -61,4 +61,15 @@ function modelOrBreakage(make: () => Model): Subject["model"] {
 
 export function isModel(model: Subject["model"]): model is Model {
   return "variables" in model;
+}
+
+/** @throws Refusal for a name that is no property of the model */
+export function requireProperties(model: Model, wanted: readonly string[]): void {
+  const { invariants, steps, temporals, refinements, reachables } = model;
+  const names = [invariants, steps, temporals, refinements, reachables].flat().map((p) => p.name);
+  for (const name of wanted)
+    if (!names.includes(name))
+      throw new Refusal(
+        `${model.name} has no property ${JSON.stringify(name)}${suggestion(name, names)}; ${existing("it has", names, "it has none")}`,
+      );
 }

@@ -1,5 +1,5 @@
 /** Why a property fails in a state: the quantifiers that decided it, with their witnesses. */
-import { type Watcher, watching } from "../spec/watch.ts";
+import { parameterName, type Watcher, watching } from "../spec/watch.ts";
 import type { Judge } from "./learning/judges.ts";
 import type { Machine } from "./learning/machine.ts";
 import { snapshot } from "./learning/snapshot.ts";
@@ -31,12 +31,4 @@ class WitnessWatcher implements Watcher {
   }
 
   implication(): void {}
-}
-
-/** The name of a function's first parameter, as its author wrote it. */
-function parameterName(predicate: Function): string | null {
-  const match = /^(?:async\s+)?(?:function\s*[\w$]*\s*)?\(?\s*([A-Za-z_$][\w$]*)/.exec(
-    predicate.toString(),
-  );
-  return match?.[1] ?? null;
 }

@@ -8,6 +8,7 @@ import { contentKey } from "../spec/value.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
+import { flipAll } from "./learning/effects.ts";
 import type { Instance } from "./learning/instances.ts";
 import type { Judge } from "./learning/judges.ts";
 import { Machine } from "./learning/machine.ts";
@@ -135,9 +136,7 @@ export class Walk {
       layout.encode(this.state, trees.state);
       const writes = this.#machine.instances.perform(instance);
       if (writes === null) this.#machine.learning.impure(instance);
-      for (const write of writes)
-        if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
-        else throw new Error("a direct run left a write open");
+      flipAll(trees.state, writes);
       this.#state = layout.decode(trees.state);
       const step = { action: choice.action, parameters: choice.parameters, state: this.state };
       this.trace.push(step);

@@ -1,5 +1,6 @@
 /** Traces: rebuilt from the links, and replayed through the author's code before anybody sees them. */
 import { initialStates } from "../spec/init.ts";
+import { flipAll } from "./learning/effects.ts";
 import type { Machine } from "./learning/machine.ts";
 import type { Links } from "./links.ts";
 import type { TraceStep } from "./verdict.ts";
@@ -40,9 +41,7 @@ export function replay(machine: Machine, route: Route): TraceStep[] {
     const instance = machine.instances.all[id]!;
     const writes = machine.instances.perform(instance);
     if (writes === null) machine.learning.impure(instance);
-    for (const write of writes)
-      if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
-      else throw new Error("a direct run left a write open");
+    flipAll(trees.state, writes);
     trace.push({
       action: instance.action.name,
       parameters: instance.parameters,

@@ -7,7 +7,7 @@
  * (under `always`), and as ◇⟨A⟩_v where some step must (under `eventually`).
  */
 import type { View } from "./spec.ts";
-import { implies as impliesNow } from "./watch.ts";
+import { implies as impliesNow, parameterName } from "./watch.ts";
 
 type StatePredicate<S, C> = (s: View<S>, constants: C) => boolean;
 type StepPredicate<S, C> = (before: View<S>, after: View<S>, constants: C) => boolean;
@@ -174,14 +174,9 @@ export const each: Quantified = <S, C>(...given: readonly unknown[]): Temporal<S
   return temporal(meaning, {
     op: "and",
     of: values.map((value) => termOf(of(value))),
-    over: { variable: parameterOf(of), values },
+    over: { variable: parameterName(of), values },
   });
 };
-
-/** The name of a function's first parameter; null when it has no plain one. */
-function parameterOf(of: Function): string | null {
-  return /^(?:async\s+)?\(?\s*([\p{L}_$][\p{L}\p{N}_$]*)/u.exec(of.toString())?.[1] ?? null;
-}
 
 /** f ⇒ g of formulas; and of values, in a predicate, where the right side is a function. */
 export interface Implication {

@@ -13,6 +13,12 @@ export interface Watcher {
 
 let current: Watcher | null = null;
 
+/** The name of a function's first parameter, as its author wrote it; null when it has no plain one. */
+export function parameterName(of: Function): string | null {
+  const pattern = /^(?:async\s+)?(?:function\s*[\w$]*\s*)?\(?\s*([\p{L}_$][\p{L}\p{N}_$]*)/u;
+  return pattern.exec(of.toString())?.[1] ?? null;
+}
+
 /** Runs `body` with `watcher` watching, and puts the former watcher back. */
 export function watching<T>(watcher: Watcher | null, body: () => T): T {
   const former = current;

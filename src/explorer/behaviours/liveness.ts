@@ -4,13 +4,14 @@
  * code and judged by what the formula means before anybody sees it.
  */
 import { contentKey } from "../../spec/value.ts";
+import { flipAll } from "../learning/effects.ts";
 import type { Search } from "../search.ts";
 import { replay } from "../trace.ts";
-import type { FairnessNote, Finding, TraceStep } from "../verdict.ts";
+import type { FairnessNote, Finding } from "../verdict.ts";
 import { Assumptions, type Condition, conditionsOf } from "./assumptions.ts";
 import type { Formula } from "./atoms.ts";
 import { automatonOf } from "./automaton.ts";
-import type { Claim, Part } from "./claims.ts";
+import { type Claim, type Course, following, type Part } from "./claims.ts";
 import { Evaluation } from "./evaluation.ts";
 import { FairComponents } from "./fair-components.ts";
 import { type Lasso, lassoIn } from "./lasso.ts";
@@ -119,9 +120,10 @@ export class Liveness {
     const closing = machine.instances.all[instances.at(-1) ?? 0];
     if (back && contentKey(back.state) !== contentKey(whole[start]!.state))
       machine.learning.impure(closing!);
+    const course = { trace, start };
     const shape = { length: trace.length, start, stutters };
-    const evaluation = new Evaluation(shape, (term, at) => claim.ask(term, at, { trace, start }));
-    const fairness = this.#fairness(lasso, trace, start);
+    const evaluation = new Evaluation(shape, (term, at) => claim.ask(term, at, course));
+    const fairness = this.#fairness(lasso, course);
     if (evaluation.holds(part.term) || fairness === null)
       throw new Error(`the counterexample to ${property.name} does not stand: a fault of Fairlead`);
     const failures = evaluation.failures(part.term);
@@ -153,7 +155,8 @@ export class Liveness {
   }
 
   /** How each assumption is met by the loop; null if one is not. The author's code says so itself. */
-  #fairness(lasso: Lasso, trace: readonly TraceStep[], start: number): FairnessNote[] | null {
+  #fairness(lasso: Lasso, course: Course): FairnessNote[] | null {
+    const { trace, start } = course;
     const { machine } = this.search;
     const { graph } = this.search.recording!;
     const { layout, trees } = machine;
@@ -163,7 +166,7 @@ export class Liveness {
       layout.encode(trace[at]!.state, trees.state);
       const writes = machine.perform(id);
       if (writes === null) return null;
-      for (const write of writes) if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
+      flipAll(trees.state, writes);
       const after = layout.decode(trees.state);
       const key = contentKey(after);
       return key === contentKey(trace[at]!.state) ? null : key;
@@ -180,13 +183,13 @@ export class Liveness {
       });
       const taken = lasso.loop.findIndex((step) => instances.has(graph.instance(step)));
       if (taken >= 0) {
-        notes.push(note("taken", start + taken + 1 < trace.length ? start + taken + 1 : start));
+        notes.push(note("taken", following(course, start + taken)));
         continue;
       }
       let found: FairnessNote | null = null;
       let possible = false;
       for (const at of places) {
-        const next = at + 1 < trace.length ? at + 1 : start;
+        const next = following(course, at);
         const results = [...instances].map((id) => result(id, at)).filter((key) => key !== null);
         if (results.length > 0) possible = true;
         if (results.includes(contentKey(trace[next]!.state))) found = note("taken", next);

@@ -109,24 +109,3 @@ export class Odometer {
     return false;
   }
 }
-
-/** The fingerprint of the state in a vector. */
-export function fingerprint(layout: Layout, state: Int32Array): [low: number, high: number] {
-  let low = 0;
-  let high = 0;
-  for (const slot of layout.slots) {
-    if (slot.kind === "scalar") {
-      const number = (state[slot.word]! >>> slot.shift) & slot.mask;
-      low ^= slot.low(number);
-      high ^= slot.high(number);
-      continue;
-    }
-    for (let i = 0; i < slot.wordOf.length; i++) {
-      const copies = (state[slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
-      if (copies === 0) continue;
-      low ^= slot.low(i, copies);
-      high ^= slot.high(i, copies);
-    }
-  }
-  return [low, high];
-}

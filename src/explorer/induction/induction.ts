@@ -13,6 +13,7 @@ import { NO_LASSO } from "../findings.ts";
 import type { Part } from "../learning/layout.ts";
 import { Restart } from "../learning/learning.ts";
 import type { Machine } from "../learning/machine.ts";
+import { fingerprintOf } from "../learning/slots.ts";
 import { heapIsFull, memoryLimit } from "../memory.ts";
 import { guarded } from "../purity.ts";
 import { seededRandom } from "../random.ts";
@@ -21,7 +22,7 @@ import { replay, routeTo } from "../trace.ts";
 import { type CheckOptions, type Cut, EXIT, type Finding, type Verdict } from "../verdict.ts";
 import { Fingerprints } from "../visited.ts";
 import { Interrupt, Overrun, watched } from "../watchdog.ts";
-import { axesOf, fingerprint, isGrid, Odometer, stateCount } from "./axes.ts";
+import { axesOf, isGrid, Odometer, stateCount } from "./axes.ts";
 import type { Induction, InductionOptions, InductionProgress } from "./induction-verdict.ts";
 import { type Break, type Counterexample, InductiveStep, rank } from "./inductive-step.ts";
 import { type Draw, NEAR_MAX, Sampler } from "./sampling.ts";
@@ -200,7 +201,7 @@ class Inducting {
     );
     const counterexample = confirmed!;
     this.#step!.load(found.before);
-    const [low, high] = fingerprint(machine.layout, machine.trees.state);
+    const [low, high] = fingerprintOf(machine.layout.slots, machine.trees.state);
     const reachable = visited.has(low, high) ? true : verdict.cut === null ? false : null;
     const result = { ...this.#result(verdict, "violated"), counterexample, reachable };
     if (!reachable || counterexample.kind !== "fails") return result;
@@ -301,7 +302,7 @@ class Inducting {
         for (let i = 0; i < STRIDE; i++) {
           if (step.tried >= samples || draws-- <= 0) return true;
           sampler.next();
-          const [low, high] = fingerprint(machine.layout, machine.trees.state);
+          const [low, high] = fingerprintOf(machine.layout.slots, machine.trees.state);
           if (!seen.add(low, high)) continue;
           const before = step.satisfying;
           this.#note(step.examine());

@@ -12,7 +12,7 @@ import { Broken } from "../breakage.ts";
 import { Expansion } from "../expansion.ts";
 import { explain } from "../explanation.ts";
 import { NO_LASSO, named } from "../findings.ts";
-import type { SlotWrite } from "../learning/effects.ts";
+import { flipAll } from "../learning/effects.ts";
 import type { Instance } from "../learning/instances.ts";
 import type { Judge } from "../learning/judges.ts";
 import type { Machine } from "../learning/machine.ts";
@@ -213,7 +213,7 @@ export class InductiveStep {
       if (writes.length === 0) return;
       this.steps++;
       const before = trees.state.slice(0, layout.words);
-      apply(writes, trees.state);
+      flipAll(trees.state, writes);
       const broken = this.#judge(instance.id);
       trees.state.set(before);
       // A set that met a new element has a word that the state before did not have.
@@ -277,7 +277,7 @@ export class InductiveStep {
     try {
       const writes = instances.perform(instance);
       if (writes === null) return learning.impure(instance);
-      apply(writes, trees.state);
+      flipAll(trees.state, writes);
     } catch (error) {
       return unfinished(excuse(error));
     }
@@ -338,10 +338,4 @@ function overflows({ kind, facts }: Omit<Breakage, "trace">): boolean {
     Number.isInteger(facts["value"]) &&
     !Number.isSafeInteger(facts["value"])
   );
-}
-
-function apply(writes: readonly SlotWrite[], state: Int32Array): void {
-  for (const write of writes)
-    if (write.kind === "flip") state[write.word]! ^= write.bits;
-    else throw new Error("a direct run left a write open");
 }

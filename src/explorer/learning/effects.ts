@@ -30,6 +30,13 @@ export type SlotWrite =
   | { readonly kind: "sequence"; readonly slot: ScalarSlot; readonly ops: readonly number[] }
   | { readonly kind: "fill"; readonly slot: SetSlot; readonly copies: ReadonlyMap<number, number> };
 
+/** Does to a state what a direct run wrote. */
+export function flipAll(state: Int32Array, writes: readonly SlotWrite[]): void {
+  for (const write of writes)
+    if (write.kind === "flip") state[write.word]! ^= write.bits;
+    else throw new Error("a direct run left a write open");
+}
+
 export class Effects {
   /** The result of `apply`: the fingerprint's change, and `count` words with the bits to flip. */
   low = 0;

@@ -177,3 +177,27 @@ export class SetSlot {
 }
 
 export type Slot = ScalarSlot | SetSlot;
+
+/** What some slots of the state in a vector contribute to its fingerprint. */
+export function fingerprintOf(
+  slots: Iterable<Slot>,
+  state: Int32Array,
+): [low: number, high: number] {
+  let low = 0;
+  let high = 0;
+  for (const slot of slots) {
+    if (slot.kind === "scalar") {
+      const number = (state[slot.word]! >>> slot.shift) & slot.mask;
+      low ^= slot.low(number);
+      high ^= slot.high(number);
+      continue;
+    }
+    for (let i = 0; i < slot.wordOf.length; i++) {
+      const copies = (state[slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
+      if (copies === 0) continue;
+      low ^= slot.low(i, copies);
+      high ^= slot.high(i, copies);
+    }
+  }
+  return [low, high];
+}

@@ -11,7 +11,7 @@ import type { Place } from "../learning/layout.ts";
 import type { Learner } from "../learning/learning.ts";
 import type { Machine } from "../learning/machine.ts";
 import { DIRECT } from "../learning/run.ts";
-import type { SetSlot, Slot } from "../learning/slots.ts";
+import { fingerprintOf, type SetSlot, type Slot } from "../learning/slots.ts";
 import { snapshot } from "../learning/snapshot.ts";
 import { VALUE } from "../learning/tree.ts";
 import type { Breakage } from "../verdict.ts";
@@ -171,22 +171,10 @@ export class Mapping {
 
   /** The fingerprint of what a state in the abstract vector shows: of the variables not hidden. */
   visible(): readonly [low: number, high: number] {
-    const { state } = this.abstract.trees;
-    let low = 0;
-    let high = 0;
-    for (const { slot } of this.#facets)
-      if (slot.kind === "scalar") {
-        const number = (state[slot.word]! >>> slot.shift) & slot.mask;
-        low ^= slot.low(number);
-        high ^= slot.high(number);
-      } else
-        for (let i = 0; i < slot.wordOf.length; i++) {
-          const copies = (state[slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
-          if (copies === 0) continue;
-          low ^= slot.low(i, copies);
-          high ^= slot.high(i, copies);
-        }
-    return [low, high];
+    return fingerprintOf(
+      this.#facets.map(({ slot }) => slot),
+      this.abstract.trees.state,
+    );
   }
 
   /** The number of the value in a slot, or of the content of a set. */

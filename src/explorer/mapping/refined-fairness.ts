@@ -8,6 +8,7 @@ import type { Condition } from "../behaviours/assumptions.ts";
 import type { Formula } from "../behaviours/atoms.ts";
 import { type Claim, type Course, following, type Part } from "../behaviours/claims.ts";
 import type { Refined } from "../behaviours/recording.ts";
+import { flipAll } from "../learning/effects.ts";
 import type { Search } from "../search.ts";
 
 /** Writes the conditions' atoms over those of the graph, which are not needed any more. */
@@ -150,7 +151,7 @@ function results(
       trees.state.set(vector);
       const writes = abstract.perform(id);
       if (writes === null) return [];
-      for (const write of writes) if (write.kind === "flip") trees.state[write.word]! ^= write.bits;
+      flipAll(trees.state, writes);
       const after = contentKey(layout.decode(trees.state));
       return after === before ? [] : [after];
     }),
