@@ -5,6 +5,9 @@ export default defineConfig({
   resolve: {
     alias: {
       "fairlead/arbitrary": fileURLToPath(new URL("./src/spec/arbitrary.ts", import.meta.url)),
+      "fairlead/conformance": fileURLToPath(
+        new URL("./src/refinement/conformance.ts", import.meta.url),
+      ),
       fairlead: fileURLToPath(new URL("./src/index.ts", import.meta.url)),
     },
   },

@@ -15,15 +15,22 @@ import { fileURLToPath } from "node:url";
 
 let library;
 
+/** What is not loaded by every specification, by its place beside the library's index. */
+const INNER = {
+  "fairlead/arbitrary": "spec/arbitrary",
+  "fairlead/conformance": "refinement/conformance",
+};
+
 export function initialize(url) {
   library = url;
 }
 
 export async function resolve(specifier, context, nextResolve) {
   if (specifier === "fairlead") return { url: library, format: "module", shortCircuit: true };
-  if (specifier === "fairlead/arbitrary")
+  const inner = INNER[specifier];
+  if (inner !== undefined)
     return {
-      url: library.replace(/index(\.[jt]s)$/, "spec/arbitrary$1"),
+      url: library.replace(/index(\.[jt]s)$/, `${inner}$1`),
       format: "module",
       shortCircuit: true,
     };

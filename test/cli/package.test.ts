@@ -78,6 +78,14 @@ it("gives generators of members, to those who have them loaded", () => {
   expect(run("node", "draw.mjs")).toMatchObject({ code: 0, out: "1,1\n" });
 });
 
+it("gives what compares implementations, to those who ask for it", () => {
+  writeFileSync(
+    join(folder, "compare.mjs"),
+    'import { scheduleText, parseSchedule } from "fairlead/conformance";\nconsole.log(scheduleText(parseSchedule("s1 7")));\n',
+  );
+  expect(run("node", "compare.mjs")).toMatchObject({ code: 0, out: "s1 7\n" });
+});
+
 it("gives a command", () => {
   const { code, out } = run("npx", "fairlead", "check", "spec.ts");
   expect(out).toMatch(/^held Counter\n/);
