@@ -3,6 +3,7 @@ import { Broken } from "./breakage.ts";
 import { explain } from "./explanation.ts";
 import type { Discovery } from "./judgement.ts";
 import { AFTER } from "./learning/slots.ts";
+import type { RefinementCheck } from "./mapping/refinement.ts";
 import type { Search } from "./search.ts";
 import { type Route, replay, routeTo } from "./trace.ts";
 import type { Breakage, Finding, NamedProperty, RefinementNotes } from "./verdict.ts";
@@ -91,6 +92,15 @@ function refinementNotes(
   check.confirmMapping();
   const before = state < 0 || instance < 0 ? null : refined.ofState[state]!;
   if (before !== null) check.confirmSteps(before);
+  return stepNotes(check, before, after);
+}
+
+/** A step of the mapped states, by number; from none to an initial one. */
+export function stepNotes(
+  check: RefinementCheck,
+  before: number | null,
+  after: number,
+): RefinementNotes {
   return {
     abstract: check.abstract.model.name,
     kind: before === null ? "initial" : "step",

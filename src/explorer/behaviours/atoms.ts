@@ -32,49 +32,8 @@ export class Atoms {
   }
 
   /** A term as a formula over atoms. */
-  formula(property: string, term: Term, reading: Reading = "diamond"): Formula {
-    switch (term.op) {
-      case "state":
-        return { op: "state", atom: this.#atom(property, term.run, 1) };
-      case "step":
-        return {
-          op: "step",
-          atom: this.#atom(property, term.run, 2),
-          box: reading === "box",
-        };
-      case "constant":
-        return term;
-      case "not":
-        // ¬□[A] is ◇⟨¬A⟩: under a negation the two readings change places.
-        return {
-          op: "not",
-          of: this.formula(property, term.of, reading === "box" ? "diamond" : "box"),
-        };
-      case "and":
-      case "or":
-        return { op: term.op, of: term.of.map((part) => this.formula(property, part, reading)) };
-      case "always":
-        return { op: "always", of: this.formula(property, term.of, "box") };
-      case "eventually":
-        return { op: "eventually", of: this.formula(property, term.of, "diamond") };
-      case "until":
-        return {
-          op: "until",
-          left: this.#untilLeft(property, term),
-          right: this.formula(property, term.right, "diamond"),
-        };
-    }
-  }
-
-  /**
-   * The left side of "until". Where the right side is about the step at hand, to stutter before it is
-   * no time of its own, in which the left side would have to hold: [FALSE]_v excuses it.
-   */
-  #untilLeft(property: string, { left, right }: Extract<Term, { op: "until" }>): Formula {
-    const formula = this.formula(property, left, "box");
-    if (!isAboutStep(right)) return formula;
-    const stutters: Formula = { op: "step", atom: this.#atom(property, never, 2), box: true };
-    return { op: "or", of: [formula, stutters] };
+  formula(property: string, term: Term): Formula {
+    return formulaOf(term, (run, states) => this.#atom(property, run, states));
   }
 
   /** The judge of a predicate in a term. */
@@ -97,6 +56,47 @@ export class Atoms {
     this.#numbers.set(run, number);
     return number;
   }
+}
+
+/** The number of a predicate of one state, or of two. */
+type AtomOf = (run: Function, states: 1 | 2) => number;
+
+/** A term as a formula over atoms. */
+export function formulaOf(term: Term, atomOf: AtomOf, reading: Reading = "diamond"): Formula {
+  switch (term.op) {
+    case "state":
+      return { op: "state", atom: atomOf(term.run, 1) };
+    case "step":
+      return { op: "step", atom: atomOf(term.run, 2), box: reading === "box" };
+    case "constant":
+      return term;
+    case "not":
+      // ¬□[A] is ◇⟨¬A⟩: under a negation the two readings change places.
+      return { op: "not", of: formulaOf(term.of, atomOf, reading === "box" ? "diamond" : "box") };
+    case "and":
+    case "or":
+      return { op: term.op, of: term.of.map((part) => formulaOf(part, atomOf, reading)) };
+    case "always":
+      return { op: "always", of: formulaOf(term.of, atomOf, "box") };
+    case "eventually":
+      return { op: "eventually", of: formulaOf(term.of, atomOf, "diamond") };
+    case "until":
+      return {
+        op: "until",
+        left: untilLeft(term, atomOf),
+        right: formulaOf(term.right, atomOf, "diamond"),
+      };
+  }
+}
+
+/**
+ * The left side of "until". Where the right side is about the step at hand, to stutter before it is
+ * no time of its own, in which the left side would have to hold: [FALSE]_v excuses it.
+ */
+function untilLeft({ left, right }: Extract<Term, { op: "until" }>, atomOf: AtomOf): Formula {
+  const formula = formulaOf(left, atomOf, "box");
+  if (!isAboutStep(right)) return formula;
+  return { op: "or", of: [formula, { op: "step", atom: atomOf(never, 2), box: true }] };
 }
 
 const never = (): boolean => false;

@@ -3,7 +3,7 @@
  * refinement with hidden variables, and the fairness of what is refined.
  */
 
-import { named } from "../findings.ts";
+import { named, stepNotes } from "../findings.ts";
 import { HiddenRefinement } from "../mapping/hidden.ts";
 import { fairnessClaim } from "../mapping/refined-fairness.ts";
 import type { Search } from "../search.ts";
@@ -104,13 +104,7 @@ export class Behaviours implements Task {
             trace: replay(machine, { place, instances }),
             loop: null,
             lasso: null,
-            refinement: {
-              abstract: check.abstract.model.name,
-              kind: before < 0 ? "initial" : "step",
-              before: before < 0 ? null : check.plain(before),
-              after: check.plain(after),
-              fairness: null,
-            },
+            refinement: stepNotes(check, before < 0 ? null : before, after),
             why: null,
             shortest: (options.search ?? "bfs") === "bfs",
           },

@@ -9,6 +9,7 @@
 
 import { grown } from "../growth.ts";
 import type { Assumptions } from "./assumptions.ts";
+import type { Transition } from "./automaton.ts";
 import type { Layer, Product } from "./product.ts";
 
 /** Nodes looked at before the time is. */
@@ -152,24 +153,12 @@ export class FairComponents {
 
   /** Marks the nodes of later layers that a node leads to. */
   #leave(node: number): void {
-    const { product } = this;
-    const { graph, automaton, layerOf } = product;
-    const n = graph.states;
-    const state = node % n;
-    if (!graph.expanded(state)) return;
-    const end = graph.end[state]!;
-    for (const transition of automaton.transitions[(node - state) / n]!) {
-      if (layerOf[transition.next] === this.#layer || !product.admits(state, transition)) continue;
-      const base = transition.next * n;
-      if (transition.stutters) this.#reached[base + state] = 1;
-      for (let step = graph.begin[state]!; step < end; step++) {
-        const target = graph.target(step);
-        if (target < 0 || !graph.expanded(target)) continue;
-        if (graph.stepWords === 0 || product.admitsStep(step, transition))
-          this.#reached[base + target] = 1;
-      }
-    }
+    this.product.successors(node, this.#mark, this.#leads);
   }
+  readonly #mark = (node: number): void => {
+    this.#reached[node] = 1;
+  };
+  readonly #leads = ({ next }: Transition): boolean => this.product.layerOf[next] !== this.#layer;
 
   // ---- layers in which a behaviour may stay -------------------------------------------------
 

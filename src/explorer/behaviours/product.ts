@@ -52,10 +52,14 @@ export class Product {
     return true;
   }
 
-  /** Calls `visit` for each successor of a node; the step is −1 where the state stutters. */
+  /**
+   * Calls `visit` for each successor of a node; the step is −1 where the state stutters.
+   * @param taken which transitions of the automaton are followed; all unless told
+   */
   successors(
     node: number,
     visit: (node: number, step: number, transition: Transition) => void,
+    taken: ((transition: Transition) => boolean) | null = null,
   ): void {
     const { graph } = this;
     const n = graph.states;
@@ -63,6 +67,7 @@ export class Product {
     if (!graph.expanded(state)) return;
     const end = graph.end[state]!;
     for (const transition of this.automaton.transitions[(node - state) / n]!) {
+      if (taken !== null && !taken(transition)) continue;
       if (!this.admits(state, transition)) continue;
       const base = transition.next * n;
       if (transition.stutters) visit(base + state, -1, transition);

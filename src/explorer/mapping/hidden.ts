@@ -3,9 +3,7 @@
  * goes the set of abstract states still possible: those that show what the mapping says, and are
  * reached by abstract steps that show what happened so far. When none is left, refinement fails.
  */
-import { initialStates } from "../../spec/init.ts";
 import { outside, type StepGraph } from "../behaviours/step-graph.ts";
-import { brokenBy } from "../breakage.ts";
 import { Expansion } from "../expansion.ts";
 import { NumberedFingerprints } from "../visited.ts";
 import type { RefinementCheck } from "./refinement.ts";
@@ -69,7 +67,7 @@ export class HiddenRefinement {
 
   /** Takes in the initial states. @throws TooManyPossible */
   #begin(): void {
-    const first = this.#initial();
+    const first = Array.from(this.check.initial(), ([low, high]) => this.#number(low, high));
     const possibleIn = (shown: number): number =>
       this.#closed(first.filter((full) => this.#shown[full] === shown));
     for (const { place, initial } of this.graph.initialOutside) {
@@ -118,17 +116,6 @@ export class HiddenRefinement {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#queue.push(node);
-  }
-
-  #initial(): number[] {
-    const { model, layout, trees } = this.check.abstract;
-    try {
-      return [...initialStates(model)].map((state) =>
-        this.#number(...layout.encode(state, trees.state)),
-      );
-    } catch (error) {
-      throw brokenBy(error, { kind: "init", name: model.name, part: null }, null);
-    }
   }
 
   /** The number of the state in the abstract vector. */

@@ -5,7 +5,7 @@
 import type { Term } from "../../spec/formula.ts";
 import { contentKey } from "../../spec/value.ts";
 import type { Condition } from "../behaviours/assumptions.ts";
-import type { Formula } from "../behaviours/atoms.ts";
+import { formulaOf } from "../behaviours/atoms.ts";
 import { type Claim, type Course, following, type Part } from "../behaviours/claims.ts";
 import type { Refined } from "../behaviours/recording.ts";
 import { flipAll } from "../learning/effects.ts";
@@ -22,18 +22,18 @@ export function fairnessClaim(search: Search, refined: Refined): Claim {
     return { op, run, source: "" };
   };
   const parts = conditions.map((condition, i): Part => {
-    const possible: Formula = { op: "state", atom: i };
-    const taken: Formula = { op: "step", atom: i, box: false };
+    const term = assumed(
+      condition.strength,
+      atom("state", (at, course) => results(search, refined, condition, at, course).length > 0),
+      atom("step", (at, course) => {
+        const after = mappedKey(search, refined, course, following(course, at));
+        return results(search, refined, condition, at, course).includes(after);
+      }),
+    );
     return {
-      formula: assumed(condition.strength, possible, taken),
-      term: assumedTerm(
-        condition.strength,
-        atom("state", (at, course) => results(search, refined, condition, at, course).length > 0),
-        atom("step", (at, course) => {
-          const after = mappedKey(search, refined, course, following(course, at));
-          return results(search, refined, condition, at, course).includes(after);
-        }),
-      ),
+      term,
+      // Both atoms of a condition have its number: one is of states, the other of steps.
+      formula: formulaOf(term, () => i),
       witnesses: [],
       notes: {
         abstract: check.abstract.model.name,
@@ -61,15 +61,7 @@ export function fairnessClaim(search: Search, refined: Refined): Claim {
 }
 
 /** Weak: □◇(¬possible ∨ taken); strong: ◇□¬possible ∨ □◇taken. */
-function assumed(strength: "weak" | "strong", possible: Formula, taken: Formula): Formula {
-  const not: Formula = { op: "not", of: possible };
-  const again = (of: Formula): Formula => ({ op: "always", of: { op: "eventually", of } });
-  return strength === "weak"
-    ? again({ op: "or", of: [not, taken] })
-    : { op: "or", of: [{ op: "eventually", of: { op: "always", of: not } }, again(taken)] };
-}
-
-function assumedTerm(strength: "weak" | "strong", possible: Term, taken: Term): Term {
+function assumed(strength: "weak" | "strong", possible: Term, taken: Term): Term {
   const not: Term = { op: "not", of: possible };
   const again = (of: Term): Term => ({ op: "always", of: { op: "eventually", of } });
   return strength === "weak"

@@ -6,7 +6,7 @@ import { initialStates, type PlainState } from "../../spec/init.ts";
 import type { ModelRefinement } from "../../spec/model.ts";
 import { watching } from "../../spec/watch.ts";
 import { type Condition, conditionsOf } from "../behaviours/assumptions.ts";
-import { Broken, brokenBy } from "../breakage.ts";
+import { Broken, brokenBy, type Where } from "../breakage.ts";
 import { Expansion } from "../expansion.ts";
 import { Machine } from "../learning/machine.ts";
 import type { CheckOptions } from "../verdict.ts";
@@ -74,27 +74,38 @@ export class RefinementCheck {
   #begun(): Mapping {
     if (this.#mapping === null) {
       this.#mapping = new Mapping(this.concrete, this.abstract, this.refinement);
-      if (this.#mapping.hidden.length === 0) this.#gatherInitial();
+      if (this.#mapping.hidden.length === 0)
+        for (const fingerprint of this.initial()) this.#initial.add(fingerprint.join());
     }
     return this.#mapping;
   }
 
-  #gatherInitial(): void {
+  /** Brings each initial state of the abstract spec into its vector; the fingerprints. @throws Broken */
+  *initial(): Iterable<readonly [low: number, high: number]> {
     const { model, layout, trees } = this.abstract;
-    try {
-      for (const state of initialStates(model))
-        this.#initial.add(layout.encode(state, trees.state).join());
-    } catch (error) {
-      throw brokenBy(error, { kind: "init", name: model.name, part: null }, null);
-    }
-    if (this.#initial.size === 0)
+    const where: Where = { kind: "init", name: model.name, part: null };
+    const states = initialStates(model)[Symbol.iterator]();
+    for (let count = 0; ; count++) {
+      let fingerprint: readonly [number, number] | null;
+      try {
+        const next = states.next();
+        fingerprint = next.done ? null : layout.encode(next.value, trees.state);
+      } catch (error) {
+        throw brokenBy(error, where, null);
+      }
+      if (fingerprint !== null) {
+        yield fingerprint;
+        continue;
+      }
+      if (count > 0) return;
       throw new Broken({
         kind: "no-initial-state",
-        where: { kind: "init", name: model.name, part: null },
+        where,
         parameters: null,
         position: null,
         facts: {},
       });
+    }
   }
 
   /** Whether an abstract state is an initial one. */
