@@ -4,9 +4,9 @@
  * operation, and go on under another name, as Jepsen's do.
  */
 import { seededRandom } from "../src/explorer/random.ts";
-import type { HistoryEvent } from "../src/refinement/history.ts";
-import { checkHistory, type HistoryOptions } from "../src/refinement/linearizability.ts";
-import { keyValue } from "../src/refinement/sequential-objects.ts";
+import type { HistoryEvent } from "../src/refinement/history/history.ts";
+import { checkHistory, type HistoryOptions } from "../src/refinement/history/linearizability.ts";
+import { keyValue } from "../src/refinement/history/sequential-objects.ts";
 
 interface Load {
   readonly operations: number;

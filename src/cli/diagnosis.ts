@@ -10,7 +10,7 @@ type Diagnosing = (finding: Finding) => Diagnosed | null;
 /** What finds a diagnosis. Each is made once: it runs the author's code. */
 export async function diagnosisOf(verdict: Verdict, model: Model | null): Promise<Diagnosing> {
   if (model === null || !verdict.findings.some(isStep)) return () => null;
-  const { diagnose } = await import("../refinement/diagnosis.ts");
+  const { diagnose } = await import("../refinement/diagnosis/diagnosis.ts");
   const made = new Map<Finding, Diagnosed | null>();
   const make = (finding: Finding): Diagnosed | null => {
     const { property, refinement } = finding;

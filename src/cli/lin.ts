@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { Broken } from "../explorer/breakage.ts";
 import { settleEngine } from "../explorer/engine.ts";
-import { BadHistory, type History } from "../refinement/history.ts";
-import { readHistory } from "../refinement/history-lines.ts";
-import { type Consistency, checkHistory } from "../refinement/linearizability.ts";
-import { type SequentialModel, UnfitOperation } from "../refinement/sequential-model.ts";
-import { register, sequentialObjects } from "../refinement/sequential-objects.ts";
+import { BadHistory, type History } from "../refinement/history/history.ts";
+import { readHistory } from "../refinement/history/history-lines.ts";
+import { type Consistency, checkHistory } from "../refinement/history/linearizability.ts";
+import { type SequentialModel, UnfitOperation } from "../refinement/history/sequential-model.ts";
+import { register, sequentialObjects } from "../refinement/history/sequential-objects.ts";
 import { subjectText } from "../report/constants.ts";
 import { flawText, unfitText } from "../report/history.ts";
 import { historyText } from "../report/linearizability.ts";
@@ -111,7 +111,7 @@ async function objectOf(read: Arguments): Promise<Chosen> {
     if (!isModel(model)) throw new Broken(model);
     return specified(model);
   };
-  const { specifiedObject } = await import("../refinement/specified-object.ts");
+  const { specifiedObject } = await import("../refinement/history/specified-object.ts");
   const part = read.text("key");
   const internal = read.list("internal");
   const specified = (found: Extract<typeof model, { variables: unknown }>): SequentialModel =>

@@ -4,7 +4,7 @@ import { Evaluation } from "../explorer/behaviours/evaluation.ts";
 import { brokenBy } from "../explorer/breakage.ts";
 import type { Walk } from "../explorer/replay.ts";
 import type { Loop, TraceStep } from "../explorer/verdict.ts";
-import { type RefinementStanding, refinementStanding } from "../refinement/standing.ts";
+import { type RefinementStanding, refinementStanding } from "../refinement/diagnosis/standing.ts";
 import type { Endless, Standings } from "../report/replay.ts";
 import type { Term } from "../spec/formula.ts";
 import type { PlainState } from "../spec/init.ts";

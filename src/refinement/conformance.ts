@@ -2,9 +2,21 @@
  * The public names of what compares implementations: simulation, and histories of clients. A module
  * of its own, `fairlead/conformance`: whoever only checks specifications does not load it.
  */
-export type { Campaign, CampaignOptions, Finding } from "./campaign.ts";
-export { campaign } from "./campaign.ts";
-export type { Fault, FaultModel } from "./faults.ts";
+
+export type { History, HistoryEvent, Operation } from "./history/history.ts";
+export { BadHistory, historyOf } from "./history/history.ts";
+export { readHistory } from "./history/history-lines.ts";
+export type { Consistency, HistoryOptions, HistoryVerdict } from "./history/linearizability.ts";
+export { checkHistory } from "./history/linearizability.ts";
+export type {
+  Outcome,
+  SequentialModel,
+  SequentialOperation,
+} from "./history/sequential-model.ts";
+export { sequentialObjects } from "./history/sequential-objects.ts";
+export type { Campaign, CampaignOptions, Finding } from "./simulation/campaign.ts";
+export { campaign } from "./simulation/campaign.ts";
+export type { Fault, FaultModel } from "./simulation/faults.ts";
 export {
   DRIFTING,
   RELIABLE,
@@ -12,20 +24,9 @@ export {
   UNRELIABLE,
   UNRELIABLE_FAIL_STOP,
   UNRELIABLE_RECOVERING,
-} from "./faults.ts";
-export type { History, HistoryEvent, Operation } from "./history.ts";
-export { BadHistory, historyOf } from "./history.ts";
-export { readHistory } from "./history-lines.ts";
-export type { Consistency, HistoryOptions, HistoryVerdict } from "./linearizability.ts";
-export { checkHistory } from "./linearizability.ts";
-export type { Schedule } from "./schedule.ts";
-export { parseSchedule, scheduleText } from "./schedule.ts";
-export type {
-  Outcome,
-  SequentialModel,
-  SequentialOperation,
-} from "./sequential-model.ts";
-export { sequentialObjects } from "./sequential-objects.ts";
-export type { Failure, Replay, Run } from "./simulation.ts";
-export { replay } from "./simulation.ts";
-export type { Observer, SimulationEvent, System } from "./system.ts";
+} from "./simulation/faults.ts";
+export type { Schedule } from "./simulation/schedule.ts";
+export { parseSchedule, scheduleText } from "./simulation/schedule.ts";
+export type { Failure, Replay, Run } from "./simulation/simulation.ts";
+export { replay } from "./simulation/simulation.ts";
+export type { Observer, SimulationEvent, System } from "./simulation/system.ts";

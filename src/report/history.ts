@@ -1,6 +1,6 @@
 /** Operations of clients in words, and what is wrong with a history of them. */
-import type { Flaw, Operation } from "../refinement/history.ts";
-import type { UnfitOperation } from "../refinement/sequential-model.ts";
+import type { Flaw, Operation } from "../refinement/history/history.ts";
+import type { UnfitOperation } from "../refinement/history/sequential-model.ts";
 import { enumerated } from "./sentence.ts";
 import { anyText, nameText, valueText } from "./value.ts";
 

@@ -1,6 +1,6 @@
 /** The verdict on a history as one JSON object. */
-import type { Operation } from "../refinement/history.ts";
-import type { Consistency, HistoryVerdict } from "../refinement/linearizability.ts";
+import type { Operation } from "../refinement/history/history.ts";
+import type { Consistency, HistoryVerdict } from "../refinement/history/linearizability.ts";
 import { type Json, valueJson } from "./json.ts";
 
 const VERDICTS: Readonly<Record<Consistency, readonly [string, string]>> = {

@@ -1,7 +1,11 @@
 /** Whether a history can be explained, in words: the orders that were tried, and where they end. */
-import type { Operation } from "../refinement/history.ts";
-import type { Consistency, HistoryVerdict, PartVerdict } from "../refinement/linearizability.ts";
-import type { DeadEnd, Misplacement } from "../refinement/misplacement.ts";
+import type { Operation } from "../refinement/history/history.ts";
+import type {
+  Consistency,
+  HistoryVerdict,
+  PartVerdict,
+} from "../refinement/history/linearizability.ts";
+import type { DeadEnd, Misplacement } from "../refinement/history/misplacement.ts";
 import { callText, operationText } from "./history.ts";
 import { heading, paragraph, WIDTH, wrapped } from "./lines.ts";
 import { counted, grouped, megabytes } from "./number.ts";

@@ -1,6 +1,6 @@
 /** Why a step is no step of the abstract spec, in words: what it would have done instead. */
 import type { Finding, RefinementNotes } from "../explorer/verdict.ts";
-import type { Attempt, Diagnosis } from "../refinement/diagnosis.ts";
+import type { Attempt, Diagnosis } from "../refinement/diagnosis/diagnosis.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import type { PlainState } from "../spec/init.ts";
 import { equal } from "../spec/value.ts";

@@ -1,7 +1,7 @@
 /** A replay as text: every step, and how each property stands at its end. */
 import type { Standing } from "../explorer/replay.ts";
 import type { Loop, TraceStep } from "../explorer/verdict.ts";
-import type { RefinementStanding } from "../refinement/standing.ts";
+import type { RefinementStanding } from "../refinement/diagnosis/standing.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import { stepLabel } from "./label.ts";
 import { wrapped } from "./lines.ts";

@@ -6,7 +6,7 @@
  *     c2  o2  get() → 1        ╞═══╡
  *     c3  o3  put(2) → ?          ├──┄┄
  */
-import type { Operation } from "../refinement/history.ts";
+import type { Operation } from "../refinement/history/history.ts";
 import { operationText } from "./history.ts";
 import { WIDTH } from "./lines.ts";
 

@@ -22,7 +22,7 @@ import {
   union,
   variant,
 } from "../../src/index.ts";
-import { diagnose } from "../../src/refinement/diagnosis.ts";
+import { diagnose } from "../../src/refinement/diagnosis/diagnosis.ts";
 import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
 import { refinementDifference } from "./refinement-judge.ts";

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/explorer/check.ts";
-import { diagnose } from "../../src/refinement/diagnosis.ts";
+import { diagnose } from "../../src/refinement/diagnosis/diagnosis.ts";
 import type { VerdictJson } from "../../src/report/json.ts";
 import { instantiate, type Model } from "../../src/spec/model.ts";
 import type { AnySpec, Expectation } from "../../src/spec/spec.ts";

@@ -1,8 +1,8 @@
 /** What an abstract spec makes of a step that it does not have. */
 import { describe, expect, it } from "vitest";
 import { every, ids, mapOf, oneOf, range, setOf, spec } from "../../src/index.ts";
-import { diagnose } from "../../src/refinement/diagnosis.ts";
-import { distance } from "../../src/refinement/distance.ts";
+import { diagnose } from "../../src/refinement/diagnosis/diagnosis.ts";
+import { distance } from "../../src/refinement/diagnosis/distance.ts";
 import { ValueBag, ValueSet } from "../../src/spec/collections.ts";
 import { instantiate } from "../../src/spec/model.ts";
 

@@ -1,10 +1,11 @@
 /** Leads a simulated world by hand: choices are picked by what they look like. */
-import { type Choice, choiceText } from "../../src/refinement/choice.ts";
-import { Conduct } from "../../src/refinement/conduct.ts";
+
 import type { NodeTypes } from "../../src/refinement/node.ts";
-import { defaultChoice, isPossible, optionsOf } from "../../src/refinement/options.ts";
-import type { SimulationEvent, System } from "../../src/refinement/system.ts";
-import { World } from "../../src/refinement/world.ts";
+import { type Choice, choiceText } from "../../src/refinement/simulation/choice.ts";
+import { Conduct } from "../../src/refinement/simulation/conduct.ts";
+import { defaultChoice, isPossible, optionsOf } from "../../src/refinement/simulation/options.ts";
+import type { SimulationEvent, System } from "../../src/refinement/simulation/system.ts";
+import { World } from "../../src/refinement/simulation/world.ts";
 
 export class Director<T extends NodeTypes> {
   readonly world: World<T>;

@@ -1,5 +1,6 @@
 /** Each fault does what it says, and none happens that the fault model does not have. */
 import { describe, expect, it } from "vitest";
+import type { Node } from "../../src/refinement/node.ts";
 import {
   DRIFTING,
   FAULTS,
@@ -7,9 +8,8 @@ import {
   RELIABLE,
   RELIABLE_FAIL_STOP,
   UNRELIABLE_RECOVERING,
-} from "../../src/refinement/faults.ts";
-import type { Node } from "../../src/refinement/node.ts";
-import type { System } from "../../src/refinement/system.ts";
+} from "../../src/refinement/simulation/faults.ts";
+import type { System } from "../../src/refinement/simulation/system.ts";
 import { Director } from "./director.ts";
 import { type Counter, counterSystem, type PingPong, pingPongSystem } from "./tiny-nodes.ts";
 

@@ -6,10 +6,10 @@ import {
   type History,
   type HistoryEvent,
   historyOf,
-} from "../../src/refinement/history.ts";
-import { readHistory } from "../../src/refinement/history-lines.ts";
-import { checkHistory } from "../../src/refinement/linearizability.ts";
-import { register } from "../../src/refinement/sequential-objects.ts";
+} from "../../src/refinement/history/history.ts";
+import { readHistory } from "../../src/refinement/history/history-lines.ts";
+import { checkHistory } from "../../src/refinement/history/linearizability.ts";
+import { register } from "../../src/refinement/history/sequential-objects.ts";
 import { flawText } from "../../src/report/history.ts";
 
 const lines = (...events: readonly unknown[]): string =>

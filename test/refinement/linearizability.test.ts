@@ -3,13 +3,20 @@
  * what is known of some that are famous.
  */
 import { describe, expect, it } from "vitest";
-import { BadHistory, type HistoryEvent, type Operation } from "../../src/refinement/history.ts";
+import {
+  BadHistory,
+  type HistoryEvent,
+  type Operation,
+} from "../../src/refinement/history/history.ts";
 import {
   type Consistency,
   checkHistory,
   type HistoryVerdict,
-} from "../../src/refinement/linearizability.ts";
-import { type SequentialModel, UnfitOperation } from "../../src/refinement/sequential-model.ts";
+} from "../../src/refinement/history/linearizability.ts";
+import {
+  type SequentialModel,
+  UnfitOperation,
+} from "../../src/refinement/history/sequential-model.ts";
 import {
   bag,
   keyValue,
@@ -17,7 +24,7 @@ import {
   queue,
   register,
   stack,
-} from "../../src/refinement/sequential-objects.ts";
+} from "../../src/refinement/history/sequential-objects.ts";
 import { isOrder, isRun, naivelyConsistent } from "./naive-linearizability.ts";
 import { type HistorySize, randomHistory } from "./random-history.ts";
 

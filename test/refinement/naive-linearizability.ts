@@ -1,7 +1,7 @@
 /** Whether a history has an order, by trying every order that there is: straight from the definition. */
-import type { History, Operation } from "../../src/refinement/history.ts";
-import type { Consistency } from "../../src/refinement/linearizability.ts";
-import type { SequentialModel } from "../../src/refinement/sequential-model.ts";
+import type { History, Operation } from "../../src/refinement/history/history.ts";
+import type { Consistency } from "../../src/refinement/history/linearizability.ts";
+import type { SequentialModel } from "../../src/refinement/history/sequential-model.ts";
 import { equal } from "../../src/spec/value.ts";
 
 /** Whether `a` must stand before `b`. */

@@ -4,8 +4,8 @@
  */
 
 import { seededRandom } from "../../src/explorer/random.ts";
-import type { HistoryEvent } from "../../src/refinement/history.ts";
-import type { SequentialModel } from "../../src/refinement/sequential-model.ts";
+import type { HistoryEvent } from "../../src/refinement/history/history.ts";
+import type { SequentialModel } from "../../src/refinement/history/sequential-model.ts";
 
 export interface HistorySize {
   readonly clients: number;

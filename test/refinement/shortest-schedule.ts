@@ -1,11 +1,12 @@
 /** The shortest failing schedule there is, by trying all of them: slow, and hard to get wrong. */
-import type { Choice } from "../../src/refinement/choice.ts";
-import { Conduct } from "../../src/refinement/conduct.ts";
+
 import type { NodeTypes } from "../../src/refinement/node.ts";
-import { optionsOf } from "../../src/refinement/options.ts";
-import { type Failure, replay } from "../../src/refinement/simulation.ts";
-import type { System } from "../../src/refinement/system.ts";
-import { World } from "../../src/refinement/world.ts";
+import type { Choice } from "../../src/refinement/simulation/choice.ts";
+import { Conduct } from "../../src/refinement/simulation/conduct.ts";
+import { optionsOf } from "../../src/refinement/simulation/options.ts";
+import { type Failure, replay } from "../../src/refinement/simulation/simulation.ts";
+import type { System } from "../../src/refinement/simulation/system.ts";
+import { World } from "../../src/refinement/simulation/world.ts";
 
 /** null when no schedule of at most so many choices fails so. */
 export function shortestSchedule<T extends NodeTypes>(

@@ -1,13 +1,17 @@
 /** Shrunk schedules: the same failure, and as few choices as there can be. */
 import { describe, expect, it } from "vitest";
-import { campaign } from "../../src/refinement/campaign.ts";
-import { parseChoice } from "../../src/refinement/choice.ts";
-import { drawSwarm, type Swarm } from "../../src/refinement/faults.ts";
 import type { Node } from "../../src/refinement/node.ts";
-import { BadSchedule, parseSchedule, scheduleText } from "../../src/refinement/schedule.ts";
-import { shrink } from "../../src/refinement/shrinking.ts";
-import { replay, run, signature } from "../../src/refinement/simulation.ts";
-import type { System } from "../../src/refinement/system.ts";
+import { campaign } from "../../src/refinement/simulation/campaign.ts";
+import { parseChoice } from "../../src/refinement/simulation/choice.ts";
+import { drawSwarm, type Swarm } from "../../src/refinement/simulation/faults.ts";
+import {
+  BadSchedule,
+  parseSchedule,
+  scheduleText,
+} from "../../src/refinement/simulation/schedule.ts";
+import { shrink } from "../../src/refinement/simulation/shrinking.ts";
+import { replay, run, signature } from "../../src/refinement/simulation/simulation.ts";
+import type { System } from "../../src/refinement/simulation/system.ts";
 import { shortestSchedule } from "./shortest-schedule.ts";
 import {
   type Counter,

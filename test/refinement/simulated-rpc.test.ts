@@ -2,12 +2,12 @@
 import { expect, it } from "vitest";
 import { type ClientTypes, client } from "../../impl/rpc/client.ts";
 import { type ServerTypes, type Store, server } from "../../impl/rpc/server.ts";
-import { campaign } from "../../src/refinement/campaign.ts";
-import { UNRELIABLE_RECOVERING } from "../../src/refinement/faults.ts";
-import { checkHistory } from "../../src/refinement/linearizability.ts";
+import { checkHistory } from "../../src/refinement/history/linearizability.ts";
+import { keyValue } from "../../src/refinement/history/sequential-objects.ts";
 import type { Node } from "../../src/refinement/node.ts";
-import { keyValue } from "../../src/refinement/sequential-objects.ts";
-import type { Operation, System } from "../../src/refinement/system.ts";
+import { campaign } from "../../src/refinement/simulation/campaign.ts";
+import { UNRELIABLE_RECOVERING } from "../../src/refinement/simulation/faults.ts";
+import type { Operation, System } from "../../src/refinement/simulation/system.ts";
 
 type Types = ClientTypes | ServerTypes;
 

@@ -1,10 +1,10 @@
 /** Whole runs: that they can be had again, that they find what is wrong, and who is to blame. */
 import { describe, expect, it } from "vitest";
-import { campaign } from "../../src/refinement/campaign.ts";
-import { DRIFTING, FAULTS, RELIABLE } from "../../src/refinement/faults.ts";
-import { historyOf } from "../../src/refinement/history.ts";
+import { historyOf } from "../../src/refinement/history/history.ts";
 import type { Node, Step } from "../../src/refinement/node.ts";
-import { parseSchedule, scheduleText } from "../../src/refinement/schedule.ts";
+import { campaign } from "../../src/refinement/simulation/campaign.ts";
+import { DRIFTING, FAULTS, RELIABLE } from "../../src/refinement/simulation/faults.ts";
+import { parseSchedule, scheduleText } from "../../src/refinement/simulation/schedule.ts";
 import {
   type Failure,
   firstDifference,
@@ -12,8 +12,8 @@ import {
   replay,
   reproduces,
   run,
-} from "../../src/refinement/simulation.ts";
-import type { System } from "../../src/refinement/system.ts";
+} from "../../src/refinement/simulation/simulation.ts";
+import type { System } from "../../src/refinement/simulation/system.ts";
 import {
   type Counter,
   counterSystem,

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { Broken } from "../../src/explorer/breakage.ts";
 import { seededRandom } from "../../src/explorer/random.ts";
-import type { HistoryEvent } from "../../src/refinement/history.ts";
-import { checkHistory } from "../../src/refinement/linearizability.ts";
-import { UnfitOperation } from "../../src/refinement/sequential-model.ts";
-import { keyValue } from "../../src/refinement/sequential-objects.ts";
-import { specifiedObject } from "../../src/refinement/specified-object.ts";
+import type { HistoryEvent } from "../../src/refinement/history/history.ts";
+import { checkHistory } from "../../src/refinement/history/linearizability.ts";
+import { UnfitOperation } from "../../src/refinement/history/sequential-model.ts";
+import { keyValue } from "../../src/refinement/history/sequential-objects.ts";
+import { specifiedObject } from "../../src/refinement/history/specified-object.ts";
 import { instantiate } from "../../src/spec/model.ts";
 import { counterLock, lazy, store, wrong } from "../cli/specs/objects.ts";
 import { randomHistory } from "./random-history.ts";

@@ -1,8 +1,9 @@
 /** Tiny nodes to simulate, right ones and wrong ones. */
-import type { FaultModel } from "../../src/refinement/faults.ts";
-import { UNRELIABLE_RECOVERING } from "../../src/refinement/faults.ts";
+
 import type { Node, Output, Step } from "../../src/refinement/node.ts";
-import type { System } from "../../src/refinement/system.ts";
+import type { FaultModel } from "../../src/refinement/simulation/faults.ts";
+import { UNRELIABLE_RECOVERING } from "../../src/refinement/simulation/faults.ts";
+import type { System } from "../../src/refinement/simulation/system.ts";
 
 /** Asks the other node again until it answers. */
 export interface PingPong {

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { Finding, RefinementNotes } from "../../src/explorer/verdict.ts";
 import { every, ids, mapOf, oneOf, range, spec } from "../../src/index.ts";
-import { diagnose } from "../../src/refinement/diagnosis.ts";
+import { diagnose } from "../../src/refinement/diagnosis/diagnosis.ts";
 import { verdictJson } from "../../src/report/json.ts";
 import { reportText } from "../../src/report/text.ts";
 import { instantiate } from "../../src/spec/model.ts";

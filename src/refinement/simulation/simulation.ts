@@ -2,12 +2,13 @@
  * Runs of a simulated system. Each has a faulty phase, in which nothing bad may happen, and then one
  * in which all is mended, and every operation must end. One seed decides everything.
  */
+
+import type { NodeTypes } from "../node.ts";
 import type { Choice } from "./choice.ts";
 import { choiceText } from "./choice.ts";
 import { Conduct, type Misconduct } from "./conduct.ts";
 import { drawSwarm, type Swarm } from "./faults.ts";
 import { contentHash, derivedSeed } from "./identity.ts";
-import type { NodeTypes } from "./node.ts";
 import { defaultChoice, isPossible, recovery } from "./options.ts";
 import type { Schedule } from "./schedule.ts";
 import { type Strategy, swarmStrategy } from "./strategy.ts";

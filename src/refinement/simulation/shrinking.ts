@@ -2,9 +2,10 @@
  * Makes a failing schedule short: fewer choices, then more of them ordinary, then an earlier failure.
  * Nothing is drawn: the same schedule always shrinks to the same one.
  */
+
+import type { NodeTypes } from "../node.ts";
 import { type Choice, choiceText } from "./choice.ts";
 import { Conduct } from "./conduct.ts";
-import type { NodeTypes } from "./node.ts";
 import { defaultChoice, optionsOf } from "./options.ts";
 import { type Schedule, wordOf } from "./schedule.ts";
 import {

@@ -1,7 +1,7 @@
 /** The clients of a simulated system: what they have asked, what they were told, and when. */
 
+import type { NodeTypes } from "../node.ts";
 import { operationId } from "./identity.ts";
-import type { NodeTypes } from "./node.ts";
 import type { ClientEvent, Operation, Workload } from "./system.ts";
 
 /** An operation that a client waits for. */

@@ -1,7 +1,7 @@
 /** How far apart two values are: in how many places, deeply, they differ. */
-import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
-import type { PlainState } from "../spec/init.ts";
-import { equal } from "../spec/value.ts";
+import { ValueBag, ValueMap, ValueSet } from "../../spec/collections.ts";
+import type { PlainState } from "../../spec/init.ts";
+import { equal } from "../../spec/value.ts";
 
 /** The places in which two states differ, of the variables that `b` has. */
 export function stateDistance(a: PlainState, b: PlainState): number {

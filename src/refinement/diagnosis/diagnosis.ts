@@ -3,13 +3,13 @@
  * would have done instead, how far that is from what happened, and whether several abstract steps in
  * a row would explain it.
  */
-import type { Choice } from "../explorer/replay.ts";
-import type { NamedStep } from "../explorer/verdict.ts";
-import { Listed } from "../spec/domain.ts";
-import { initialStates, type PlainState } from "../spec/init.ts";
-import type { Model, ModelAction } from "../spec/model.ts";
-import { product } from "../spec/structures.ts";
-import { contentKey } from "../spec/value.ts";
+import type { Choice } from "../../explorer/replay.ts";
+import type { NamedStep } from "../../explorer/verdict.ts";
+import { Listed } from "../../spec/domain.ts";
+import { initialStates, type PlainState } from "../../spec/init.ts";
+import type { Model, ModelAction } from "../../spec/model.ts";
+import { product } from "../../spec/structures.ts";
+import { contentKey } from "../../spec/value.ts";
 import { stateDistance } from "./distance.ts";
 import { Possible } from "./possible.ts";
 

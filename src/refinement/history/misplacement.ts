@@ -4,7 +4,7 @@
  * on, as far as it had got.
  */
 import { performance } from "node:perf_hooks";
-import { contentKey } from "../spec/value.ts";
+import { contentKey } from "../../spec/value.ts";
 import type { Operation } from "./history.ts";
 import type { Consistency } from "./linearizability.ts";
 import { Bounds, Search } from "./linearization.ts";

@@ -2,7 +2,7 @@
  * The states of an object by numbers, and where operations lead. As an object may choose, what is
  * known of it is a set of states; the sets have numbers too, 0 that of the empty one.
  */
-import { contentKey } from "../spec/value.ts";
+import { contentKey } from "../../spec/value.ts";
 import type { Operation } from "./history.ts";
 import { NotARead, type SequentialModel } from "./sequential-model.ts";
 

@@ -1,9 +1,9 @@
 /** How a run chooses: at random, or by priorities that change now and then, with a swarm's faults. */
-import { seededRandom } from "../explorer/random.ts";
+import { seededRandom } from "../../explorer/random.ts";
+import type { NodeTypes } from "../node.ts";
 import type { Choice, StepChoice } from "./choice.ts";
 import { type Deviation, deviationsOf, type Swarm } from "./faults.ts";
 import { hash53 } from "./identity.ts";
-import type { NodeTypes } from "./node.ts";
 import { canArrive, defaultChoice, isPossible } from "./options.ts";
 import type { System } from "./system.ts";
 import type { World } from "./world.ts";

@@ -2,7 +2,7 @@
  * Runs a node's code, and sees to it that it behaves: that it changes nothing it was given, asks
  * neither clock nor dice, returns what a step is, and does not throw.
  */
-import type { NodeTypes, Output, Step } from "./node.ts";
+import type { NodeTypes, Output, Step } from "../node.ts";
 
 /** What a node did that no node may do. */
 export interface Misconduct {

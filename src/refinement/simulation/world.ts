@@ -3,7 +3,8 @@
  * their way, the links that are cut, the clocks, and the clients. It does what it is told; which
  * choices there are is for `options.ts`.
  */
-import { seededRandom } from "../explorer/random.ts";
+import { seededRandom } from "../../explorer/random.ts";
+import type { NodeTypes, Output, Step, Surroundings } from "../node.ts";
 import type { Choice } from "./choice.ts";
 import { choiceText } from "./choice.ts";
 import { Clients } from "./clients.ts";
@@ -11,7 +12,6 @@ import { type Conduct, freeze, isMisconduct, type Misconduct } from "./conduct.t
 import { type Fault, type Menu, menuOf } from "./faults.ts";
 import { derivedSeed, messageId, stepId } from "./identity.ts";
 import { Network } from "./network.ts";
-import type { NodeTypes, Output, Step, Surroundings } from "./node.ts";
 import type {
   EventKind,
   Participant,

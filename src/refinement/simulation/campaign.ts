@@ -1,7 +1,8 @@
 /** Many runs of a system, one after the other, and what came of them. */
+
+import type { NodeTypes } from "../node.ts";
 import { type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
-import type { NodeTypes } from "./node.ts";
 import type { Schedule } from "./schedule.ts";
 import { type ShrinkOptions, type Shrunk, shrink } from "./shrinking.ts";
 import { type Failure, reproduces, run, signature } from "./simulation.ts";

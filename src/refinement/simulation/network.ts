@@ -1,5 +1,5 @@
 /** Messages on their way, and the links that are cut. */
-import type { NodeTypes } from "./node.ts";
+import type { NodeTypes } from "../node.ts";
 
 /**
  * A message on its way. Copies of it have the same name, and are as good as each other: the one that

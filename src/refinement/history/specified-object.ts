@@ -8,12 +8,12 @@
  *   there is neither, what is returned is not looked at,
  * - any other may have any value.
  */
-import { Broken, brokenBy } from "../explorer/breakage.ts";
-import { Walk } from "../explorer/replay.ts";
-import { contains, Domain, Listed } from "../spec/domain.ts";
-import { initialStates, type PlainState } from "../spec/init.ts";
-import type { Model, ModelAction, ModelParameter } from "../spec/model.ts";
-import { contentKey, equal } from "../spec/value.ts";
+import { Broken, brokenBy } from "../../explorer/breakage.ts";
+import { Walk } from "../../explorer/replay.ts";
+import { contains, Domain, Listed } from "../../spec/domain.ts";
+import { initialStates, type PlainState } from "../../spec/init.ts";
+import type { Model, ModelAction, ModelParameter } from "../../spec/model.ts";
+import { contentKey, equal } from "../../spec/value.ts";
 import type { Outcome, SequentialModel, SequentialOperation } from "./sequential-model.ts";
 
 /** The parameter, or variable, that is what an operation returns. */

@@ -2,7 +2,7 @@
  * Names for what happens in a simulation. A name tells what brought something about, and never how
  * much happened before: so it is the same when something else is left out.
  */
-import { contentKey } from "../spec/value.ts";
+import { contentKey } from "../../spec/value.ts";
 
 /** A text as a number of 53 bits: cyrb53, by bryc (public domain). */
 export function hash53(text: string, seed = 0): number {

@@ -1,8 +1,8 @@
 /** What a model can do, asked in one state after another. */
-import { Broken } from "../explorer/breakage.ts";
-import { type Choice, Walk } from "../explorer/replay.ts";
-import type { PlainState } from "../spec/init.ts";
-import type { Model } from "../spec/model.ts";
+import { Broken } from "../../explorer/breakage.ts";
+import { type Choice, Walk } from "../../explorer/replay.ts";
+import type { PlainState } from "../../spec/init.ts";
+import type { Model } from "../../spec/model.ts";
 
 /** Nothing where its code goes wrong: it need not allow for states that cannot be reached. */
 export class Possible {

@@ -1,6 +1,7 @@
 /** What is simulated: nodes, the clients that ask things of them, and what may go wrong. */
+
+import type { NodeTypes, Step, Surroundings } from "../node.ts";
 import type { FaultModel, Menu } from "./faults.ts";
-import type { NodeTypes, Step, Surroundings } from "./node.ts";
 
 /**
  * A node, whatever it takes. Nodes of different types can take part in one system: `T` then stands

@@ -2,10 +2,11 @@
  * Which choices there are at a point of a simulation: all of them, whether one of them is possible,
  * and the one that a run without faults takes.
  */
+
+import type { NodeTypes } from "../node.ts";
 import { type Choice, choiceText, type StepChoice } from "./choice.ts";
 import { operationId } from "./identity.ts";
 import { type Flight, linksOf } from "./network.ts";
-import type { NodeTypes } from "./node.ts";
 import { MILLISECOND, type Place, type Timer, type World } from "./world.ts";
 
 /**

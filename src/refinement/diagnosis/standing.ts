@@ -1,8 +1,8 @@
 /** How a refinement stands at the end of a trace: whether the last step is one of the abstract spec. */
-import type { NamedStep, TraceStep } from "../explorer/verdict.ts";
-import { initialStates, type PlainState } from "../spec/init.ts";
-import type { ModelRefinement } from "../spec/model.ts";
-import { contentKey } from "../spec/value.ts";
+import type { NamedStep, TraceStep } from "../../explorer/verdict.ts";
+import { initialStates, type PlainState } from "../../spec/init.ts";
+import type { ModelRefinement } from "../../spec/model.ts";
+import { contentKey } from "../../spec/value.ts";
 import { Possible } from "./possible.ts";
 
 export type RefinementStanding =

@@ -1,5 +1,5 @@
 /** Objects that most systems offer their clients. */
-import { compare, equal } from "../spec/value.ts";
+import { compare, equal } from "../../spec/value.ts";
 import type { Outcome, SequentialModel, SequentialOperation } from "./sequential-model.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
  * What may go wrong in a simulated system. A fault that the system's specification does not allow is
  * off: nothing of its kind ever happens, and every report lists it.
  */
-import { seededRandom } from "../explorer/random.ts";
+import { seededRandom } from "../../explorer/random.ts";
 
 /**
  * The faults, in the words used everywhere. A crash is silent: nodes have no input that tells them
