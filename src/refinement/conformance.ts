@@ -3,6 +3,10 @@
  * of its own, `fairlead/conformance`: whoever only checks specifications does not load it.
  */
 
+export type { Complaint, Conformance, Implementation } from "./arrow/arrow.ts";
+export { Arrow, conforms } from "./arrow/arrow.ts";
+export type { Explaining, Explanation, Mapping, Occasion } from "./arrow/mapping.ts";
+export type { NodeView, Sent, View } from "./arrow/view.ts";
 export type { History, HistoryEvent, Operation } from "./history/history.ts";
 export { BadHistory, historyOf } from "./history/history.ts";
 export { readHistory } from "./history/history-lines.ts";

@@ -5,10 +5,10 @@ import { type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
 import type { Schedule } from "./schedule.ts";
 import { type ShrinkOptions, type Shrunk, shrink } from "./shrinking.ts";
-import { type Failure, reproduces, run, signature } from "./simulation.ts";
+import { type Failure, type Run, reproduces, run, signature } from "./simulation.ts";
 import type { SimulationEvent, System } from "./system.ts";
 
-export interface CampaignOptions extends ShrinkOptions {
+export interface CampaignOptions<T extends NodeTypes = NodeTypes> extends ShrinkOptions {
   readonly seed?: number;
   readonly runs?: number;
   /** Milliseconds after which no run begins. The clock then decides how many there are. */
@@ -17,6 +17,8 @@ export interface CampaignOptions extends ShrinkOptions {
   readonly comparing?: number;
   /** Goes on after a failure, to find others. */
   readonly onward?: boolean;
+  /** Told of each run when it is over, before anything is made of it. */
+  readonly each?: (run: Run<T>, place: number) => void;
 }
 
 export interface Finding<T extends NodeTypes> {
@@ -51,7 +53,7 @@ const COMPARING = 10;
 /** Runs a system with one seed after the other, all made from one. */
 export function campaign<T extends NodeTypes>(
   system: System<T>,
-  options: CampaignOptions = {},
+  options: CampaignOptions<T> = {},
 ): Campaign<T> {
   const { seed = 1, runs = RUNS, comparing = COMPARING, onward = false, time } = options;
   const end = time === undefined ? Number.POSITIVE_INFINITY : performance.now() + time;
@@ -61,6 +63,7 @@ export function campaign<T extends NodeTypes>(
   while (done < runs && performance.now() < end) {
     const own = derivedSeed(seed, `run ${done}`);
     const one = run(system, own, options);
+    options.each?.(one, done);
     let { failure } = one;
     events += one.log.length;
     for (const event of one.log) count(counts, event);

@@ -138,6 +138,9 @@ export interface SimulationEvent<T extends NodeTypes> {
   readonly sent: readonly string[];
   readonly before: T["State"] | null;
   readonly after: T["State"] | null;
+  /** What the node has on disk now; if not `synced`, what it wrote last may still be lost. */
+  readonly disk: T["Disk"] | null;
+  readonly synced: boolean;
 }
 
 export type StepInput<T extends NodeTypes> =

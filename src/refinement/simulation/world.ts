@@ -436,6 +436,8 @@ export class World<T extends NodeTypes> {
       sent: details.sent ?? [],
       before: details.before ?? null,
       after: details.after ?? null,
+      disk: place?.disk ?? null,
+      synced: place === null || place.unsynced.length === 0,
     };
     this.log.push(event);
     this.watch(event);

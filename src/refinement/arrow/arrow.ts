@@ -1,0 +1,155 @@
+/**
+ * An arrow from an implementation to its specification: `conforms(spec, implementation, mapping)`.
+ * With it, the implementation is run under faults, and each run is followed in the specification.
+ */
+import { instantiate, type Model } from "../../spec/model.ts";
+import type { Constants, Spec, State } from "../../spec/spec.ts";
+import { checkHistory } from "../history/linearizability.ts";
+import type { SequentialModel } from "../history/sequential-model.ts";
+import type { NodeTypes } from "../node.ts";
+import { type Campaign, type CampaignOptions, campaign } from "../simulation/campaign.ts";
+import { parseSchedule, type Schedule } from "../simulation/schedule.ts";
+import { type Replay, replay } from "../simulation/simulation.ts";
+import type { Observer, Report, RunRecord, System } from "../simulation/system.ts";
+import { type AnyMapping, BoundMapping } from "./bound-mapping.ts";
+import { Coverage } from "./coverage.ts";
+import type { Mapping } from "./mapping.ts";
+import { type Invariants, Monitor } from "./monitor.ts";
+
+/** Nodes and their surroundings, and what else must be true of them. */
+export interface Implementation<T extends NodeTypes> extends System<T> {
+  /** What must be true of the nodes at all times. */
+  readonly invariants?: Invariants<T>;
+  /** The object as which the clients' histories must be linearizable. */
+  // biome-ignore lint/suspicious/noExplicitAny: an object with states of any kind
+  readonly object?: SequentialModel<any>;
+}
+
+export interface Conformance<T extends NodeTypes> {
+  readonly campaign: Campaign<T>;
+  readonly coverage: Coverage;
+  readonly complaints: readonly Complaint[];
+  readonly seconds: number;
+}
+
+/** What makes runs say less than they seem to. */
+export type Complaint =
+  /** No run took a step of the specification: nothing was compared. */
+  | { readonly kind: "vacuous" }
+  | { readonly kind: "action-never-taken"; readonly action: string }
+  | { readonly kind: "guard-never-held"; readonly action: string; readonly label: string }
+  /** The mapping explains events that never happened. */
+  | { readonly kind: "event-never-happened"; readonly event: string };
+
+/** How an arrow is recognised, also when two copies of the library are loaded. */
+export const ARROW: unique symbol = Symbol.for("fairlead.arrow");
+
+export class Arrow<T extends NodeTypes> {
+  readonly [ARROW] = true;
+  readonly model: Model;
+  readonly mapping: BoundMapping<T>;
+  /** The implementation, with what follows each run. */
+  readonly system: System<T>;
+  #latest: Monitor<T> | null = null;
+
+  /** @throws BadMapping, BadSetting, BadConstants */
+  constructor(
+    readonly spec: Spec<Constants, State, unknown>,
+    readonly implementation: Implementation<T>,
+    readonly written: AnyMapping<T>,
+  ) {
+    this.model = instantiate(spec, null, (written.constants ?? {}) as Record<string, unknown>);
+    this.mapping = new BoundMapping(this.model, written);
+    const { invariants, observer, object, nodes, faults } = implementation;
+    this.system = {
+      ...implementation,
+      observer: () => {
+        const lying = faults.faults.includes("lying disk");
+        const monitor = new Monitor(this.mapping, Object.keys(nodes), lying, invariants);
+        this.#latest = monitor;
+        const judges: readonly Observer<T>[] = [
+          monitor,
+          ...(observer === undefined ? [] : [observer()]),
+          ...(object === undefined
+            ? []
+            : [{ end: (record: RunRecord<T>) => consistent(record, object) }]),
+        ];
+        return {
+          observe: (event) => first(judges, (judge) => judge.observe?.(event)),
+          end: (record) => first(judges, (judge) => judge.end?.(record)),
+        };
+      },
+    };
+  }
+
+  /** Many runs, one after the other, all made from one seed. @throws BadMapping, Broken */
+  run(options: CampaignOptions<T> = {}): Conformance<T> {
+    const coverage = new Coverage(this.mapping.model);
+    const began = performance.now();
+    const done = campaign(this.system, {
+      ...options,
+      each: (run, place) => {
+        coverage.add(this.#latest!);
+        options.each?.(run, place);
+      },
+    });
+    return {
+      campaign: done,
+      coverage,
+      complaints: complaintsOf(coverage, this.mapping.bound),
+      seconds: (performance.now() - began) / 1000,
+    };
+  }
+
+  /** The run of a schedule, or of the line that stands for it. @throws BadSchedule */
+  replay(schedule: Schedule | string): Replay<T> {
+    const choices = typeof schedule === "string" ? parseSchedule(schedule) : schedule;
+    return replay(this.system, choices);
+  }
+}
+
+/**
+ * Says that an implementation conforms to a specification, seen through a mapping. The arrow has
+ * properties for test suites, can be run by itself, and is what `fairlead simulate` takes.
+ * @throws BadMapping, BadSetting, BadConstants
+ */
+export function conforms<C extends Constants, S extends State, A, T extends NodeTypes>(
+  spec: Spec<C, S, A>,
+  implementation: Implementation<T>,
+  mapping: Mapping<S, A, T, C>,
+): Arrow<T> {
+  return new Arrow(spec as never, implementation, mapping as never);
+}
+
+function first<A>(of: readonly A[], ask: (one: A) => Report | null | undefined): Report | null {
+  for (const one of of) {
+    const report = ask(one);
+    if (report) return report;
+  }
+  return null;
+}
+
+function consistent<T extends NodeTypes>(
+  { history }: RunRecord<T>,
+  object: SequentialModel<unknown>,
+): Report | null {
+  const verdict = checkHistory(history, object);
+  return verdict.outcome === "consistent"
+    ? null
+    : { what: `history ${verdict.outcome}`, details: verdict };
+}
+
+function complaintsOf(coverage: Coverage, bound: readonly string[] | null): readonly Complaint[] {
+  if (coverage.taken === 0) return [{ kind: "vacuous" }];
+  const complaints: Complaint[] = [];
+  for (const [action, count] of coverage.actions)
+    if (count === 0) complaints.push({ kind: "action-never-taken", action });
+  for (const [action, labels] of coverage.guards)
+    for (const [label, { held }] of labels)
+      if (held === 0 && coverage.actions.get(action)! > 0)
+        complaints.push({ kind: "guard-never-held", action, label });
+  for (const event of bound ?? [])
+    if (event !== "*" && !coverage.events.has(event))
+      complaints.push({ kind: "event-never-happened", event });
+  return complaints;
+}

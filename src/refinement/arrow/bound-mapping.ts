@@ -1,0 +1,152 @@
+/** A mapping made ready for one model: its names are known to exist, and nothing is left unsaid. */
+import { snapshot } from "../../explorer/learning/snapshot.ts";
+import type { PlainState } from "../../spec/init.ts";
+import type { Model } from "../../spec/model.ts";
+import type { NodeTypes } from "../node.ts";
+import type { Explaining, Explanation, Mapping, Occasion } from "./mapping.ts";
+import type { View } from "./view.ts";
+
+/** What is wrong with a mapping, whatever the implementation does. */
+export type MappingFault =
+  /** A variable, an action or a parameter that the specification does not have. */
+  | {
+      readonly kind: "unknown";
+      readonly what: "variable" | "action" | "parameter";
+      readonly name: string;
+      /** Where it stands: `hidden`, `abstraction`, `events.Prepare` … */
+      readonly place: string;
+      readonly known: readonly string[];
+    }
+  /** A variable that the abstraction leaves out, and that is not said to be hidden. */
+  | { readonly kind: "unconstrained"; readonly name: string }
+  /** A variable said to be hidden, to which the abstraction gives a value. */
+  | { readonly kind: "both"; readonly name: string }
+  /** What stands there is nothing that may stand there. */
+  | { readonly kind: "malformed"; readonly place: string; readonly given: unknown };
+
+export class BadMapping extends Error {
+  constructor(readonly fault: MappingFault) {
+    super(fault.kind);
+    this.name = "BadMapping";
+  }
+}
+
+/** A mapping of a specification of any kind. */
+// biome-ignore lint/suspicious/noExplicitAny: variables and actions of any specification
+export type AnyMapping<T extends NodeTypes> = Mapping<any, any, T>;
+
+export class BoundMapping<T extends NodeTypes> {
+  readonly abstraction: ((world: View<T>) => Readonly<Record<string, unknown>>) | null;
+  /** The variables that the abstraction gives. */
+  readonly shown: readonly string[];
+  readonly silent: readonly string[];
+  readonly agrees: Readonly<Record<string, (s: PlainState, world: View<T>) => boolean>>;
+  /** The names of the events that have an explanation; null if any event may be anything. */
+  readonly bound: readonly string[] | null;
+  readonly model: Model;
+  readonly #events: Readonly<
+    Record<string, Explanation | ((occasion: Occasion<T>) => Explanation)>
+  > | null;
+  readonly #anything: Explanation;
+  /** Of all events, while one of them is asked for. */
+  #place = "events";
+
+  /** @throws BadMapping */
+  constructor(model: Model, mapping: AnyMapping<T>) {
+    const { abstraction, hidden = [], agrees = {}, events, without = [] } = mapping;
+    const variables = Object.keys(model.variables);
+    const actions = model.actions.map(({ name }) => name);
+    requireKnown(hidden, "variable", "hidden", variables);
+    requireKnown(mapping.silent ?? [], "action", "silent", actions);
+    requireKnown(without, "action", "without", actions);
+    this.model = {
+      ...model,
+      actions: model.actions.filter(({ name }) => !without.includes(name)),
+    };
+    this.agrees = agrees as never;
+    this.shown = variables.filter((name) => !hidden.includes(name));
+    if (abstraction === undefined)
+      for (const name of this.shown) throw new BadMapping({ kind: "unconstrained", name });
+    this.abstraction =
+      abstraction === undefined
+        ? null
+        : (world) => this.#checked(abstraction(world) as Readonly<Record<string, unknown>>, hidden);
+    const taken = this.model.actions.map(({ name }) => name);
+    this.#anything = {
+      kind: "anyOf",
+      parts: [
+        { kind: "stutter" },
+        ...taken.map((action): Explanation => ({ kind: "act", action, parameters: {} })),
+      ],
+    };
+    this.#events = events === undefined ? null : events(this.#explaining());
+    this.bound = this.#events === null ? null : Object.keys(this.#events);
+    this.silent = mapping.silent ?? (this.#events === null && hidden.length > 0 ? taken : []);
+  }
+
+  /** What an event of this name may be; null if the mapping does not say. */
+  explain(name: string, occasion: Occasion<T>): Explanation | null {
+    if (this.#events === null) return this.#anything;
+    const place = Object.hasOwn(this.#events, name) ? name : "*";
+    const written = this.#events[place];
+    if (written === undefined) return null;
+    this.#place = `events.${place}`;
+    const explanation = typeof written === "function" ? written(occasion) : written;
+    if (typeof explanation !== "object" || explanation === null || !("kind" in explanation))
+      throw new BadMapping({ kind: "malformed", place: this.#place, given: explanation });
+    return explanation;
+  }
+
+  #checked(
+    given: Readonly<Record<string, unknown>>,
+    hidden: readonly string[],
+  ): Readonly<Record<string, unknown>> {
+    if (this.#seen) return given;
+    this.#seen = true;
+    if (typeof given !== "object" || given === null)
+      throw new BadMapping({ kind: "malformed", place: "abstraction", given });
+    requireKnown(Object.keys(given), "variable", "abstraction", Object.keys(this.model.variables));
+    for (const name of hidden)
+      if (Object.hasOwn(given, name)) throw new BadMapping({ kind: "both", name });
+    for (const name of this.shown)
+      if (!Object.hasOwn(given, name)) throw new BadMapping({ kind: "unconstrained", name });
+    return given;
+  }
+  #seen = false;
+
+  #explaining(): Explaining<unknown> {
+    const stutter: Explanation = { kind: "stutter" };
+    const anyOf = (...parts: readonly Explanation[]): Explanation => ({ kind: "anyOf", parts });
+    return {
+      act: (action: string, parameters: Readonly<Record<string, unknown>> = {}): Explanation => {
+        const { actions } = this.model;
+        const names = actions.map(({ name }) => name);
+        requireKnown([action], "action", this.#place, names);
+        const meant = actions.find(({ name }) => name === action)!;
+        const known = meant.parameters.map(({ name }) => name);
+        requireKnown(Object.keys(parameters), "parameter", `${this.#place}.${action}`, known);
+        const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+        return {
+          kind: "act",
+          action,
+          parameters: Object.fromEntries(given.map(([name, value]) => [name, snapshot(value)])),
+        };
+      },
+      seq: (...parts: readonly Explanation[]): Explanation => ({ kind: "seq", parts }),
+      anyOf,
+      maybe: (part: Explanation) => anyOf(stutter, part),
+      stutter,
+      ignore: { kind: "ignore" },
+    } as Explaining<unknown>;
+  }
+}
+
+function requireKnown(
+  names: readonly string[],
+  what: "variable" | "action" | "parameter",
+  place: string,
+  known: readonly string[],
+): void {
+  for (const name of names)
+    if (!known.includes(name)) throw new BadMapping({ kind: "unknown", what, name, place, known });
+}

@@ -1,0 +1,22 @@
+/** A world of nodes as an abstraction function sees it: in a simulation as in a composition. */
+import type { NodeTypes } from "../node.ts";
+
+export interface NodeView<T extends NodeTypes> {
+  readonly up: boolean;
+  /** null while it is down. */
+  readonly state: T["State"] | null;
+  /** What it would find if it started now; null if it has written nothing. */
+  readonly disk: T["Disk"] | null;
+}
+
+export interface Sent<T extends NodeTypes> {
+  readonly from: string;
+  readonly to: string;
+  readonly message: T["Message"];
+}
+
+export interface View<T extends NodeTypes> {
+  readonly nodes: Readonly<Record<string, NodeView<T>>>;
+  /** Messages on their way. */
+  readonly messages: readonly Sent<T>[];
+}
