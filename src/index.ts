@@ -27,6 +27,7 @@ export {
   or,
   until,
 } from "./spec/formula.ts";
+export { plain } from "./spec/plain.ts";
 export { always, step } from "./spec/property.ts";
 export { refines } from "./spec/refinement.ts";
 export type { Id } from "./spec/scalars.ts";

@@ -209,9 +209,11 @@ function outsideDomain(who: string, kind: string, facts: Facts): Account {
         ? `, in which ${keyText(field)} has no place`
         : flaw === "too long"
           ? ", which is too long"
-          : flaw === "keys"
-            ? ", which does not have the keys of the map"
-            : "";
+          : flaw === "too deep"
+            ? ", which is cyclic or too deep"
+            : flaw === "keys"
+              ? ", which does not have the keys of the map"
+              : "";
   const verb = init ? "gives" : "sets";
   return {
     what: `${who} ${verb} ${path} ${init ? "the value" : "to"} ${value}${because || ", outside its domain"} (${domainText(facts.domain as AnyDomain)})`,

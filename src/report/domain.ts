@@ -41,6 +41,8 @@ export function domainText(domain: AnyDomain): string {
       return `a map from ${elementText(shape.keys)} to ${elementText(shape.values)}`;
     case "listed":
       return `one of ${listText(shape.values)}`;
+    case "plain":
+      return "plain data: null, booleans, finite numbers, strings, arrays and objects of these";
   }
 }
 

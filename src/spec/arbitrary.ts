@@ -15,6 +15,8 @@ import { contentKey } from "./value.ts";
 const COPIES_MAX = 255;
 /** A set over a domain of at most this many members is drawn as a part of their list. */
 const LISTED_MAX = 1 << 10;
+/** Levels of plain data. */
+const PLAIN_DEPTH_MAX = 3;
 
 /** The members of a domain. @throws RangeError when it has none */
 export function arbitraryOf<D extends AnyDomain>(domain: D): fc.Arbitrary<ViewOf<D>> {
@@ -64,6 +66,8 @@ function raw(domain: AnyDomain): fc.Arbitrary<unknown> {
       return shape.some.cardinality === 0
         ? fc.constant(null)
         : fc.option(arbitraryOf(shape.some), { nil: null });
+    case "plain":
+      return fc.jsonValue({ maxDepth: PLAIN_DEPTH_MAX });
     case "set":
       return setArbitrary(shape.element);
     case "bag":

@@ -19,7 +19,9 @@ export type Shape =
   | { readonly kind: "bag"; readonly element: AnyDomain }
   | { readonly kind: "seq"; readonly element: AnyDomain; readonly lengthMax: number }
   | { readonly kind: "map"; readonly keys: AnyDomain; readonly values: AnyDomain }
-  | { readonly kind: "listed"; readonly values: readonly unknown[] };
+  | { readonly kind: "listed"; readonly values: readonly unknown[] }
+  /** Any plain data: null, booleans, finite numbers, strings, arrays and objects of these. */
+  | { readonly kind: "plain" };
 
 export type Scalar = string | number | boolean | null;
 

@@ -36,6 +36,8 @@ export class ValueTable {
   readonly values: unknown[] = [];
   readonly keys: string[] = [];
   readonly #numbers = new Map<unknown, number>();
+  /** Numbers of plain data by identity: what it contains has often been looked at already. */
+  readonly #known = new WeakMap<object, number>();
 
   constructor(
     readonly domain: AnyDomain,
@@ -44,9 +46,24 @@ export class ValueTable {
 
   /** The number of a value. @throws OutsideDomain, NotAValue */
   number(value: unknown, path: Path): number {
+    if (this.domain.shape.kind === "plain") return this.#plain(value, path);
     const known = this.#numbers.get(mapKey(value));
     if (known !== undefined) return known;
+    return this.#meet(this.domain.parse(value, path));
+  }
+
+  #plain(value: unknown, path: Path): number {
     const member: unknown = this.domain.parse(value, path);
+    if (typeof member !== "object" || member === null) return this.#meet(member);
+    let number = this.#known.get(member);
+    if (number === undefined) {
+      number = this.#meet(member);
+      this.#known.set(member, number);
+    }
+    return number;
+  }
+
+  #meet(member: unknown): number {
     const key = mapKey(member);
     const same = this.#numbers.get(key);
     if (same !== undefined) return same;

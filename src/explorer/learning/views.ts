@@ -116,6 +116,16 @@ function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder)
   }
   const { values } = slot.table;
   if (!draft) return { get: () => values[recorder.scalar(slot, base)], set, keep };
+  // Plain data is not changed but replaced: nobody need copy it to look at it.
+  if (slot.table.domain.shape.kind === "plain")
+    return {
+      get: () => {
+        const change = holder.change(slot, draft);
+        return change.copy ? change.copy.value : values[draft.number(change)];
+      },
+      set,
+      keep,
+    };
   return {
     get: () => {
       const change = holder.change(slot, draft);
