@@ -144,6 +144,12 @@ export class AbstractStates {
     });
   }
 
+  /** The values that a state offers for a parameter that is drawn from it. @throws Broken */
+  offered(state: number, action: ModelAction, parameter: string): readonly unknown[] {
+    const drawn = action.parameters.find(({ name }) => name === parameter)!;
+    return this.#withState(state, () => this.#values(action, drawn, {}, state));
+  }
+
   /** The values that a parameter may have in the state at hand. */
   #values(
     action: ModelAction,
@@ -181,9 +187,34 @@ export class AbstractStates {
     return offered.filter((value) => contentKey(value) === key).slice(0, 1);
   }
 
+  /**
+   * Where an action would lead with these parameters, its guards aside, and whether or not they are
+   * offered; null where its update goes wrong without them.
+   */
+  forced(from: number, name: string, parameters: Parameters): number | null {
+    const action = this.model.actions.find((each) => each.name === name)!;
+    const key = `forced ${name} ${contentKey(parameters)}`;
+    try {
+      return this.#perform(from, { ...action, guards: [] }, 0, parameters, key);
+    } catch (error) {
+      if (error instanceof Broken) return null;
+      throw error;
+    }
+  }
+
   #take(from: number, action: ModelAction, index: number, parameters: Parameters): number | null {
-    const { instances, trees } = this.machine;
     const key = `${index} ${contentKey(parameters)}`;
+    return this.#perform(from, action, index, parameters, key);
+  }
+
+  #perform(
+    from: number,
+    action: ModelAction,
+    index: number,
+    parameters: Parameters,
+    key: string,
+  ): number | null {
+    const { instances, trees } = this.machine;
     let id = this.#instances.get(key);
     if (id === undefined) {
       id = instances.add(action, index, parameters);

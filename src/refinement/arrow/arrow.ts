@@ -11,10 +11,12 @@ import { type Campaign, type CampaignOptions, campaign } from "../simulation/cam
 import { parseSchedule, type Schedule } from "../simulation/schedule.ts";
 import { type Replay, replay } from "../simulation/simulation.ts";
 import type { Observer, Report, RunRecord, System } from "../simulation/system.ts";
+import { type Account, accountOf } from "./account.ts";
 import { type AnyMapping, BoundMapping } from "./bound-mapping.ts";
 import { Coverage } from "./coverage.ts";
 import type { Mapping } from "./mapping.ts";
-import { type Invariants, Monitor } from "./monitor.ts";
+import { type Divergence, type Invariants, Monitor } from "./monitor.ts";
+import { Onlooker } from "./onlooker.ts";
 
 /** Nodes and their surroundings, and what else must be true of them. */
 export interface Implementation<T extends NodeTypes> extends System<T> {
@@ -105,6 +107,17 @@ export class Arrow<T extends NodeTypes> {
   replay(schedule: Schedule | string): Replay<T> {
     const choices = typeof schedule === "string" ? parseSchedule(schedule) : schedule;
     return replay(this.system, choices);
+  }
+
+  /** Why the run of a schedule diverges. */
+  account(schedule: Schedule, divergence: Divergence<T>): Account {
+    const { nodes, faults } = this.implementation;
+    const { observer: _, ...unwatched } = this.implementation;
+    const { log } = replay(unwatched, schedule);
+    const onlooker = new Onlooker<T>(Object.keys(nodes), faults.faults.includes("lying disk"));
+    const moments = [...log.flatMap((event) => onlooker.meet(event)), ...onlooker.end()];
+    const place = moments.findIndex(({ event }) => event?.index === divergence.moment.event?.index);
+    return accountOf(divergence, moments.slice(place + 1));
   }
 }
 

@@ -48,6 +48,8 @@ export class BoundMapping<T extends NodeTypes> {
     Record<string, Explanation | ((occasion: Occasion<T>) => Explanation)>
   > | null;
   readonly #anything: Explanation;
+  /** Whether the abstraction, or what must agree, has looked at messages. */
+  readsMessages = false;
   /** Of all events, while one of them is asked for. */
   #place = "events";
 
@@ -63,14 +65,23 @@ export class BoundMapping<T extends NodeTypes> {
       ...model,
       actions: model.actions.filter(({ name }) => !without.includes(name)),
     };
-    this.agrees = agrees as never;
+    this.agrees = Object.fromEntries(
+      Object.entries(agrees).map(([label, rule]) => [
+        label,
+        (s: PlainState, world: View<T>) => rule(s as never, this.#noticing(world)),
+      ]),
+    );
     this.shown = variables.filter((name) => !hidden.includes(name));
     if (abstraction === undefined)
       for (const name of this.shown) throw new BadMapping({ kind: "unconstrained", name });
     this.abstraction =
       abstraction === undefined
         ? null
-        : (world) => this.#checked(abstraction(world) as Readonly<Record<string, unknown>>, hidden);
+        : (world) =>
+            this.#checked(
+              abstraction(this.#noticing(world)) as Readonly<Record<string, unknown>>,
+              hidden,
+            );
     const taken = this.model.actions.map(({ name }) => name);
     this.#anything = {
       kind: "anyOf",
@@ -95,6 +106,20 @@ export class BoundMapping<T extends NodeTypes> {
     if (typeof explanation !== "object" || explanation === null || !("kind" in explanation))
       throw new BadMapping({ kind: "malformed", place: this.#place, given: explanation });
     return explanation;
+  }
+
+  #noticing(world: View<T>): View<T> {
+    if (this.readsMessages) return world;
+    const notice = (): void => {
+      this.readsMessages = true;
+    };
+    return {
+      nodes: world.nodes,
+      get messages() {
+        notice();
+        return world.messages;
+      },
+    };
   }
 
   #checked(

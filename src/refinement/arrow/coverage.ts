@@ -35,7 +35,7 @@ export class Coverage {
     return taken;
   }
 
-  add<T extends NodeTypes>({ matched, events, states }: Monitor<T>): void {
+  add<T extends NodeTypes>({ matched, events, follower }: Monitor<T>): void {
     for (const { event, steps, possible } of matched) {
       this.possible = Math.max(this.possible, possible);
       if (event === null) continue;
@@ -43,7 +43,7 @@ export class Coverage {
       for (const { action } of steps) this.actions.set(action, this.actions.get(action)! + 1);
     }
     for (const [name, count] of events) this.events.set(name, (this.events.get(name) ?? 0) + count);
-    states.guards.forEach((labels, i) => {
+    follower.states.guards.forEach((labels, i) => {
       const counts = this.guards.get(this.model.actions[i]!.name)!;
       for (const [label, { tried, held }] of labels) {
         const count = counts.get(label)!;

@@ -134,3 +134,12 @@ export function occasionOf<T extends NodeTypes>(
     outputs: outputs.slice(0, performed),
   };
 }
+
+/** The actions that an explanation names. */
+export function actsOf(
+  explanation: Explanation | null,
+): readonly Extract<Explanation, { kind: "act" }>[] {
+  if (explanation === null) return [];
+  if (explanation.kind === "act") return [explanation];
+  return "parts" in explanation ? explanation.parts.flatMap(actsOf) : [];
+}

@@ -1,0 +1,187 @@
+/**
+ * Why an implementation diverges: what each action of the specification would have asked for and
+ * done, and what would explain the event if something were otherwise.
+ */
+import type { PlainState } from "../../spec/init.ts";
+import type { ModelAction } from "../../spec/model.ts";
+import { product } from "../../spec/structures.ts";
+import { contentKey } from "../../spec/value.ts";
+import { stateDistance } from "../diagnosis/distance.ts";
+import { behindGlass, type Reading } from "../diagnosis/readings.ts";
+import type { NodeTypes } from "../node.ts";
+import type { Parameters } from "./abstract-states.ts";
+import type { Follower } from "./follower.ts";
+import { type Hypothesis, hypotheses } from "./hypotheses.ts";
+import { actsOf } from "./mapping.ts";
+import type { Divergence } from "./monitor.ts";
+import type { Moment } from "./onlooker.ts";
+
+/** A guard, in the states that were possible. */
+export interface GuardAccount {
+  readonly label: string | null;
+  /** In how many of the states it holds. */
+  readonly holds: number;
+  /** What it read in the first state in which it does not, or in the first. */
+  readonly readings: readonly Reading[];
+}
+
+/** An action that the event could have been. */
+export interface Candidate {
+  readonly action: string;
+  readonly parameters: Parameters;
+  /** Whether the mapping says that the event may be this action. */
+  readonly bound: boolean;
+  /** Parameters whose values the specification does not offer, in how many states it does. */
+  readonly offers: readonly { readonly parameter: string; readonly offered: number }[];
+  readonly guards: readonly GuardAccount[];
+  /** Of the possible states, that in which it comes nearest; and where it would lead from there. */
+  readonly from: PlainState;
+  readonly to: PlainState | null;
+  /** In how many places that differs from what the implementation shows. */
+  readonly differences: number;
+}
+
+export interface Account {
+  /** How many abstract states were possible, and some of them. */
+  readonly possible: number;
+  readonly states: readonly PlainState[];
+  /** How many of them were looked at for the candidates. */
+  readonly looked: number;
+  /** The nearest first. */
+  readonly candidates: readonly Candidate[];
+  readonly hypotheses: readonly Hypothesis[];
+}
+
+/** Bounds, so that an account takes no longer than it is worth. */
+const STATES_MAX = 16;
+const CHOICES_MAX = 400;
+const CANDIDATES_KEPT = 8;
+const READINGS_MAX = 6;
+
+/** @param later what happened after the event, to see how far an explanation would carry */
+export function accountOf<T extends NodeTypes>(
+  divergence: Divergence<T>,
+  later: readonly Moment<T>[],
+): Account {
+  const { follower, possible } = divergence;
+  const states = possible.slice(0, STATES_MAX);
+  const candidates = divergence.kind === "step" ? candidatesOf(divergence, states) : [];
+  return {
+    possible: possible.length,
+    states: states.slice(0, 3).map((state) => follower.states.plain(state)),
+    looked: states.length,
+    candidates: candidates.slice(0, CANDIDATES_KEPT),
+    hypotheses: divergence.kind === "step" ? hypotheses(divergence, candidates, later) : [],
+  };
+}
+
+function candidatesOf<T extends NodeTypes>(
+  { follower, explanation, after }: Divergence<T>,
+  states: readonly number[],
+): readonly Candidate[] {
+  const { model } = follower.states;
+  const bound = actsOf(explanation);
+  const found = new Map<string, Candidate>();
+  const add = (action: ModelAction, parameters: Parameters, isBound: boolean): void => {
+    const key = `${action.name} ${contentKey(parameters)}`;
+    if (!found.has(key))
+      found.set(key, candidateOf(follower, action, parameters, isBound, states, after?.values));
+  };
+  for (const { action: name, parameters } of bound) {
+    const action = model.actions.find((each) => each.name === name)!;
+    for (const full of completions(follower, action, parameters, states)) add(action, full, true);
+  }
+  for (const action of model.actions)
+    for (const full of completions(follower, action, {}, states)) add(action, full, false);
+  return [...found.values()].sort(
+    (a, b) => Number(b.bound) - Number(a.bound) || far(a, states.length) - far(b, states.length),
+  );
+}
+
+/** How far a candidate is from being what happened. */
+function far({ guards, offers, differences }: Candidate, states: number): number {
+  const failing = guards.filter(({ holds }) => holds < states).length;
+  return failing + offers.filter(({ offered }) => offered < states).length + differences;
+}
+
+/** All values for the parameters that are not known, as far as the possible states offer them. */
+function completions<T extends NodeTypes>(
+  { states: abstract }: Follower<T>,
+  action: ModelAction,
+  known: Parameters,
+  states: readonly number[],
+): readonly Parameters[] {
+  const lists = action.parameters.map(({ name, choice }) => {
+    if (Object.hasOwn(known, name)) return [known[name]];
+    if (typeof choice !== "function") return choice.finite ? choice.members : [];
+    const offered = states.flatMap((state) => abstract.offered(state, action, name));
+    return [...new Map(offered.map((value) => [contentKey(value), value])).values()];
+  });
+  if (lists.reduce((many, list) => many * list.length, 1) > CHOICES_MAX) return [];
+  return Array.from(lists.length === 0 ? [[]] : product(lists), (values) =>
+    Object.fromEntries(action.parameters.map(({ name }, i) => [name, values[i]])),
+  );
+}
+
+function candidateOf<T extends NodeTypes>(
+  { states: abstract }: Follower<T>,
+  action: ModelAction,
+  parameters: Parameters,
+  bound: boolean,
+  states: readonly number[],
+  shown: PlainState | undefined,
+): Candidate {
+  const plains = states.map((state) => abstract.plain(state));
+  const offers = action.parameters
+    .filter(({ choice }) => typeof choice === "function")
+    .map(({ name }) => {
+      const key = contentKey(parameters[name]);
+      const offered = states.filter((state) =>
+        abstract.offered(state, action, name).some((value) => contentKey(value) === key),
+      );
+      return { parameter: name, offered: offered.length };
+    });
+  const ends = states.map((state, i) => {
+    const to = abstract.forced(state, action.name, parameters);
+    const plain = to === null ? null : abstract.plain(to);
+    const differences =
+      plain === null
+        ? Number.POSITIVE_INFINITY
+        : shown === undefined
+          ? 0
+          : stateDistance(plain, shown);
+    return { from: plains[i]!, to: plain, differences };
+  });
+  const [nearest] = ends.sort((a, b) => a.differences - b.differences);
+  return {
+    ...{ action: action.name, parameters, bound, offers },
+    guards: action.guards.map((guard) => guardAccount(guard, parameters, plains)),
+    ...nearest!,
+  };
+}
+
+function guardAccount(
+  { label, run }: ModelAction["guards"][number],
+  parameters: Parameters,
+  plains: readonly PlainState[],
+): GuardAccount {
+  let holds = 0;
+  let readings: readonly Reading[] = [];
+  let failed = false;
+  for (const plain of plains) {
+    const seen = new Map<string, Reading>();
+    let held = false;
+    try {
+      const glass = behindGlass(plain, (reading) => {
+        seen.set(contentKey([reading.path, reading.asked?.method ?? null]), reading);
+      });
+      held = run(glass, parameters) === true;
+    } catch {
+      // A guard may count on those before it: then it does not hold.
+    }
+    if (held) holds++;
+    if (readings.length === 0 || (!held && !failed)) readings = [...seen.values()];
+    failed ||= !held;
+  }
+  return { label, holds, readings: readings.slice(0, READINGS_MAX) };
+}

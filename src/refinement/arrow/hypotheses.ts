@@ -1,0 +1,150 @@
+/**
+ * What would explain an event that nothing explains, if one thing were otherwise: each with where the
+ * mistake would then be, and with how much of what happened later it would explain, too.
+ */
+import type { NodeTypes } from "../node.ts";
+import type { Taken } from "./abstract-states.ts";
+import type { Candidate } from "./account.ts";
+import { actsOf, type Explanation, eventName, occasionOf } from "./mapping.ts";
+import type { Divergence } from "./monitor.ts";
+import type { Moment } from "./onlooker.ts";
+
+/** Where the mistake would be. */
+export type Culprit = "implementation" | "specification" | "mapping";
+
+export type Claim = { readonly culprit: Culprit } & (
+  | {
+      /** The implementation did this although a guard forbids it. */
+      readonly kind: "guard-ignored";
+      readonly action: string;
+      readonly label: string | null;
+    }
+  /** It did this with something that the specification does not offer, such as a message gone. */
+  | { readonly kind: "not-offered"; readonly action: string; readonly parameter: string }
+  /** It did this, but what it wrote is something else. */
+  | { readonly kind: "other-result"; readonly action: string }
+  /** It was this action, which the mapping does not name for such events. */
+  | { readonly kind: "unbound-action"; readonly step: Taken }
+  /** Nothing happened, and the mapping says that something must. */
+  | { readonly kind: "nothing" }
+  /** It was several steps in one. */
+  | { readonly kind: "several"; readonly steps: readonly Taken[] }
+  /** Something happened before that no event told of. */
+  | { readonly kind: "unseen"; readonly steps: readonly Taken[] }
+);
+
+/** Later events that are looked at. */
+const LATER_MAX = 20;
+const KEPT = 6;
+/** Abstract states from which chains are tried. */
+const STATES_MAX = 8;
+
+export type Hypothesis = Claim & {
+  /** How many of so many later events the specification could then follow. */
+  readonly carries: number;
+  readonly of: number;
+};
+
+/** With the abstract states that it would lead to. */
+type Found = Claim & { readonly reached: readonly number[] };
+
+export function hypotheses<T extends NodeTypes>(
+  divergence: Divergence<T>,
+  candidates: readonly Candidate[],
+  later: readonly Moment<T>[],
+): readonly Hypothesis[] {
+  const { follower, possible, explanation, after, moment } = divergence;
+  const { states } = follower;
+  const names = states.model.actions.map(({ name }) => name);
+  const anything: Explanation = {
+    kind: "anyOf",
+    parts: names.map((action): Explanation => ({ kind: "act", action, parameters: {} })),
+  };
+  const from = possible.slice(0, STATES_MAX);
+  /** The states that an explanation leads to, each with its steps. */
+  const by = (given: Explanation) =>
+    follower.agreeing(follower.follow(from, given, after), moment.world);
+  const found: Found[] = [];
+  const bound = new Set(actsOf(explanation).map(({ action }) => action));
+  const stutters = by({ kind: "stutter" });
+  if (stutters.size > 0)
+    found.push({ kind: "nothing", culprit: "mapping", reached: [...stutters.keys()] });
+  for (const [to, steps] of by(anything))
+    if (!bound.has(steps[0]!.action))
+      found.push({
+        kind: "unbound-action",
+        culprit: "mapping",
+        step: steps[0]!,
+        reached: [to],
+      });
+  // The guards aside, one of them at a time.
+  for (const candidate of candidates.filter(({ bound }) => bound)) {
+    const { action, parameters, guards, offers } = candidate;
+    const failing = guards.filter(({ holds }) => holds === 0);
+    const missing = offers.filter(({ offered }) => offered === 0);
+    const reached = from
+      .map((state) => states.forced(state, action, parameters))
+      .filter((to): to is number => to !== null);
+    const fits = reached.filter(
+      (to) =>
+        (after === null || states.shownOf(to) === after.text) &&
+        follower.agreeing(new Map([[to, []]]), moment.world).size > 0,
+    );
+    if (fits.length > 0 && failing.length === 1 && missing.length === 0)
+      found.push({
+        kind: "guard-ignored",
+        culprit: "implementation",
+        action,
+        label: failing[0]!.label,
+        reached: fits,
+      });
+    else if (fits.length > 0 && failing.length === 0 && missing.length > 0)
+      found.push({
+        kind: "not-offered",
+        culprit: "implementation",
+        action,
+        parameter: missing[0]!.parameter,
+        reached: fits,
+      });
+    else if (fits.length === 0 && failing.length === 0 && missing.length === 0)
+      found.push({ kind: "other-result", culprit: "implementation", action, reached: [] });
+  }
+  if (found.every(({ kind }) => kind === "other-result")) {
+    if (explanation !== null)
+      for (const [to, steps] of by({ kind: "seq", parts: [anything, explanation] }))
+        found.push({ kind: "unseen", culprit: "mapping", steps, reached: [to] });
+    if (explanation !== null)
+      for (const [to, steps] of by({ kind: "seq", parts: [explanation, anything] }))
+        found.push({ kind: "several", culprit: "specification", steps, reached: [to] });
+  }
+  const moments = later.slice(0, LATER_MAX);
+  return found
+    .map(({ reached, ...hypothesis }) => ({
+      ...hypothesis,
+      carries: reached.length === 0 ? 0 : carries(divergence, reached, moments),
+      of: moments.length,
+    }))
+    .sort((a, b) => b.carries - a.carries)
+    .slice(0, KEPT);
+}
+
+/** How many of the later events can be followed from there. */
+function carries<T extends NodeTypes>(
+  { follower, after }: Divergence<T>,
+  reached: readonly number[],
+  later: readonly Moment<T>[],
+): number {
+  let possible = follower.closed(reached, after);
+  for (const [i, { event, world }] of later.entries()) {
+    if (possible === null || event === null) return i;
+    const explanation = follower.mapping.explain(eventName(event), occasionOf(event, world)) ?? {
+      kind: "stutter" as const,
+    };
+    if (explanation.kind === "ignore") continue;
+    const shown = follower.show(world);
+    const next = follower.agreeing(follower.follow(possible, explanation, shown), world);
+    if (next.size === 0) return i;
+    possible = follower.closed(next.keys(), shown);
+  }
+  return later.length;
+}

@@ -1,0 +1,51 @@
+/** What a function reads of a state: it is given the state behind glass. */
+import type { PlainState } from "../../spec/init.ts";
+
+/** A part of a state that was read, or asked something, and the answer. */
+export interface Reading {
+  /** From the variable inwards. */
+  readonly path: readonly string[];
+  /** What was asked of it, such as `has`, with what; null of a plain reading. */
+  readonly asked: { readonly method: string; readonly given: readonly unknown[] } | null;
+  readonly value: unknown;
+}
+
+/** The state behind glass; `note` is told of every reading that gives a scalar, or a whole value. */
+export function behindGlass(state: PlainState, note: (reading: Reading) => void): PlainState {
+  return glass(state, [], note) as PlainState;
+}
+
+function glass(value: unknown, path: readonly string[], note: (reading: Reading) => void): unknown {
+  if (typeof value !== "object" || value === null) {
+    note({ path, asked: null, value });
+    return value;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (Array.isArray(value)) {
+    note({ path, asked: null, value });
+    return value;
+  }
+  // A value is frozen, so its own properties cannot be shown as anything else: a shadow's can.
+  const plain = prototype === Object.prototype || prototype === null;
+  return new Proxy(plain ? {} : Object.create(prototype as object | null), {
+    get: (_, name) => {
+      const member: unknown = Reflect.get(value, name, value);
+      if (typeof name === "symbol")
+        return typeof member === "function" ? member.bind(value) : member;
+      if (plain) return Object.hasOwn(value, name) ? glass(member, [...path, name], note) : member;
+      if (typeof member !== "function") return glass(member, [...path, name], note);
+      return (...given: unknown[]): unknown => {
+        const answer: unknown = (member as (...args: unknown[]) => unknown).apply(value, given);
+        if (typeof answer !== "object" || answer === null)
+          note({ path, asked: { method: name, given }, value: answer });
+        return answer;
+      };
+    },
+    has: (_, name) => name in value,
+    ownKeys: () => Reflect.ownKeys(value),
+    getOwnPropertyDescriptor: (_, name) => {
+      const own = Object.getOwnPropertyDescriptor(value, name);
+      return own && { ...own, configurable: true, writable: true };
+    },
+  });
+}
