@@ -158,9 +158,11 @@ export class AbstractStates {
     from: number,
   ): readonly unknown[] {
     const given = Object.hasOwn(known, name);
+    const wanted = known[name];
     if (typeof choice !== "function") {
       const domain = choice as Domain<unknown>;
       if (!given) return domain.members;
+      if (isCondition(wanted)) return domain.filter(wanted);
       return contains(domain, known[name]) ? [domain.parse(known[name], [name])] : [];
     }
     const where: Where = { kind: "action", name: action.name, part: `with ${name}` };
@@ -178,12 +180,14 @@ export class AbstractStates {
           facts: { parameter: name, given: values },
         });
       // A set knows what it has; anything else is gone through.
+      if (isCondition(wanted))
+        return [...(values as Iterable<unknown>)].filter(wanted).map(snapshot);
       if (given && "has" in values && typeof values.has === "function")
-        return values.has(known[name]) ? [snapshot(known[name])] : [];
+        return values.has(wanted) ? [snapshot(wanted)] : [];
       return Array.from(values as Iterable<unknown>, snapshot);
     });
-    if (!given) return distinct(offered);
-    const key = contentKey(known[name]);
+    if (!given || isCondition(wanted)) return distinct(offered);
+    const key = contentKey(wanted);
     return offered.filter((value) => contentKey(value) === key).slice(0, 1);
   }
 
@@ -256,6 +260,11 @@ export class AbstractStates {
     this.#load(state);
     return body();
   }
+}
+
+/** Whether a parameter is given by what must be true of it. */
+export function isCondition(given: unknown): given is (value: unknown) => boolean {
+  return typeof given === "function";
 }
 
 function slotsOf(place: Place): readonly Slot[] {

@@ -9,7 +9,7 @@ import { contentKey } from "../../spec/value.ts";
 import { stateDistance } from "../diagnosis/distance.ts";
 import { behindGlass, type Reading } from "../diagnosis/readings.ts";
 import type { NodeTypes } from "../node.ts";
-import type { Parameters } from "./abstract-states.ts";
+import { isCondition, type Parameters } from "./abstract-states.ts";
 import type { Follower } from "./follower.ts";
 import { type Hypothesis, hypotheses } from "./hypotheses.ts";
 import { actsOf } from "./mapping.ts";
@@ -112,9 +112,13 @@ function completions<T extends NodeTypes>(
   states: readonly number[],
 ): readonly Parameters[] {
   const lists = action.parameters.map(({ name, choice }) => {
-    if (Object.hasOwn(known, name)) return [known[name]];
-    if (typeof choice !== "function") return choice.finite ? choice.members : [];
-    const offered = states.flatMap((state) => abstract.offered(state, action, name));
+    const wanted = known[name];
+    if (Object.hasOwn(known, name) && !isCondition(wanted)) return [wanted];
+    const fits = isCondition(wanted) ? wanted : () => true;
+    if (typeof choice !== "function") return choice.finite ? choice.members.filter(fits) : [];
+    const offered = states
+      .flatMap((state) => abstract.offered(state, action, name))
+      .filter((value) => fits(value));
     return [...new Map(offered.map((value) => [contentKey(value), value])).values()];
   });
   if (lists.reduce((many, list) => many * list.length, 1) > CHOICES_MAX) return [];

@@ -3,6 +3,7 @@ import { snapshot } from "../../explorer/learning/snapshot.ts";
 import type { PlainState } from "../../spec/init.ts";
 import type { Model } from "../../spec/model.ts";
 import type { NodeTypes } from "../node.ts";
+import { isCondition } from "./abstract-states.ts";
 import type { Explaining, Explanation, Mapping, Occasion } from "./mapping.ts";
 import type { View } from "./view.ts";
 
@@ -154,7 +155,9 @@ export class BoundMapping<T extends NodeTypes> {
         return {
           kind: "act",
           action,
-          parameters: Object.fromEntries(given.map(([name, value]) => [name, snapshot(value)])),
+          parameters: Object.fromEntries(
+            given.map(([name, value]) => [name, isCondition(value) ? value : snapshot(value)]),
+          ),
         };
       },
       seq: (...parts: readonly Explanation[]): Explanation => ({ kind: "seq", parts }),

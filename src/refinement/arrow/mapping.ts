@@ -26,7 +26,10 @@ export type Given<V> =
 
 /** What an event may be, seen from the specification. */
 export type Explanation =
-  /** A step of this action; parameters that are not given may be any. */
+  /**
+   * A step of this action. A parameter that is given as a function may have any value of which it is
+   * true; one that is not given may have any.
+   */
   | {
       readonly kind: "act";
       readonly action: string;
@@ -44,7 +47,11 @@ export type Explanation =
 export interface Explaining<A> {
   readonly act: <K extends keyof A & string>(
     action: K,
-    parameters?: { readonly [P in keyof ParametersOf<A[K]>]?: Given<ParametersOf<A[K]>[P]> },
+    parameters?: {
+      readonly [P in keyof ParametersOf<A[K]>]?:
+        | Given<ParametersOf<A[K]>[P]>
+        | ((value: ParametersOf<A[K]>[P]) => boolean);
+    },
   ) => Explanation;
   readonly seq: (...parts: readonly Explanation[]) => Explanation;
   readonly anyOf: (...parts: readonly Explanation[]) => Explanation;
