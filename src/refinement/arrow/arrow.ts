@@ -146,6 +146,8 @@ function consistent<T extends NodeTypes>(
   { history }: RunRecord<T>,
   object: SequentialModel<unknown>,
 ): Report | null {
+  // Where nobody was told anything, nobody was told anything wrong.
+  if (!history.some(({ kind }) => kind === "ok")) return null;
   const verdict = checkHistory(history, object);
   return verdict.outcome === "consistent"
     ? null
