@@ -8,6 +8,7 @@ export default defineConfig({
       "fairlead/conformance": fileURLToPath(
         new URL("./src/refinement/conformance.ts", import.meta.url),
       ),
+      "fairlead/runtime": fileURLToPath(new URL("./src/runtime/runtime.ts", import.meta.url)),
       fairlead: fileURLToPath(new URL("./src/index.ts", import.meta.url)),
     },
   },

@@ -19,6 +19,7 @@ let library;
 const INNER = {
   "fairlead/arbitrary": "spec/arbitrary",
   "fairlead/conformance": "refinement/conformance",
+  "fairlead/runtime": "runtime/runtime",
 };
 
 export function initialize(url) {

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Lowest first. A floor imports only from itself and from floors below. */
-const FLOORS = ["spec", "explorer", "refinement", "report", "cli"];
+const FLOORS = ["spec", "explorer", "refinement", "runtime", "report", "cli"];
 
 const filesUnder = (folder: string): readonly string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -56,6 +56,17 @@ describe.each(sources.filter((file) => file !== "src/index.ts"))("%s", (file) =>
     expect(file).not.toMatch(/(util|common|misc|helper|shared|stuff)/i);
     expect(file).toMatch(/^[a-z0-9./-]+$/);
   });
+});
+
+it("what runs nodes knows what a node is, and nothing else; nobody else loads Effect", () => {
+  for (const file of sources) {
+    const runs = floorOf(file) === "runtime";
+    for (const imported of importsOf(file)) {
+      if (runs)
+        expect(imported).toMatch(/^(effect|node:.*|src\/runtime\/.*|src\/refinement\/node\.ts)$/);
+      else expect(imported).not.toMatch(/^effect|^src\/runtime\//);
+    }
+  }
 });
 
 it("specifications know the public names only", () => {

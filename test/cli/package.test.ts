@@ -86,6 +86,24 @@ it("gives what compares implementations, to those who ask for it", () => {
   expect(run("node", "compare.mjs")).toMatchObject({ code: 0, out: "s1 7\n" });
 });
 
+it("gives what runs nodes, to those who have Effect", () => {
+  symlinkSync(join(checkout, "node_modules", "effect"), join(folder, "node_modules", "effect"));
+  writeFileSync(
+    join(folder, "run.mjs"),
+    `import { Effect, Layer } from "effect";
+import { diskInMemory, networkInMemory, runNode } from "fairlead/runtime";
+const node = {
+  start: () => ({ state: null, outputs: [] }),
+  step: (state, { id, request }) => ({ state, outputs: [{ kind: "reply", id, reply: request }] }),
+};
+const world = Layer.mergeAll(networkInMemory()("n"), diskInMemory());
+const talk = runNode({ node, self: "n", nodes: ["n"] }, ({ request }) => request("hello"));
+console.log(await Effect.runPromise(Effect.provide(talk, world)));
+`,
+  );
+  expect(run("node", "run.mjs")).toMatchObject({ code: 0, out: "hello\n" });
+});
+
 it("gives a command", () => {
   const { code, out } = run("npx", "fairlead", "check", "spec.ts");
   expect(out).toMatch(/^held Counter\n/);
