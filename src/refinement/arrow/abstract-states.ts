@@ -22,6 +22,7 @@ export type Parameters = Readonly<Record<string, unknown>>;
 export interface Taken {
   readonly action: string;
   readonly parameters: Parameters;
+  readonly from: number;
   readonly to: number;
 }
 
@@ -122,7 +123,7 @@ export class AbstractStates {
   steps(from: number, action: string, known: Parameters): readonly Taken[] {
     const taken: Taken[] = [];
     for (const { parameters, to } of this.tries(from, action, known))
-      if (to !== null) taken.push({ action, parameters, to });
+      if (to !== null) taken.push({ action, parameters, from, to });
     return taken;
   }
 

@@ -2,6 +2,7 @@
 import type { Model } from "../../spec/model.ts";
 import type { NodeTypes } from "../node.ts";
 import type { Monitor } from "./monitor.ts";
+import { witnessOf } from "./witness.ts";
 
 export interface GuardCount {
   tried: number;
@@ -9,7 +10,7 @@ export interface GuardCount {
 }
 
 export class Coverage {
-  /** How often each action was a step of a run. */
+  /** How often each action was a step of a run, in the first way found to explain it. */
   readonly actions = new Map<string, number>();
   /** By action and label: of the guards that were asked while runs were followed. */
   readonly guards = new Map<string, Map<string, GuardCount>>();
@@ -36,11 +37,12 @@ export class Coverage {
   }
 
   add<T extends NodeTypes>({ matched, events, follower }: Monitor<T>): void {
-    for (const { event, steps, possible } of matched) {
-      this.possible = Math.max(this.possible, possible);
-      if (event === null) continue;
-      this.steps[steps.length === 0 ? "none" : steps.length === 1 ? "one" : "several"]++;
-      for (const { action } of steps) this.actions.set(action, this.actions.get(action)! + 1);
+    for (const { possible } of matched) this.possible = Math.max(this.possible, possible.length);
+    for (const { event, steps, unseen } of witnessOf(matched)) {
+      for (const { action } of [...steps, ...unseen])
+        this.actions.set(action, this.actions.get(action)! + 1);
+      if (event !== null)
+        this.steps[steps.length === 0 ? "none" : steps.length === 1 ? "one" : "several"]++;
     }
     for (const [name, count] of events) this.events.set(name, (this.events.get(name) ?? 0) + count);
     follower.states.guards.forEach((labels, i) => {

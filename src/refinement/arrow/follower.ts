@@ -62,15 +62,25 @@ export class Follower<T extends NodeTypes> {
       .map(([label]) => label);
   }
 
-  /** With all that silent actions make of them; null if that is too many. */
-  closed(reached: Iterable<number>, shown: Shown | null): readonly number[] | null {
+  /**
+   * With all that silent actions make of them; null if that is too many.
+   * @param unseen is told of the silent step that led to each state that is added
+   */
+  closed(
+    reached: Iterable<number>,
+    shown: Shown | null,
+    unseen?: Map<number, Taken>,
+  ): readonly number[] | null {
     const possible = new Set(reached);
     const { silent } = this.mapping;
     for (const state of possible) {
       if (possible.size > POSSIBLE_MAX) return null;
       for (const action of silent)
-        for (const { to } of this.states.steps(state, action, {}))
-          if (this.#shows(to, shown)) possible.add(to);
+        for (const taken of this.states.steps(state, action, {}))
+          if (!possible.has(taken.to) && this.#shows(taken.to, shown)) {
+            possible.add(taken.to);
+            unseen?.set(taken.to, taken);
+          }
     }
     return [...possible];
   }

@@ -12,14 +12,16 @@ import { type Explanation, eventName, occasionOf } from "./mapping.ts";
 import { type Moment, Onlooker } from "./onlooker.ts";
 import type { View } from "./view.ts";
 
-/** Something that happened, and what it was seen as. */
+/** Something that happened, and what it may have been. */
 export interface Match {
   /** The event's place in the log; null for the beginning. */
   readonly event: number | null;
-  /** The steps of the first explanation found; none if it was nothing. */
-  readonly steps: readonly Taken[];
-  /** How many abstract states were possible after it. */
-  readonly possible: number;
+  /** The abstract states to which it led, each with its steps; none if it was nothing. */
+  readonly reached: Reached;
+  /** The steps that nobody sees, by the states to which they led then. */
+  readonly unseen: ReadonlyMap<number, Taken>;
+  /** The abstract states that were possible after it. */
+  readonly possible: readonly number[];
 }
 
 /** Why a run cannot be followed any more. */
@@ -120,10 +122,10 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
     ) => {
       const agreeing = follower.agreeing(reached, world);
       if (agreeing.size === 0) return fail(kind, name, was, follower.disagreeing(reached, world));
-      const possible = follower.closed(agreeing.keys(), after);
+      const unseen = new Map<number, Taken>();
+      const possible = follower.closed(agreeing.keys(), after, unseen);
       if (possible === null) return fail("too-many-possible", name, was);
-      const [steps] = agreeing.values();
-      this.matched.push({ event: event?.index ?? null, steps: steps!, possible: possible.length });
+      this.matched.push({ event: event?.index ?? null, reached: agreeing, unseen, possible });
       this.#possible = possible;
       this.#shown = after;
       return null;
