@@ -19,7 +19,12 @@ import {
 } from "fairlead/conformance";
 import { type ClientTypes, client } from "../impl/raft/client.ts";
 import type { Command, Operation } from "../impl/raft/messages.ts";
-import { type Persistent, type ServerState, type ServerTypes, server } from "../impl/raft/server.ts";
+import {
+  type Persistent,
+  type ServerState,
+  type ServerTypes,
+  server,
+} from "../impl/raft/server.ts";
 import raft from "../specs/raft.ts";
 
 export type Types = ServerTypes | ClientTypes;
@@ -68,15 +73,15 @@ function operations(
 export const implementation = (nodes: Implementation<Types>["nodes"]): Implementation<Types> => ({
   nodes,
   clients: (random) =>
-    Object.fromEntries(CLIENTS.map((name) => [`user of ${name}`.replaceAll(" ", "-"), operations(random, name)])),
+    Object.fromEntries(
+      CLIENTS.map((name) => [`user of ${name}`.replaceAll(" ", "-"), operations(random, name)]),
+    ),
   faults: UNRELIABLE_RECOVERING,
   object: sequentialObjects.kv(),
 });
 
-const valueOf = (command: Command): string =>
-  command.kind === "noop"
-    ? "noop"
-    : `${command.client}.${command.session}.${command.sequence}`;
+const valueName = (command: Command): string =>
+  command.kind === "noop" ? "noop" : `${command.client}.${command.session}.${command.sequence}`;
 
 const VALUES = CLIENTS.flatMap((name) =>
   Array.from({ length: SESSIONS }, (_, s) =>
@@ -93,7 +98,10 @@ function standing({ nodes }: View<Types>, name: string) {
     currentTerm: kept?.currentTerm ?? 0,
     state: role?.name ?? "follower",
     votedFor: kept?.votedFor ?? null,
-    log: (kept?.log.entries ?? []).map(({ term, command }) => ({ term, value: valueOf(command) })),
+    log: (kept?.log.entries ?? []).map(({ term, command }) => ({
+      term,
+      value: valueName(command),
+    })),
     commitIndex: up ? commitIndex : 0,
   };
 }
@@ -105,29 +113,64 @@ export function arrow(count: number, nodes = nodesOf(count)) {
     Object.fromEntries(Server.map((name) => [name, part(standing(world, name))]));
   return conforms(raft, implementation(nodes), {
     constants: { Server, Value: VALUES, maxTerm: 1000, maxLog: 1000 },
-    abstraction: (world) => ({
-      currentTerm: all(world, ({ currentTerm }) => currentTerm),
-      state: all(world, ({ state }) => state),
-      votedFor: all(world, ({ votedFor }) => votedFor),
-      log: all(world, ({ log }) => log),
-      commitIndex: all(world, ({ commitIndex }) => commitIndex),
-    }) as never,
+    abstraction: (world) =>
+      ({
+        currentTerm: all(world, ({ currentTerm }) => currentTerm),
+        state: all(world, ({ state }) => state),
+        votedFor: all(world, ({ votedFor }) => votedFor),
+        log: all(world, ({ log }) => log),
+        commitIndex: all(world, ({ commitIndex }) => commitIndex),
+      }) as never,
     hidden: ["messages"],
     events: ({ act, anyOf, maybe, stutter }) => ({
       "timer election": ({ node }) => maybe(act("Timeout", { i: node })),
       RequestVote: ({ node, from, message }) => {
-        const { term, lastLogIndex, lastLogTerm } = message as never as { term: number; lastLogIndex: number; lastLogTerm: number };
-        const m = { type: "RequestVote", term, candidate: from, lastLogTerm, lastLogIndex } as const;
-        return anyOf(stutter, act("GrantVote", { i: node, m } as never), act("UpdateTerm", { i: node, term }));
+        const { term, lastLogIndex, lastLogTerm } = message as never as {
+          term: number;
+          lastLogIndex: number;
+          lastLogTerm: number;
+        };
+        const m = {
+          type: "RequestVote",
+          term,
+          candidate: from,
+          lastLogTerm,
+          lastLogIndex,
+        } as const;
+        return anyOf(
+          stutter,
+          act("GrantVote", { i: node, m } as never),
+          act("UpdateTerm", { i: node, term }),
+        );
       },
       RequestVoteReply: ({ node, message }) =>
-        anyOf(stutter, act("BecomeLeader", { i: node }), act("UpdateTerm", { i: node, term: (message as { term: number }).term })),
+        anyOf(
+          stutter,
+          act("BecomeLeader", { i: node }),
+          act("UpdateTerm", { i: node, term: (message as { term: number }).term }),
+        ),
       AppendEntries: ({ node, from, message }) => {
-        const { term, prevLogIndex, entries, leaderCommit } = message as never as { term: number; prevLogIndex: number; entries: readonly unknown[]; leaderCommit: number };
+        const { term, prevLogIndex, entries, leaderCommit } = message as never as {
+          term: number;
+          prevLogIndex: number;
+          entries: readonly unknown[];
+          leaderCommit: number;
+        };
         const upTo = prevLogIndex + entries.length;
         const said = (m: { type: string }) => {
-          const it = m as never as { term: number; leader: string; log: readonly unknown[]; commitIndex: number };
-          return m.type === "AppendEntries" && it.term === term && it.leader === from && it.log.length >= upTo && it.commitIndex === leaderCommit;
+          const it = m as never as {
+            term: number;
+            leader: string;
+            log: readonly unknown[];
+            commitIndex: number;
+          };
+          return (
+            m.type === "AppendEntries" &&
+            it.term === term &&
+            it.leader === from &&
+            it.log.length >= upTo &&
+            it.commitIndex === leaderCommit
+          );
         };
         return anyOf(
           act("HandleAppendEntries", { i: node, m: said as never, upTo }),
@@ -135,8 +178,12 @@ export function arrow(count: number, nodes = nodesOf(count)) {
           stutter,
         );
       },
-      AppendEntriesReply: ({ node, message }) =>
-        anyOf(stutter, act("AdvanceCommitIndex", { i: node }), act("UpdateTerm", { i: node, term: (message as { term: number }).term })),
+      AppendEntriesReply: ({ node, message, world }) =>
+        anyOf(
+          stutter,
+          act("AdvanceCommitIndex", { i: node, k: standing(world, node).commitIndex } as never),
+          act("UpdateTerm", { i: node, term: (message as { term: number }).term }),
+        ),
       ClientRequest: ({ node, from, message }) => {
         const { session, sequence } = message as never as { session: number; sequence: number };
         return maybe(act("ClientRequest", { i: node, v: `${from}.${session}.${sequence}` }));

@@ -69,16 +69,28 @@ export class FrozenValue extends TypeError {
 }
 
 export class ValueSet<T> implements SetDraft<T> {
-  readonly #elements = new Map<unknown, T>();
-  #sorted: T[] | null = null;
+  /** By key; made when somebody asks, of what is known to be distinct. */
+  #byKey: Map<unknown, T> | null = new Map();
+  #sorted: readonly T[] | null = null;
   #frozen = false;
   #key: string | null = null;
 
   constructor(elements: Iterable<T> = []) {
-    for (const element of elements) this.#elements.set(mapKey(element), element);
+    for (const element of elements) this.#byKey!.set(mapKey(element), element);
+  }
+  /** A set of elements that are distinct, and in the order of `compare`. */
+  static ofSorted<T>(elements: readonly T[]): ValueSet<T> {
+    const set = new ValueSet<T>();
+    set.#byKey = null;
+    set.#sorted = elements;
+    return set;
+  }
+  get #elements(): Map<unknown, T> {
+    this.#byKey ??= new Map(this.#sorted!.map((element) => [mapKey(element), element]));
+    return this.#byKey;
   }
   get size(): number {
-    return this.#elements.size;
+    return this.#sorted?.length ?? this.#elements.size;
   }
   has(element: T): boolean {
     return this.#elements.has(mapKey(element));
@@ -103,7 +115,7 @@ export class ValueSet<T> implements SetDraft<T> {
   filter<U extends T>(predicate: (element: T) => element is U): SetDraft<U>;
   filter(predicate: (element: T) => boolean): SetDraft<T>;
   filter(predicate: (element: T) => boolean): SetDraft<T> {
-    return new ValueSet(this.toArray().filter((element) => predicate(element)));
+    return ValueSet.ofSorted(this.toArray().filter((element) => predicate(element)));
   }
   find<U extends T>(predicate: (element: T) => element is U): U | undefined;
   find(predicate: (element: T) => boolean): T | undefined;
@@ -136,12 +148,13 @@ export class ValueSet<T> implements SetDraft<T> {
   [CONTENT_KEY](): string {
     if (this.#frozen && this.#key !== null) return this.#key;
     const keys: string[] = [];
-    for (const element of this.#elements.values()) keys.push(contentKey(element));
+    for (const element of this.#sorted ?? this.#elements.values()) keys.push(contentKey(element));
     this.#key = `S{${keys.sort().join(",")}}`;
     return this.#key;
   }
   #change(operation: string): void {
     if (this.#frozen) throw new FrozenValue(operation);
+    this.#byKey = this.#elements;
     this.#sorted = null;
   }
 }

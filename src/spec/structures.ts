@@ -107,6 +107,7 @@ class Union<T extends readonly AnyDomain[]> extends Domain<
     }
     let closest: OutsideDomain | null = null;
     for (const option of this.options) {
+      if (isElsewhere(option, value)) continue;
       try {
         return option.parse(value, path) as ViewOf<T[number]>;
       } catch (error) {
@@ -117,6 +118,13 @@ class Union<T extends readonly AnyDomain[]> extends Domain<
     }
     throw closest ?? new OutsideDomain(path, value, this);
   }
+}
+
+/** Whether a value is surely no member, without a throw: a scalar that an enumeration does not have. */
+function isElsewhere({ shape }: AnyDomain, value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  if (shape.kind === "ids") return !shape.members.includes(value);
+  return shape.kind === "oneOf" && !shape.values.includes(value);
 }
 
 /** How many different members the options have together, as far as they can be counted. */

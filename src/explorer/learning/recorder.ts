@@ -4,7 +4,7 @@
  * A quantifier, or a predicate over a set, is one observation, whose elements have trees of their
  * own: otherwise the tree would have a branch for every combination.
  */
-import { compare, mapKey } from "../../spec/value.ts";
+import { mapKey } from "../../spec/value.ts";
 import type { Watcher } from "../../spec/watch.ts";
 import { Conflict, LEARN, type Passing, Run } from "./run.ts";
 import type { ScalarSlot, SetSlot } from "./slots.ts";
@@ -116,8 +116,8 @@ export class Recorder extends Run implements Watcher {
       if (passing !== null && !passing.has(i)) continue;
       if (this.#present(slot, base, i)) present.push(i);
     }
-    const values = slot.elements.values;
-    present.sort((a, b) => compare(values[a], values[b]));
+    const ranks = slot.ranks();
+    present.sort((a, b) => ranks[a]! - ranks[b]!);
     for (const i of present) this.note(slot.id, i);
     if (this.mode !== LEARN) {
       this.touch();

@@ -31,7 +31,7 @@ export class SetHandle implements SetDraft<unknown> {
 
   /** Keeps the elements there are, because the set that they were filtered from is about to change. */
   keep(): void {
-    this.#own ??= new ValueSet(this.#elements());
+    this.#own ??= ValueSet.ofSorted(this.#elements());
   }
 
   get size(): number {
@@ -68,7 +68,7 @@ export class SetHandle implements SetDraft<unknown> {
     const passing = this.#abstracts(predicate, 0) ? this.#passing(predicate) : null;
     return passing
       ? new SetHandle(this.slot, this.role, passing, this.change)
-      : new ValueSet(this.#elements().filter((element) => predicate(element)));
+      : ValueSet.ofSorted(this.#elements().filter((element) => predicate(element)));
   }
   find(predicate: Predicate): unknown {
     return this.#elements().find((element) => predicate(element));
@@ -114,7 +114,7 @@ export class SetHandle implements SetDraft<unknown> {
   [CONTENT_KEY](): string {
     return this.slot.kind === "bag"
       ? ValueBag.of(this.#elements().map((e) => [e, this.copies(e)] as const))[CONTENT_KEY]()
-      : new ValueSet(this.#elements())[CONTENT_KEY]();
+      : ValueSet.ofSorted(this.#elements())[CONTENT_KEY]();
   }
 
   /** Whether the state before no longer answers for this set. */
@@ -147,7 +147,12 @@ export class SetHandle implements SetDraft<unknown> {
   #elements(): readonly unknown[] {
     if (this.#own) return this.#own.toArray();
     const { values } = this.slot.elements;
-    return new ValueSet(this.#numbers().map((i) => values[i])).toArray();
+    const numbers = this.#numbers();
+    if (this.#detached) {
+      const ranks = this.slot.ranks();
+      numbers.sort((a, b) => ranks[a]! - ranks[b]!);
+    }
+    return numbers.map((i) => values[i]);
   }
 
   /** The set as a value. Of a bag, with all its copies. */
@@ -156,7 +161,7 @@ export class SetHandle implements SetDraft<unknown> {
     const elements = this.#elements();
     return this.slot.kind === "bag"
       ? ValueBag.of(elements.map((element) => [element, this.copies(element)] as const))
-      : new ValueSet(elements);
+      : ValueSet.ofSorted(elements);
   }
 
   #quantify(predicate: Predicate, decisive: boolean): boolean {
@@ -198,7 +203,7 @@ export class SetHandle implements SetDraft<unknown> {
   #detach(operation: string): boolean {
     const { draft, recorder } = this.role;
     if (this.passing !== null || this.#own) {
-      this.#own ??= new ValueSet(this.#elements());
+      this.#own ??= ValueSet.ofSorted(this.#elements());
       return true;
     }
     if (draft === null || recorder.mode === IDLE)

@@ -7,7 +7,7 @@
  * the end of the vector, so positions never move.
  */
 import type { AnyDomain, Path } from "../../spec/domain.ts";
-import { contentKey, mapKey } from "../../spec/value.ts";
+import { compare, contentKey, mapKey } from "../../spec/value.ts";
 import { contentHash } from "../hash.ts";
 import type { Layout } from "./layout.ts";
 
@@ -146,6 +146,24 @@ export class SetSlot {
     while (this.wordOf.length <= number) this.#place();
     return number;
   }
+  /** The place of each element in the order of `compare`. */
+  ranks(): readonly number[] {
+    const { values } = this.elements;
+    while (this.#order.length < values.length) {
+      const fresh = this.#order.length;
+      let [low, high] = [0, fresh];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (compare(values[this.#order[middle]!], values[fresh]) < 0) low = middle + 1;
+        else high = middle;
+      }
+      this.#order.splice(low, 0, fresh);
+      for (let i = low; i <= fresh; i++) this.#ranks[this.#order[i]!] = i;
+    }
+    return this.#ranks;
+  }
+  readonly #order: number[] = [];
+  readonly #ranks: number[] = [];
   #place(): void {
     const ahead = this.elements.domain.cardinality <= ELEMENTS_AHEAD_MAX;
     let word: number;
