@@ -15,6 +15,7 @@ import { initialStates, type PlainState } from "../../spec/init.ts";
 import type { Model, ModelAction, ModelParameter } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
 import { contentKey } from "../../spec/value.ts";
+import { authored } from "./bad-mapping.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -110,7 +111,8 @@ export class AbstractStates {
     let high = 0;
     const values: Record<string, unknown> = {};
     for (const name of this.shown) {
-      const value = this.model.variables[name]!.parse(mapped[name], [name]);
+      const domain = this.model.variables[name]!;
+      const value: unknown = authored("abstraction", () => domain.parse(mapped[name], [name]));
       const part = layout.part(name, value);
       low ^= part.low;
       high ^= part.high;

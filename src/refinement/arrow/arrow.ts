@@ -7,7 +7,13 @@ import type { Constants, Spec, State } from "../../spec/spec.ts";
 import { checkHistory } from "../history/linearizability.ts";
 import type { SequentialModel } from "../history/sequential-model.ts";
 import type { NodeTypes } from "../node.ts";
-import { type Campaign, type CampaignOptions, campaign } from "../simulation/campaign.ts";
+import {
+  type Campaign,
+  type CampaignOptions,
+  campaigning,
+  drained,
+  type Interim,
+} from "../simulation/campaign.ts";
 import { parseSchedule, type Schedule } from "../simulation/schedule.ts";
 import { type Replay, replay } from "../simulation/simulation.ts";
 import type { Observer, Report, RunRecord, System } from "../simulation/system.ts";
@@ -86,9 +92,14 @@ export class Arrow<T extends NodeTypes> {
 
   /** Many runs, one after the other, all made from one seed. @throws BadMapping, Broken */
   run(options: CampaignOptions<T> = {}): Conformance<T> {
+    return drained(this.running(options));
+  }
+
+  /** As `run`, with a pause after each run. @throws BadMapping, Broken */
+  *running(options: CampaignOptions<T> = {}): Generator<Interim, Conformance<T>> {
     const coverage = new Coverage(this.mapping.model);
     const began = performance.now();
-    const done = campaign(this.system, {
+    const done = yield* campaigning(this.system, {
       ...options,
       each: (run, place) => {
         coverage.add(this.#latest!);

@@ -4,33 +4,9 @@ import type { PlainState } from "../../spec/init.ts";
 import type { Model } from "../../spec/model.ts";
 import type { NodeTypes } from "../node.ts";
 import { isCondition } from "./abstract-states.ts";
+import { authored, BadMapping, judged } from "./bad-mapping.ts";
 import type { Explaining, Explanation, Mapping, Occasion } from "./mapping.ts";
 import type { View } from "./view.ts";
-
-/** What is wrong with a mapping, whatever the implementation does. */
-export type MappingFault =
-  /** A variable, an action or a parameter that the specification does not have. */
-  | {
-      readonly kind: "unknown";
-      readonly what: "variable" | "action" | "parameter";
-      readonly name: string;
-      /** Where it stands: `hidden`, `abstraction`, `events.Prepare` … */
-      readonly place: string;
-      readonly known: readonly string[];
-    }
-  /** A variable that the abstraction leaves out, and that is not said to be hidden. */
-  | { readonly kind: "unconstrained"; readonly name: string }
-  /** A variable said to be hidden, to which the abstraction gives a value. */
-  | { readonly kind: "both"; readonly name: string }
-  /** What stands there is nothing that may stand there. */
-  | { readonly kind: "malformed"; readonly place: string; readonly given: unknown };
-
-export class BadMapping extends Error {
-  constructor(readonly fault: MappingFault) {
-    super(fault.kind);
-    this.name = "BadMapping";
-  }
-}
 
 /** A mapping of a specification of any kind. */
 // biome-ignore lint/suspicious/noExplicitAny: variables and actions of any specification
@@ -69,18 +45,22 @@ export class BoundMapping<T extends NodeTypes> {
     this.agrees = Object.fromEntries(
       Object.entries(agrees).map(([label, rule]) => [
         label,
-        (s: PlainState, world: View<T>) => rule(s as never, this.#noticing(world)),
+        (s: PlainState, world: View<T>) =>
+          judged(`agrees.${label}`, () => rule(s as never, this.#noticing(world))),
       ]),
     );
     this.shown = variables.filter((name) => !hidden.includes(name));
     if (abstraction === undefined)
-      for (const name of this.shown) throw new BadMapping({ kind: "unconstrained", name });
+      for (const name of this.shown)
+        throw new BadMapping({ kind: "unconstrained", name, abstraction: false });
     this.abstraction =
       abstraction === undefined
         ? null
         : (world) =>
             this.#checked(
-              abstraction(this.#noticing(world)) as Readonly<Record<string, unknown>>,
+              authored("abstraction", () => abstraction(this.#noticing(world))) as Readonly<
+                Record<string, unknown>
+              >,
               hidden,
             );
     const taken = this.model.actions.map(({ name }) => name);
@@ -91,7 +71,8 @@ export class BoundMapping<T extends NodeTypes> {
         ...taken.map((action): Explanation => ({ kind: "act", action, parameters: {} })),
       ],
     };
-    this.#events = events === undefined ? null : events(this.#explaining());
+    this.#events =
+      events === undefined ? null : authored("events", () => events(this.#explaining()));
     this.bound = this.#events === null ? null : Object.keys(this.#events);
     this.silent = mapping.silent ?? (this.#events === null && hidden.length > 0 ? taken : []);
   }
@@ -103,7 +84,8 @@ export class BoundMapping<T extends NodeTypes> {
     const written = this.#events[place];
     if (written === undefined) return null;
     this.#place = `events.${place}`;
-    const explanation = typeof written === "function" ? written(occasion) : written;
+    const explanation =
+      typeof written === "function" ? authored(this.#place, () => written(occasion)) : written;
     if (typeof explanation !== "object" || explanation === null || !("kind" in explanation))
       throw new BadMapping({ kind: "malformed", place: this.#place, given: explanation });
     return explanation;
@@ -135,7 +117,8 @@ export class BoundMapping<T extends NodeTypes> {
     for (const name of hidden)
       if (Object.hasOwn(given, name)) throw new BadMapping({ kind: "both", name });
     for (const name of this.shown)
-      if (!Object.hasOwn(given, name)) throw new BadMapping({ kind: "unconstrained", name });
+      if (!Object.hasOwn(given, name))
+        throw new BadMapping({ kind: "unconstrained", name, abstraction: true });
     return given;
   }
   #seen = false;

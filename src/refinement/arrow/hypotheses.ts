@@ -2,9 +2,11 @@
  * What would explain an event that nothing explains, if one thing were otherwise: each with where the
  * mistake would then be, and with how much of what happened later it would explain, too.
  */
+import { Broken } from "../../explorer/breakage.ts";
 import type { NodeTypes } from "../node.ts";
 import type { Taken } from "./abstract-states.ts";
 import type { Candidate } from "./account.ts";
+import { BadMapping } from "./bad-mapping.ts";
 import { actsOf, type Explanation, eventName, occasionOf } from "./mapping.ts";
 import type { Divergence } from "./monitor.ts";
 import type { Moment } from "./onlooker.ts";
@@ -137,14 +139,20 @@ function carries<T extends NodeTypes>(
   let possible = follower.closed(reached, after);
   for (const [i, { event, world }] of later.entries()) {
     if (possible === null || event === null) return i;
-    const explanation = follower.mapping.explain(eventName(event), occasionOf(event, world)) ?? {
-      kind: "stutter" as const,
-    };
-    if (explanation.kind === "ignore") continue;
-    const shown = follower.show(world);
-    const next = follower.agreeing(follower.follow(possible, explanation, shown), world);
-    if (next.size === 0) return i;
-    possible = follower.closed(next.keys(), shown);
+    try {
+      const explanation = follower.mapping.explain(eventName(event), occasionOf(event, world)) ?? {
+        kind: "stutter" as const,
+      };
+      if (explanation.kind === "ignore") continue;
+      const shown = follower.show(world);
+      const next = follower.agreeing(follower.follow(possible, explanation, shown), world);
+      if (next.size === 0) return i;
+      possible = follower.closed(next.keys(), shown);
+    } catch (error) {
+      // What is said of the implementation need not allow for what never should have come.
+      if (error instanceof BadMapping || error instanceof Broken) return i;
+      throw error;
+    }
   }
   return later.length;
 }

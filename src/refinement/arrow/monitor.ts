@@ -2,10 +2,12 @@
  * Watches a run of an implementation, and follows it in its specification. When no abstract state is
  * left that could explain what has happened, the implementation diverges.
  */
+import { Broken } from "../../explorer/breakage.ts";
 import type { PlainState } from "../../spec/init.ts";
 import type { NodeTypes } from "../node.ts";
 import type { Observer, Report, SimulationEvent } from "../simulation/system.ts";
 import { AbstractStates, type Taken } from "./abstract-states.ts";
+import { BadMapping, judged } from "./bad-mapping.ts";
 import type { BoundMapping } from "./bound-mapping.ts";
 import { Follower, type Reached, type Shown } from "./follower.ts";
 import { type Explanation, eventName, occasionOf } from "./mapping.ts";
@@ -34,9 +36,12 @@ export interface Divergence<T extends NodeTypes> {
     /** An invariant of the implementation does not hold. */
     | "invariant"
     /** The mapping leaves so much open that it cannot be followed. */
-    | "too-many-possible";
+    | "too-many-possible"
+    /** What the author says of the implementation, or of the specification, is itself wrong. */
+    | "flawed";
   /** The kind of event, as mappings name it; of an invariant, its name. */
   readonly name: string;
+  readonly flaw: BadMapping | Broken | null;
   readonly moment: Moment<T>;
   /** What the event could have been. */
   readonly explanation: Explanation | null;
@@ -68,6 +73,8 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
   #possible: readonly number[] = [];
   #shown: Shown | null = null;
   #nodes: View<T>["nodes"] | null = null;
+  /** Whether what is shown is older than the nodes. */
+  #ignored = false;
   readonly #onlooker: Onlooker<T>;
 
   constructor(
@@ -90,18 +97,39 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
 
   #meetAll(moments: readonly Moment<T>[]): Report | null {
     for (const moment of moments) {
-      const divergence = this.#explain(moment) ?? this.#judge(moment);
+      const divergence = this.#meet(moment);
       if (divergence !== null)
         return { what: `${divergence.kind} ${divergence.name}`, details: divergence };
     }
     return null;
   }
 
+  #meet(moment: Moment<T>): Divergence<T> | null {
+    try {
+      return this.#explain(moment) ?? this.#judge(moment);
+    } catch (flaw) {
+      if (!(flaw instanceof BadMapping || flaw instanceof Broken)) throw flaw;
+      const name = moment.event === null ? "begin" : eventName(moment.event);
+      return { ...this.#divergence("flawed", name, moment), flaw };
+    }
+  }
+
+  #divergence(kind: Divergence<T>["kind"], name: string, moment: Moment<T>): Divergence<T> {
+    return {
+      ...{ kind, name, moment, flaw: null, explanation: null, follower: this.follower },
+      ...{ possible: this.#possible, before: this.#shown?.values ?? null, after: null },
+      ...{ matched: this.matched, disagreeing: [] },
+    };
+  }
+
   #explain(moment: Moment<T>): Divergence<T> | null {
     const { event, world } = moment;
     const { follower, mapping } = this;
     const unchanged =
-      this.#nodes !== null && alike(this.#nodes, world.nodes) && !mapping.readsMessages;
+      !this.#ignored &&
+      this.#nodes !== null &&
+      alike(this.#nodes, world.nodes) &&
+      !mapping.readsMessages;
     const before = this.#shown;
     // What an abstraction makes of messages it makes anew each time.
     const after = unchanged ? before : follower.show(world);
@@ -111,8 +139,8 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
       explanation: Explanation | null,
       disagreeing: readonly string[] = [],
     ): Divergence<T> => ({
-      ...{ kind, name, moment, explanation, follower, disagreeing, after },
-      ...{ possible: this.#possible, before: before?.values ?? null, matched: this.matched },
+      ...this.#divergence(kind, name, moment),
+      ...{ explanation, disagreeing, after },
     });
     const accept = (
       kind: "initial" | "step",
@@ -136,8 +164,8 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
     if (explanation === null && EXPLAINED.has(event.kind)) return fail("unbound", name, null);
     if (explanation !== null) this.events.set(name, (this.events.get(name) ?? 0) + 1);
     const was = explanation ?? STUTTER;
-    if (was.kind === "ignore" || (was.kind === "stutter" && after === before && unchanged))
-      return null;
+    this.#ignored = was.kind === "ignore";
+    if (this.#ignored || (was.kind === "stutter" && after === before && unchanged)) return null;
     return accept("step", name, follower.follow(this.#possible, was, after), was);
   }
 
@@ -148,12 +176,8 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
     this.#nodes = nodes;
     if (former !== null && alike(former, nodes)) return null;
     for (const [name, holds] of Object.entries(this.invariants))
-      if (!holds(moment.world))
-        return {
-          ...{ kind: "invariant", name, moment, explanation: null, follower: this.follower },
-          ...{ possible: this.#possible, before: null, after: this.#shown, disagreeing: [] },
-          matched: this.matched,
-        };
+      if (!judged(`invariants.${name}`, () => holds(moment.world)))
+        return this.#divergence("invariant", name, moment);
     return null;
   }
 }

@@ -17,6 +17,8 @@ export interface CampaignOptions<T extends NodeTypes = NodeTypes> extends Shrink
   readonly comparing?: number;
   /** Goes on after a failure, to find others. */
   readonly onward?: boolean;
+  /** Asked before each run: whether it shall not be begun any more. */
+  readonly stopped?: () => boolean;
   /** Told of each run when it is over, before anything is made of it. */
   readonly each?: (run: Run<T>, place: number) => void;
 }
@@ -34,7 +36,10 @@ export interface Finding<T extends NodeTypes> {
 }
 
 export interface Campaign<T extends NodeTypes> {
+  readonly seed: number;
   readonly runs: number;
+  /** Why there are not as many runs as were asked for, a failure aside. */
+  readonly cut: "time" | "stopped" | null;
   readonly events: number;
   /** Runs that reached their end, with everything mended and every operation done. */
   readonly finished: number;
@@ -50,17 +55,49 @@ export interface Campaign<T extends NodeTypes> {
 export const RUNS = 1000;
 const COMPARING = 10;
 
+/** How far it has come, between one run and the next. */
+export interface Interim {
+  readonly runs: number;
+  readonly events: number;
+  readonly failed: number;
+  /** Whether a schedule is made short next, which may take a while. */
+  readonly shrinking: boolean;
+}
+
 /** Runs a system with one seed after the other, all made from one. */
 export function campaign<T extends NodeTypes>(
   system: System<T>,
   options: CampaignOptions<T> = {},
 ): Campaign<T> {
+  return drained(campaigning(system, options));
+}
+
+/** What comes of it in the end. */
+export function drained<A>(steps: Generator<unknown, A>): A {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** A campaign that pauses after each run, for whoever wants to do something else meanwhile. */
+export function* campaigning<T extends NodeTypes>(
+  system: System<T>,
+  options: CampaignOptions<T> = {},
+): Generator<Interim, Campaign<T>> {
   const { seed = 1, runs = RUNS, comparing = COMPARING, onward = false, time } = options;
   const end = time === undefined ? Number.POSITIVE_INFINITY : performance.now() + time;
   const counts: Record<string, number> = {};
   const findings = new Map<string, Finding<T> & { times: number }>();
   let [done, events, finished, compared] = [0, 0, 0, 0];
-  while (done < runs && performance.now() < end) {
+  let cut: Campaign<T>["cut"] = null;
+  const interim = (shrinking: boolean): Interim => ({
+    ...{ runs: done, events, failed: done - finished, shrinking },
+  });
+  while (done < runs) {
+    if (options.stopped?.() === true) cut = "stopped";
+    else if (performance.now() >= end) cut = "time";
+    if (cut !== null) break;
     const own = derivedSeed(seed, `run ${done}`);
     const one = run(system, own, options);
     options.each?.(one, done);
@@ -82,20 +119,21 @@ export function campaign<T extends NodeTypes>(
       }
     }
     done++;
+    yield interim(false);
     if (failure !== null && !onward) break;
   }
-  return {
-    runs: done,
-    events,
-    finished,
-    counts,
-    off: faultsOff(system.faults),
-    findings: [...findings.values()].map((finding) =>
+  const shrunk: Finding<T>[] = [];
+  for (const finding of findings.values()) {
+    yield interim(true);
+    shrunk.push(
       finding.failure.kind === "not-reproducible"
         ? finding
         : { ...finding, shrunk: shrink(system, finding.schedule, options) },
-    ),
-    compared,
+    );
+  }
+  return {
+    ...{ seed, runs: done, cut, events, finished, counts },
+    ...{ off: faultsOff(system.faults), findings: shrunk, compared },
   };
 }
 
