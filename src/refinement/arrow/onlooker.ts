@@ -29,9 +29,12 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "jump",
 ]);
 
+/** A message that has arrived, or is lost, is on its way no more. */
+const ENDING: ReadonlySet<string> = new Set(["message", "drop"]);
+
 export class Onlooker<T extends NodeTypes> {
   readonly #nodes = new Map<string, NodeView<T>>();
-  readonly #messages = new Map<string, { readonly sent: Sent<T>; copies: number }>();
+  readonly #messages = new Map<string, { readonly sent: Sent<T>; readonly copies: number }>();
   readonly #starting: Set<string>;
   /** Steps that have not happened yet, by node. */
   readonly #deferred = new Map<string, SimulationEvent<T>[]>();
@@ -56,7 +59,7 @@ export class Onlooker<T extends NodeTypes> {
     if (UNSEEN.has(kind)) return [];
     if (node === null) return [{ event, world: this.#world() }];
     const moments: Moment<T>[] = [];
-    if (kind === "crash" && event.choice?.includes("loses")) this.#deferred.delete(node);
+    if (kind === "crash" && event.choice?.endsWith(";loses)")) this.#deferred.delete(node);
     else if (input === null || performed > 0) moments.push(...this.#catchUp(node));
     if (input !== null && !synced && !this.lying) {
       this.#deferred.set(node, [...(this.#deferred.get(node) ?? []), event]);
@@ -74,13 +77,12 @@ export class Onlooker<T extends NodeTypes> {
   #catchUp(node: string): readonly Moment<T>[] {
     const steps = this.#deferred.get(node) ?? [];
     this.#deferred.delete(node);
-    return steps
-      .filter((step) => this.#settle(step))
-      .map((event) => ({ event, world: this.#world() }));
+    return steps.flatMap((event) => (this.#settle(event) ? [{ event, world: this.#world() }] : []));
   }
 
   /** The node is as the event leaves it; whether the event counts. */
-  #settle({ node, kind, input, outputs, performed, after, disk }: SimulationEvent<T>): boolean {
+  #settle(event: SimulationEvent<T>): boolean {
+    const { node, kind, input, outputs, performed, after, disk } = event;
     if (node === null) return true;
     const view = this.#nodes.get(node)!;
     if (kind === "crash") this.#nodes.set(node, { up: false, state: null, disk });
@@ -88,17 +90,25 @@ export class Onlooker<T extends NodeTypes> {
     else if (input !== null) {
       const written = outputs.findLastIndex((output) => output.kind === "persist");
       if (written >= performed) return false;
-      const latest = written < 0 ? disk : (outputs[written] as { readonly disk: T["Disk"] }).disk;
-      this.#nodes.set(node, { up: true, state: after, disk: latest });
+      this.#nodes.set(node, { up: true, state: after, disk: this.#left(written, event) });
     }
     return true;
   }
 
+  /** What a step that counts leaves on disk: what it wrote there is there. A lie is not. */
+  #left(written: number, { node, outputs, disk }: SimulationEvent<T>): T["Disk"] | null {
+    if (this.lying) return disk;
+    const output = outputs[written];
+    return output?.kind === "persist" ? output.disk : this.#nodes.get(node!)!.disk;
+  }
+
   #carry({ kind, node, message, sent, outputs, performed }: SimulationEvent<T>): void {
     const flight = message === null ? undefined : this.#messages.get(message);
-    if (flight !== undefined && kind === "duplicate") flight.copies++;
-    else if (flight !== undefined && (kind === "message" || kind === "drop"))
-      if (--flight.copies === 0) this.#messages.delete(message!);
+    if (flight !== undefined) {
+      const copies = flight.copies + (kind === "duplicate" ? 1 : ENDING.has(kind) ? -1 : 0);
+      if (copies === 0) this.#messages.delete(message!);
+      else this.#messages.set(message!, { ...flight, copies });
+    }
     let next = 0;
     for (const output of outputs.slice(0, performed))
       if (output.kind === "send") {
