@@ -4,7 +4,7 @@
  */
 import { Broken } from "../../explorer/breakage.ts";
 import type { NodeTypes } from "../node.ts";
-import type { Taken } from "./abstract-states.ts";
+import type { Parameters, Taken } from "./abstract-states.ts";
 import type { Candidate } from "./account.ts";
 import { BadMapping } from "./bad-mapping.ts";
 import { actsOf, type Explanation, eventName, occasionOf } from "./mapping.ts";
@@ -19,12 +19,18 @@ export type Claim = { readonly culprit: Culprit } & (
       /** The implementation did this although a guard forbids it. */
       readonly kind: "guard-ignored";
       readonly action: string;
+      readonly parameters: Parameters;
       readonly label: string | null;
     }
   /** It did this with something that the specification does not offer, such as a message gone. */
-  | { readonly kind: "not-offered"; readonly action: string; readonly parameter: string }
+  | {
+      readonly kind: "not-offered";
+      readonly action: string;
+      readonly parameters: Parameters;
+      readonly parameter: string;
+    }
   /** It did this, but what it wrote is something else. */
-  | { readonly kind: "other-result"; readonly action: string }
+  | { readonly kind: "other-result"; readonly action: string; readonly parameters: Parameters }
   /** It was this action, which the mapping does not name for such events. */
   | { readonly kind: "unbound-action"; readonly step: Taken }
   /** Nothing happened, and the mapping says that something must. */
@@ -97,6 +103,7 @@ export function hypotheses<T extends NodeTypes>(
         kind: "guard-ignored",
         culprit: "implementation",
         action,
+        parameters,
         label: failing[0]!.label,
         reached: fits,
       });
@@ -105,11 +112,14 @@ export function hypotheses<T extends NodeTypes>(
         kind: "not-offered",
         culprit: "implementation",
         action,
+        parameters,
         parameter: missing[0]!.parameter,
         reached: fits,
       });
     else if (fits.length === 0 && failing.length === 0 && missing.length === 0)
-      found.push({ kind: "other-result", culprit: "implementation", action, reached: [] });
+      found.push({
+        ...{ kind: "other-result", culprit: "implementation", action, parameters, reached: [] },
+      });
   }
   if (found.every(({ kind }) => kind === "other-result")) {
     if (explanation !== null)
