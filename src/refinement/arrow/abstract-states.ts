@@ -87,9 +87,30 @@ export class AbstractStates {
 
   plain(state: number): PlainState {
     const { layout } = this.machine;
-    const vector = new Int32Array(layout.words);
+    return layout.decode(this.#whole(state));
+  }
+
+  /** A state of which only what is looked at is worked out. */
+  glimpse(state: number): PlainState {
+    const { layout } = this.machine;
+    const vector = this.#whole(state);
+    const known = new Map<string, unknown>();
+    return new Proxy(this.model.variables as PlainState, {
+      get: (_, name) => {
+        const place = typeof name === "string" ? layout.variables.get(name) : undefined;
+        if (place === undefined) return undefined;
+        if (!known.has(name as string))
+          known.set(name as string, layout.decodePlace(place, vector, 0));
+        return known.get(name as string);
+      },
+    });
+  }
+
+  /** The vector of a state, with the words that have been added since. */
+  #whole(state: number): Int32Array {
+    const vector = new Int32Array(this.machine.layout.words);
     vector.set(this.#states[state]!.vector);
-    return layout.decode(vector);
+    return vector;
   }
 
   /** What is shown of a state, as a text: equal for two states that show the same. */

@@ -140,7 +140,7 @@ export class Arrow<T extends NodeTypes> {
 export function conforms<C extends Constants, S extends State, A, T extends NodeTypes>(
   spec: Spec<C, S, A>,
   implementation: Implementation<T>,
-  mapping: Mapping<S, A, T, C>,
+  mapping: Mapping<NoInfer<S>, NoInfer<A>, NoInfer<T>, NoInfer<C>>,
 ): Arrow<T> {
   return new Arrow(spec as never, implementation, mapping as never);
 }

@@ -5,12 +5,14 @@ import type { Model } from "../../spec/model.ts";
 import type { NodeTypes } from "../node.ts";
 import { isCondition } from "./abstract-states.ts";
 import { authored, BadMapping, judged } from "./bad-mapping.ts";
-import type { Explaining, Explanation, Mapping, Occasion } from "./mapping.ts";
+import type { Explaining, Explanation, Mapping, Occasion, Told } from "./mapping.ts";
 import type { View } from "./view.ts";
 
 /** A mapping of a specification of any kind. */
 // biome-ignore lint/suspicious/noExplicitAny: variables and actions of any specification
 export type AnyMapping<T extends NodeTypes> = Mapping<any, any, T>;
+
+type Table<T extends NodeTypes> = Readonly<Record<string, Told<T>>>;
 
 export class BoundMapping<T extends NodeTypes> {
   readonly abstraction: ((world: View<T>) => Readonly<Record<string, unknown>>) | null;
@@ -21,9 +23,7 @@ export class BoundMapping<T extends NodeTypes> {
   /** The names of the events that have an explanation; null if any event may be anything. */
   readonly bound: readonly string[] | null;
   readonly model: Model;
-  readonly #events: Readonly<
-    Record<string, Explanation | ((occasion: Occasion<T>) => Explanation)>
-  > | null;
+  readonly #events: Table<T> | null;
   readonly #anything: Explanation;
   /** Whether the abstraction, or what must agree, has looked at messages. */
   readsMessages = false;
@@ -72,7 +72,7 @@ export class BoundMapping<T extends NodeTypes> {
       ],
     };
     this.#events =
-      events === undefined ? null : authored("events", () => events(this.#explaining()));
+      events === undefined ? null : (events(this.#explaining()) as unknown as Table<T>);
     this.bound = this.#events === null ? null : Object.keys(this.#events);
     this.silent = mapping.silent ?? (this.#events === null && hidden.length > 0 ? taken : []);
   }
@@ -145,7 +145,7 @@ export class BoundMapping<T extends NodeTypes> {
       },
       seq: (...parts: readonly Explanation[]): Explanation => ({ kind: "seq", parts }),
       anyOf,
-      maybe: (part: Explanation) => anyOf(stutter, part),
+      maybe: (part: Explanation) => anyOf(part, stutter),
       stutter,
       ignore: { kind: "ignore" },
     } as Explaining<unknown>;

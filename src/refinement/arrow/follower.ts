@@ -49,8 +49,8 @@ export class Follower<T extends NodeTypes> {
     if (rules.length === 0) return reached;
     return new Map(
       [...reached].filter(([state]) => {
-        const plain = this.states.plain(state);
-        return rules.every((rule) => rule(plain, world));
+        const glimpse = this.states.glimpse(state);
+        return rules.every((rule) => rule(glimpse, world));
       }),
     );
   }

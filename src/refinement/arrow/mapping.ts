@@ -61,15 +61,41 @@ export interface Explaining<A> {
   readonly ignore: Explanation;
 }
 
+/** What an event may be, whatever it is like, or by what it is like. */
+export type Told<T extends NodeTypes, M = T["Message"]> =
+  | Explanation
+  | ((occasion: Occasion<T, M>) => Explanation);
+
+type TypeOf<M> = M extends { readonly type: infer K extends string } ? K : never;
+/** Explanations by the name of the event; what is received has the type that the name says. */
+export type Events<T extends NodeTypes> = {
+  readonly [K in
+    | TypeOf<T["Message"]>
+    | `timer ${string}`
+    | `request ${string}`
+    | "a message"
+    | "a request"
+    | "start"
+    | "restart"
+    | "crash"
+    | "drop"
+    | "duplicate"
+    | "sync"
+    | "*"]?: Told<
+    T,
+    K extends TypeOf<T["Message"]> ? Extract<T["Message"], { readonly type: K }> : T["Message"]
+  >;
+};
+
 /** What happened, and the world after it. */
-export interface Occasion<T extends NodeTypes> {
+export interface Occasion<T extends NodeTypes, M = T["Message"]> {
   readonly event: SimulationEvent<T>;
   readonly world: View<T>;
   /** The node that it happened to; of a message, who had sent it; empty where there is none. */
   readonly node: string;
   readonly from: string;
-  /** What was received, or asked for; null of any other event. */
-  readonly message: T["Message"] | null;
+  /** What was received, which no other event has; what a client asked for, or null. */
+  readonly message: M;
   readonly request: T["Request"] | null;
   /** What the node wanted done, as far as it was. */
   readonly outputs: readonly Output<T>[];
@@ -91,9 +117,7 @@ export interface Mapping<S extends State, A, T extends NodeTypes, C = unknown> {
    * What each kind of event may be, by its name (see `eventName`), with "*" for all others. Without
    * it any event may be one step of any action, or none.
    */
-  readonly events?: (
-    on: Explaining<A>,
-  ) => Readonly<Record<string, Explanation | ((occasion: Occasion<T>) => Explanation)>>;
+  readonly events?: (on: Explaining<A>) => Events<T>;
   /** Actions that show nothing and may happen unseen, as often as they like. */
   readonly silent?: readonly (keyof A & string)[];
   /** Actions that no run needs, such as one that loses a message which nobody then reads. */
@@ -101,8 +125,8 @@ export interface Mapping<S extends State, A, T extends NodeTypes, C = unknown> {
 }
 
 /**
- * The kind of an event: of a message its `type` (or "message"), of a timer `timer NAME`, of a
- * request `request TYPE` (or "request"); else "start", "restart", "crash", "drop" …
+ * The kind of an event: of a message its `type` (or "a message"), of a timer `timer NAME`, of a
+ * request `request TYPE` (or "a request"); else "start", "restart", "crash", "drop" …
  */
 export function eventName<T extends NodeTypes>({
   kind,
@@ -110,11 +134,11 @@ export function eventName<T extends NodeTypes>({
   timer,
   incarnation,
 }: SimulationEvent<T>): string {
-  if (kind === "message" && input?.kind === "message") return typeOf(input.message) ?? kind;
+  if (kind === "message" && input?.kind === "message") return typeOf(input.message) ?? "a message";
   if (kind === "timer") return `timer ${timer}`;
   if (kind === "request" && input?.kind === "request") {
     const type = typeOf(input.request);
-    return type === null ? kind : `request ${type}`;
+    return type === null ? "a request" : `request ${type}`;
   }
   if (kind === "start" && incarnation > 0) return "restart";
   return kind;
@@ -136,7 +160,7 @@ export function occasionOf<T extends NodeTypes>(
     world,
     node: node ?? "",
     from: input?.kind === "message" ? input.from : "",
-    message: input?.kind === "message" ? input.message : null,
+    message: input?.kind === "message" ? input.message : (null as never),
     request: input?.kind === "request" ? input.request : null,
     outputs: outputs.slice(0, performed),
   };
