@@ -5,8 +5,11 @@
 
 export type { Complaint, Conformance, Implementation } from "./arrow/arrow.ts";
 export { Arrow, conforms } from "./arrow/arrow.ts";
-export type { Explaining, Explanation, Mapping, Occasion } from "./arrow/mapping.ts";
+export type { Events, Explaining, Explanation, Mapping, Occasion } from "./arrow/mapping.ts";
 export type { NodeView, Sent, View } from "./arrow/view.ts";
+export type { Composition, Setup, World } from "./composition/composition.ts";
+export { composed } from "./composition/composition.ts";
+export type { Environment } from "./composition/environment.ts";
 export type { History, HistoryEvent, Operation } from "./history/history.ts";
 export { BadHistory, historyOf } from "./history/history.ts";
 export { readHistory } from "./history/history-lines.ts";
@@ -33,4 +36,9 @@ export type { Schedule } from "./simulation/schedule.ts";
 export { parseSchedule, scheduleText } from "./simulation/schedule.ts";
 export type { Failure, Replay, Run } from "./simulation/simulation.ts";
 export { replay } from "./simulation/simulation.ts";
-export type { Observer, SimulationEvent, System } from "./simulation/system.ts";
+export type {
+  Observer,
+  Operation as ClientOperation,
+  SimulationEvent,
+  System,
+} from "./simulation/system.ts";
