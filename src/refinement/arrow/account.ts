@@ -15,6 +15,7 @@ import { type Hypothesis, hypotheses } from "./hypotheses.ts";
 import { actsOf } from "./mapping.ts";
 import type { Divergence } from "./monitor.ts";
 import type { Moment } from "./onlooker.ts";
+import type { View } from "./view.ts";
 
 /** A guard, in the states that were possible. */
 export interface GuardAccount {
@@ -39,6 +40,8 @@ export interface Candidate {
   readonly to: PlainState | null;
   /** In how many places that differs from what the implementation shows. */
   readonly differences: number;
+  /** What must agree with the implementation, and would not. */
+  readonly disagreeing: readonly string[];
 }
 
 export interface Account {
@@ -76,7 +79,7 @@ export function accountOf<T extends NodeTypes>(
 }
 
 function candidatesOf<T extends NodeTypes>(
-  { follower, explanation, after }: Divergence<T>,
+  { follower, explanation, after, moment }: Divergence<T>,
   states: readonly number[],
 ): readonly Candidate[] {
   const { model } = follower.states;
@@ -85,7 +88,10 @@ function candidatesOf<T extends NodeTypes>(
   const add = (action: ModelAction, parameters: Parameters, isBound: boolean): void => {
     const key = `${action.name} ${contentKey(parameters)}`;
     if (!found.has(key))
-      found.set(key, candidateOf(follower, action, parameters, isBound, states, after?.values));
+      found.set(
+        key,
+        candidateOf(follower, action, parameters, isBound, states, after?.values, moment.world),
+      );
   };
   for (const { action: name, parameters } of bound) {
     const action = model.actions.find((each) => each.name === name)!;
@@ -99,9 +105,11 @@ function candidatesOf<T extends NodeTypes>(
 }
 
 /** How far a candidate is from being what happened. */
-function far({ guards, offers, differences }: Candidate, states: number): number {
+function far(candidate: Candidate, states: number): number {
+  const { guards, offers, differences, disagreeing } = candidate;
   const failing = guards.filter(({ holds }) => holds < states).length;
-  return failing + offers.filter(({ offered }) => offered < states).length + differences;
+  const missing = offers.filter(({ offered }) => offered < states).length;
+  return failing + missing + differences + disagreeing.length;
 }
 
 /** All values for the parameters that are not known, as far as the possible states offer them. */
@@ -128,12 +136,13 @@ function completions<T extends NodeTypes>(
 }
 
 function candidateOf<T extends NodeTypes>(
-  { states: abstract }: Follower<T>,
+  { states: abstract, mapping }: Follower<T>,
   action: ModelAction,
   parameters: Parameters,
   bound: boolean,
   states: readonly number[],
   shown: PlainState | undefined,
+  world: View<T>,
 ): Candidate {
   const plains = states.map((state) => abstract.plain(state));
   const offers = action.parameters
@@ -154,9 +163,14 @@ function candidateOf<T extends NodeTypes>(
         : shown === undefined
           ? 0
           : stateDistance(plain, shown);
-    return { from: plains[i]!, to: plain, differences };
+    const disagreeing = Object.entries(mapping.agrees)
+      .filter(([, rule]) => plain !== null && !rule(plain, world))
+      .map(([label]) => label);
+    return { from: plains[i]!, to: plain, differences, disagreeing };
   });
-  const [nearest] = ends.sort((a, b) => a.differences - b.differences);
+  const [nearest] = ends.sort(
+    (a, b) => a.differences - b.differences || a.disagreeing.length - b.disagreeing.length,
+  );
   return {
     ...{ action: action.name, parameters, bound, offers },
     guards: action.guards.map((guard) => guardAccount(guard, parameters, plains)),
