@@ -11,12 +11,12 @@
  * Also: what users see is linearizable, and every operation ends once nothing goes wrong any more.
  * See raft.snapshots.nodes.ts for logs of which the beginning is gone.
  */
+import type { Node } from "fairlead";
 import {
   type ClientOperation,
   conforms,
   type Events,
   type Explaining,
-  type Implementation,
   sequentialObjects,
   UNRELIABLE_RECOVERING,
   type View,
@@ -33,7 +33,7 @@ import {
 import raft from "../specs/raft.ts";
 
 export type Types = ServerTypes | ClientTypes;
-export type Nodes = Implementation<Types>["nodes"];
+export type Nodes = Readonly<Record<string, Node<ServerTypes> | Node<ClientTypes>>>;
 
 const CLIENTS = ["c1", "c2"] as const;
 const KEYS = ["x", "y"] as const;
@@ -77,9 +77,9 @@ function operations(random: () => number, to: string): readonly ClientOperation<
   });
 }
 
-export const implementation = (nodes: Nodes): Implementation<Types> => ({
+export const implementation = (nodes: Nodes) => ({
   nodes,
-  clients: (random) =>
+  clients: (random: () => number) =>
     Object.fromEntries(CLIENTS.map((name) => [`user-${name}`, operations(random, name)])),
   faults: UNRELIABLE_RECOVERING,
   object: sequentialObjects.kv(),

@@ -11,29 +11,26 @@
  */
 import {
   conforms,
-  type Implementation,
+  type NodeView,
   sequentialObjects,
   UNRELIABLE_RECOVERING,
-  type View,
 } from "fairlead/conformance";
-import { type ClientState, type ClientTypes, client } from "../impl/rpc/client.ts";
-import { type ServerTypes, type Store, server } from "../impl/rpc/server.ts";
+import { type ClientTypes, client } from "../impl/rpc/client.ts";
+import { type ServerTypes, server } from "../impl/rpc/server.ts";
 import rpc from "../specs/rpc.ts";
-
-export type Types = ClientTypes | ServerTypes;
 
 const CLIENTS = ["a", "b"] as const;
 const CALLS = 4;
 
-export const nodes: Implementation<Types>["nodes"] = {
+export const nodes = {
   s: server(),
   a: client({ server: "s" }),
   b: client({ server: "s" }),
 };
 
-export const implementation = (of: Implementation<Types>["nodes"]): Implementation<Types> => ({
+export const implementation = (of: typeof nodes) => ({
   nodes: of,
-  clients: (random) =>
+  clients: (random: () => number) =>
     Object.fromEntries(
       CLIENTS.map((to) => [
         `user-${to}`,
@@ -61,14 +58,11 @@ export const implementation = (of: Implementation<Types>["nodes"]): Implementati
   object: sequentialObjects.kv(),
 });
 
-const stateOf = ({ nodes }: View<Types>, name: string): ClientState | null =>
-  nodes[name]!.state as ClientState | null;
-
 /** The number of the client's last call that the server remembers. */
-const remembered = ({ nodes }: View<Types>, name: string): number | undefined =>
-  ((nodes["s"]!.state ?? nodes["s"]!.disk) as Store | null)?.calls[name]?.seq;
+const remembered = ({ state, disk }: NodeView<ServerTypes>, name: string): number | undefined =>
+  (state ?? disk)?.calls[name]?.seq;
 
-export const arrow = (of: Implementation<Types>["nodes"] = nodes) =>
+export const arrow = (of: typeof nodes = nodes) =>
   conforms(rpc, implementation(of), {
     constants: { Client: CLIENTS, calls: CALLS },
     hidden: [
@@ -78,15 +72,15 @@ export const arrow = (of: Implementation<Types>["nodes"] = nodes) =>
     // A message that is lost is one that nobody reads.
     without: ["LoseRequest", "LoseReply"],
     agrees: {
-      "who waits": (s, world) =>
+      "who waits": (s, { nodes }) =>
         CLIENTS.every(
-          (c) => s.waiting.has(c as never) === ((stateOf(world, c)?.call ?? null) !== null),
+          (c) => s.waiting.has(c as never) === ((nodes[c].state?.call ?? null) !== null),
         ),
-      "whether the server has executed the call that a client waits for": (s, world) =>
+      "whether the server has executed the call that a client waits for": (s, { nodes }) =>
         CLIENTS.every((c) => {
-          const seq = stateOf(world, c)?.call?.seq;
+          const seq = nodes[c].state?.call?.seq;
           if (seq === undefined) return true;
-          return (remembered(world, c) === seq) === (s.lastSeq[c as never] === s.seq[c as never]);
+          return (remembered(nodes.s, c) === seq) === (s.lastSeq[c as never] === s.seq[c as never]);
         }),
     },
     events: ({ act, maybe, seq, stutter }) => {

@@ -9,20 +9,13 @@
  *   nothing (presumed abort). What it has received is in the specification alone, where it decides.
  * Faults: messages are delayed, reordered, duplicated and lost, links cut, nodes crash and restart.
  */
-import { conforms, type Implementation, UNRELIABLE_RECOVERING } from "fairlead/conformance";
-import {
-  type ResourceManagerState,
-  type ResourceManagerTypes,
-  resourceManager,
-} from "../impl/two-phase-commit/resource-manager.ts";
+import { conforms, UNRELIABLE_RECOVERING } from "fairlead/conformance";
+import { type Ledger, resourceManager } from "../impl/two-phase-commit/resource-manager.ts";
 import {
   type TransactionManagerState,
-  type TransactionManagerTypes,
   transactionManager,
 } from "../impl/two-phase-commit/transaction-manager.ts";
 import twoPhaseCommit from "../specs/two-phase-commit.ts";
-
-export type Types = TransactionManagerTypes | ResourceManagerTypes;
 
 const RM = ["a", "b"] as const;
 /** The transaction that is followed. */
@@ -34,15 +27,18 @@ export const nodes = {
   b: resourceManager({ balances: { y: 1 } }),
 };
 
-export const implementation = (of: Implementation<Types>["nodes"]): Implementation<Types> => ({
+export const implementation = (of: typeof nodes) => ({
   nodes: of,
-  clients: (random) => {
+  clients: (random: () => number) => {
     // Some can be made, and some cannot: accounts are never overdrawn.
     const amount = (): number => (random() < 0.8 ? 1 : -2);
     return {
       user: Array.from({ length: 3 }, () => ({
         to: "tm",
-        request: { type: "transaction", parts: { a: { x: amount() }, b: { y: amount() } } },
+        request: {
+          type: "transaction" as const,
+          parts: { a: { x: amount() }, b: { y: amount() } },
+        },
         timeout: 1000,
       })),
     };
@@ -51,7 +47,7 @@ export const implementation = (of: Implementation<Types>["nodes"]): Implementati
 });
 
 /** What a resource manager is, of the transaction that is followed; null if it does not know. */
-function standing(ledger: ResourceManagerState["ledger"] | undefined): string | null {
+function standing(ledger: Ledger | null): string | null {
   const over = ledger?.over["tm"];
   if (ledger?.prepared?.number === FOLLOWED) return "prepared";
   if (over === undefined) return "working";
@@ -66,39 +62,43 @@ function decision(state: TransactionManagerState): string | null {
   return phase.name === "asking" ? "init" : phase.outcome;
 }
 
-export default conforms(twoPhaseCommit, implementation(nodes), {
-  constants: { RM },
-  hidden: ["rmState", "tmState", "tmPrepared", "msgs"],
-  agrees: {
-    "what a resource manager has written": (s, { nodes }) =>
-      RM.every((rm) => {
-        const known = standing((nodes[rm]!.disk ?? undefined) as never);
-        return known === null || known === s.rmState[rm as never];
-      }),
-    "what the transaction manager has decided": (s, { nodes: { tm } }) => {
-      const known = tm!.up ? decision(tm!.state as TransactionManagerState) : null;
-      return known === null || known === s.tmState;
+export const arrow = (of: typeof nodes = nodes) =>
+  conforms(twoPhaseCommit, implementation(of), {
+    constants: { RM },
+    hidden: ["rmState", "tmState", "tmPrepared", "msgs"],
+    agrees: {
+      "what a resource manager has written": (s, { nodes }) =>
+        RM.every((rm) => {
+          const known = standing(nodes[rm].disk);
+          return known === null || known === s.rmState[rm as never];
+        }),
+      "what the transaction manager has decided": (s, { nodes: { tm } }) => {
+        const known = tm.state === null ? null : decision(tm.state);
+        return known === null || known === s.tmState;
+      },
     },
-  },
-  events: ({ act, anyOf, maybe, seq, stutter }) => ({
-    "request transaction": stutter,
-    Prepare: ({ node }) =>
-      anyOf(
-        stutter,
-        act("RMPrepare", { rm: node }),
-        act("RMChooseToAbort", { rm: node }),
-        // It was asked for the next one: this one cannot have been committed.
-        act("RMRcvAbortMsg", { rm: node }),
-      ),
-    Prepared: ({ from }) => seq(maybe(act("TMRcvPrepared", { rm: from })), maybe(act("TMCommit"))),
-    Refused: maybe(act("TMAbort")),
-    "timer again": maybe(act("TMAbort")),
-    Commit: ({ node }) => maybe(act("RMRcvCommitMsg", { rm: node })),
-    Abort: ({ node }) =>
-      maybe(anyOf(act("RMRcvAbortMsg", { rm: node }), act("RMChooseToAbort", { rm: node }))),
-    Done: stutter,
-    "timer ask": stutter,
-    crash: ({ node }) => (node === "tm" ? maybe(act("TMAbort")) : stutter),
-    restart: stutter,
-  }),
-});
+    events: ({ act, anyOf, maybe, seq, stutter }) => ({
+      "request transaction": stutter,
+      Prepare: ({ node }) =>
+        anyOf(
+          stutter,
+          act("RMPrepare", { rm: node }),
+          act("RMChooseToAbort", { rm: node }),
+          // It was asked for the next one: this one cannot have been committed.
+          act("RMRcvAbortMsg", { rm: node }),
+        ),
+      Prepared: ({ from }) =>
+        seq(maybe(act("TMRcvPrepared", { rm: from })), maybe(act("TMCommit"))),
+      Refused: maybe(act("TMAbort")),
+      "timer again": maybe(act("TMAbort")),
+      Commit: ({ node }) => maybe(act("RMRcvCommitMsg", { rm: node })),
+      Abort: ({ node }) =>
+        maybe(anyOf(act("RMRcvAbortMsg", { rm: node }), act("RMChooseToAbort", { rm: node }))),
+      Done: stutter,
+      "timer ask": stutter,
+      crash: ({ node }) => (node === "tm" ? maybe(act("TMAbort")) : stutter),
+      restart: stutter,
+    }),
+  });
+
+export default arrow();

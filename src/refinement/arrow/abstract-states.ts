@@ -95,7 +95,7 @@ export class AbstractStates {
     const { layout } = this.machine;
     const vector = this.#whole(state);
     const known = new Map<string, unknown>();
-    return new Proxy(this.model.variables as PlainState, {
+    return new Proxy({} as PlainState, {
       get: (_, name) => {
         const place = typeof name === "string" ? layout.variables.get(name) : undefined;
         if (place === undefined) return undefined;

@@ -23,14 +23,20 @@ import { Coverage } from "./coverage.ts";
 import type { Mapping } from "./mapping.ts";
 import { type Divergence, type Invariants, Monitor } from "./monitor.ts";
 import { Onlooker } from "./onlooker.ts";
+import type { Nodes, TypesIn, View, WorldOf } from "./view.ts";
 
-/** Nodes and their surroundings, and what else must be true of them. */
-export interface Implementation<T extends NodeTypes> extends System<T> {
+/** The surroundings of nodes, and what else must be true of them. */
+export interface Implemented<T extends NodeTypes, W = View<T>> extends Omit<System<T>, "nodes"> {
   /** What must be true of the nodes at all times. */
-  readonly invariants?: Invariants<T>;
+  readonly invariants?: Invariants<W>;
   /** The object as which the clients' histories must be linearizable. */
   // biome-ignore lint/suspicious/noExplicitAny: an object with states of any kind
   readonly object?: SequentialModel<any>;
+}
+
+/** Nodes and their surroundings. */
+export interface Implementation<T extends NodeTypes> extends Implemented<T> {
+  readonly nodes: System<T>["nodes"];
 }
 
 export interface Conformance<T extends NodeTypes> {
@@ -137,12 +143,12 @@ export class Arrow<T extends NodeTypes> {
  * properties for test suites, can be run by itself, and is what `fairlead simulate` takes.
  * @throws BadMapping, BadSetting, BadConstants
  */
-export function conforms<C extends Constants, S extends State, A, T extends NodeTypes>(
+export function conforms<C extends Constants, S extends State, A, N extends Nodes>(
   spec: Spec<C, S, A>,
-  implementation: Implementation<T>,
-  mapping: Mapping<NoInfer<S>, NoInfer<A>, NoInfer<T>, NoInfer<C>>,
-): Arrow<T> {
-  return new Arrow(spec as never, implementation, mapping as never);
+  implementation: { readonly nodes: N } & Implemented<TypesIn<NoInfer<N>>, WorldOf<NoInfer<N>>>,
+  mapping: Mapping<NoInfer<S>, NoInfer<A>, TypesIn<NoInfer<N>>, NoInfer<C>, WorldOf<NoInfer<N>>>,
+): Arrow<TypesIn<N>> {
+  return new Arrow(spec as never, implementation as never, mapping as never);
 }
 
 function first<A>(of: readonly A[], ask: (one: A) => Report | null | undefined): Report | null {

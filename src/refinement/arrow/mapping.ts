@@ -62,13 +62,13 @@ export interface Explaining<A> {
 }
 
 /** What an event may be, whatever it is like, or by what it is like. */
-export type Told<T extends NodeTypes, M = T["Message"]> =
+export type Told<T extends NodeTypes, M = T["Message"], W = View<T>> =
   | Explanation
-  | ((occasion: Occasion<T, M>) => Explanation);
+  | ((occasion: Occasion<T, M, W>) => Explanation);
 
 type TypeOf<M> = M extends { readonly type: infer K extends string } ? K : never;
 /** Explanations by the name of the event; what is received has the type that the name says. */
-export type Events<T extends NodeTypes> = {
+export type Events<T extends NodeTypes, W = View<T>> = {
   readonly [K in
     | TypeOf<T["Message"]>
     | `timer ${string}`
@@ -83,14 +83,15 @@ export type Events<T extends NodeTypes> = {
     | "sync"
     | "*"]?: Told<
     T,
-    K extends TypeOf<T["Message"]> ? Extract<T["Message"], { readonly type: K }> : T["Message"]
+    K extends TypeOf<T["Message"]> ? Extract<T["Message"], { readonly type: K }> : T["Message"],
+    W
   >;
 };
 
 /** What happened, and the world after it. */
-export interface Occasion<T extends NodeTypes, M = T["Message"]> {
+export interface Occasion<T extends NodeTypes, M = T["Message"], W = View<T>> {
   readonly event: SimulationEvent<T>;
-  readonly world: View<T>;
+  readonly world: W;
   /** The node that it happened to; of a message, who had sent it; empty where there is none. */
   readonly node: string;
   readonly from: string;
@@ -101,23 +102,23 @@ export interface Occasion<T extends NodeTypes, M = T["Message"]> {
   readonly outputs: readonly Output<T>[];
 }
 
-export interface Mapping<S extends State, A, T extends NodeTypes, C = unknown> {
+export interface Mapping<S extends State, A, T extends NodeTypes, C = unknown, W = View<T>> {
   /** The specification's constants, as `--set` gives them; its defaults where absent. */
   readonly constants?: { readonly [K in keyof C]?: Setting<C[K]> };
   /**
    * The abstract state that a world stands for. A variable that is left out is hidden: some value of
    * it must explain each run.
    */
-  readonly abstraction?: (world: View<T>) => Mapped<S>;
+  readonly abstraction?: (world: W) => Mapped<S>;
   /** The variables that the abstraction leaves out, so that none is forgotten. */
   readonly hidden?: readonly (keyof S & string)[];
   /** What else must be true of a world and an abstract state, such as of what is only partly known. */
-  readonly agrees?: Readonly<Record<string, (s: StateView<S>, world: View<T>) => boolean>>;
+  readonly agrees?: Readonly<Record<string, (s: StateView<S>, world: W) => boolean>>;
   /**
    * What each kind of event may be, by its name (see `eventName`), with "*" for all others. Without
    * it any event may be one step of any action, or none.
    */
-  readonly events?: (on: Explaining<A>) => Events<T>;
+  readonly events?: (on: Explaining<A>) => Events<T, W>;
   /** Actions that show nothing and may happen unseen, as often as they like. */
   readonly silent?: readonly (keyof A & string)[];
   /** Actions that no run needs, such as one that loses a message which nobody then reads. */

@@ -56,8 +56,8 @@ export interface Divergence<T extends NodeTypes> {
   readonly disagreeing: readonly string[];
 }
 
-export interface Invariants<T extends NodeTypes> {
-  readonly [name: string]: (world: View<T>) => boolean;
+export interface Invariants<W> {
+  readonly [name: string]: (world: W) => boolean;
 }
 
 /** Events that are steps of a node, or end one: those must be explained. */
@@ -81,7 +81,7 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
     readonly mapping: BoundMapping<T>,
     nodes: readonly string[],
     lying: boolean,
-    readonly invariants: Invariants<T> = {},
+    readonly invariants: Invariants<View<T>> = {},
   ) {
     this.follower = new Follower(mapping, new AbstractStates(mapping.model, mapping.shown));
     this.#onlooker = new Onlooker(nodes, lying);
