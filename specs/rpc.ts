@@ -60,7 +60,8 @@ export default spec({
       /** Every execution so far, in order. Only we see this: the server knows how many. */
       executed: seqOf(record({ client: Client, call: Count })),
       /** The number of each client's last call that was executed, and what came of it. */
-      last: mapOf(Client, record({ seq: Count, result: int })),
+      lastSeq: mapOf(Client, Count),
+      lastResult: mapOf(Client, int),
     };
   },
   init: ({ Client, calls }) => ({
@@ -71,7 +72,8 @@ export default spec({
     requests: [],
     replies: [],
     executed: [],
-    last: every(Client, { seq: 0, result: 0 }),
+    lastSeq: every(Client, 0),
+    lastResult: every(Client, 0),
   }),
 
   actions: (action, { Client, calls }) => ({
@@ -121,10 +123,11 @@ export default spec({
     /** The heart: with the execution, in the same step, the server remembers that it has been. */
     Execute: action({
       with: { m: (s) => s.requests },
-      when: { "the number is new": (s, { m }) => m.seq > s.last[m.client].seq },
+      when: { "the number is new": (s, { m }) => m.seq > s.lastSeq[m.client] },
       then: (s, { m }) => {
         s.executed.push({ client: m.client, call: m.call });
-        s.last[m.client] = { seq: m.seq, result: s.executed.length };
+        s.lastSeq[m.client] = m.seq;
+        s.lastResult[m.client] = s.executed.length;
       },
     }),
     /** A smaller number needs no answer: its client has gone on, and waits for it no more. */
@@ -132,10 +135,10 @@ export default spec({
       with: { c: Client },
       when: {
         "a request has the last number": (s, { c }) =>
-          s.requests.some((m) => m.client === c && m.seq === s.last[c].seq),
+          s.requests.some((m) => m.client === c && m.seq === s.lastSeq[c]),
       },
       then: (s, { c }) => {
-        s.replies.add({ client: c, seq: s.last[c].seq, result: s.last[c].result });
+        s.replies.add({ client: c, seq: s.lastSeq[c], result: s.lastResult[c] });
       },
     }),
 

@@ -22,6 +22,7 @@ export function vacuity(
   // Only a complete search shows that something never happens.
   if (!complete) return warnings;
   model.actions.forEach((action, i) => {
+    if (action.rare) return;
     const counts = actions[action.name]!;
     if (counts.enabled === 0) {
       warnings.push({ kind: "never-enabled", action: action.name });

@@ -75,6 +75,8 @@ export interface ModelAction {
   readonly parameters: readonly ModelParameter[];
   readonly guards: readonly Clause<Guard>[];
   readonly then: (draft: unknown, parameters: Readonly<Record<string, unknown>>) => unknown;
+  /** Whether it is no flaw that it can never happen. */
+  readonly rare: boolean;
 }
 
 export interface ModelProperty {
@@ -359,6 +361,7 @@ function build(
       with?: Record<string, ModelParameter["choice"]>;
       when?: Labelled<never[]>;
       then: ModelAction["then"];
+      rare?: boolean;
     }
   >;
   const actions = Object.entries(written).map(
@@ -370,6 +373,7 @@ function build(
       })),
       guards: clauses<Guard>(action.when),
       then: action.then,
+      rare: action.rare === true,
     }),
   );
   const fairness = Object.entries(spec.fairness?.(fairnessBuilder, constants) ?? {}).flatMap(

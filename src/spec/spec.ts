@@ -52,6 +52,7 @@ export interface Action<S, P> {
   readonly with: { readonly [K in keyof P]: Choice<S, P[K]> };
   readonly when: Labelled<[s: View<S>, parameters: P]>;
   readonly then: (s: Draft<S>, parameters: P) => void;
+  readonly rare?: boolean;
 }
 
 /** Writes an action. A function, so that parameters and state are inferred. */
@@ -62,6 +63,8 @@ export type ActionBuilder<S> = <P = {}>(action: {
   readonly when?: Labelled<[s: View<S>, parameters: P]>;
   /** The update. It sees its own writes. */
   readonly then: (s: Draft<S>, parameters: P) => void;
+  /** That it can never happen is no flaw: nobody is warned. */
+  readonly rare?: boolean;
 }) => Action<S, NoInfer<P>>;
 
 export interface Expectation {

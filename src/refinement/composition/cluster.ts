@@ -1,10 +1,12 @@
 /** The nodes of a composition, with their clients, for certain constants: runs a node's code. */
-import { oneOf } from "../../spec/scalars.ts";
+
 import type { Domain } from "../../spec/domain.ts";
+import { oneOf } from "../../spec/scalars.ts";
 import type { Input, Node, NodeTypes, Step, Surroundings } from "../node.ts";
 import { Conduct, isMisconduct, type Misconduct } from "../simulation/conduct.ts";
 import { operationId } from "../simulation/identity.ts";
 import type { Operation, Workload } from "../simulation/system.ts";
+import type { Environment } from "./environment.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: nodes of any types, side by side
 export type AnyNode = Node<any>;
@@ -15,6 +17,15 @@ export interface Asked {
   readonly client: string;
   readonly index: number;
   readonly operation: Operation<NodeTypes>;
+}
+
+export interface Settings {
+  /** The random numbers that a step may be given. */
+  readonly chances: readonly number[];
+  /** More outputs than a step of any node has. */
+  readonly outputsMax: number;
+  /** How often timers of a name run out, all together; of other names, as often as they like. */
+  readonly firings: Readonly<Record<string, number>>;
 }
 
 export class Cluster {
@@ -29,11 +40,11 @@ export class Cluster {
   readonly #known: ReadonlySet<string>;
   readonly #conduct = new Conduct();
 
-  /** @param kept whether a message stays when it has arrived */
   constructor(
     nodes: Readonly<Record<string, AnyNode>>,
     workload: Workload<NodeTypes>,
-    readonly kept: boolean,
+    readonly environment: Environment,
+    readonly settings: Settings,
   ) {
     this.names = Object.keys(nodes);
     this.Node = oneOf(...this.names);

@@ -89,7 +89,7 @@ function perform(
     case "send": {
       const sent = { from: node, to: output.to, message: output.message };
       // What a node tells itself does not go by the network: no copy too many may arrive, nor one too few.
-      if (cluster.kept && output.to === node && s.messages.has(sent))
+      if (cluster.environment.duplicated && output.to === node && s.messages.has(sent))
         throw new RangeError(
           `${node} tells itself the same thing again, before it has heard it: this needs duplicated = false`,
         );
