@@ -25,7 +25,8 @@ export const listen = (
   Effect.acquireRelease(
     Effect.callback<Server, CannotListen>((resume) => {
       const server = createServer(accept);
-      server.once("error", ({ message }) => resume(Effect.fail(new CannotListen({ message }))));
+      // Later on, it is a connection that could not be accepted: whoever made it tries again.
+      server.on("error", ({ message }) => resume(Effect.fail(new CannotListen({ message }))));
       server.listen({ host, port }, () => resume(Effect.succeed(server)));
     }),
     // It does not listen any more from now on; that its connections end is not waited for.

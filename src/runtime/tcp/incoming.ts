@@ -49,6 +49,7 @@ export const receiveFrom = (
         ? Effect.logWarning(`${self}: closed a connection: ${error.message}`)
         : Effect.logDebug(`${self}: lost a connection: ${error.message}`),
     ),
+    Effect.catchDefect((defect) => Effect.logError(`${self}: closed a connection: ${defect}`)),
   );
 
 const understood = <A>(run: () => A): Effect.Effect<A, BadFrame> =>

@@ -55,6 +55,12 @@ export const outgoing = (
       return yield* Effect.raceFirst(sending, closing);
     });
     yield* Effect.scoped(session).pipe(
+      Effect.catchDefect((defect) =>
+        Effect.andThen(
+          Effect.logError(`${self}: no connection to ${to}: ${defect}`),
+          new ConnectionLost({ message: "see above" }),
+        ),
+      ),
       Effect.catchTag("ConnectionLost", ({ message }) =>
         Effect.gen(function* () {
           yield* Effect.logDebug(`${self}: no connection to ${to}: ${message}`);
