@@ -71,3 +71,4 @@ export function arrow(count: number, nodes: Nodes = nodesOf(count, { compactAt: 
 }
 
 export default arrow(3);
+export const five = arrow(5);

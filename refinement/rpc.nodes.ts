@@ -89,11 +89,15 @@ export const arrow = (of: typeof nodes = nodes) =>
         "request get": call,
         "request append": call,
         "timer retransmit": ({ node }) => maybe(act("Retransmit", { c: node })),
-        request: ({ from }) =>
-          seq(
-            maybe(act("Execute", { m: ({ client }) => client === (from as never) })),
-            maybe(act("Answer", { c: from })),
-          ),
+        // It writes down what it executes, and may crash before it answers.
+        request: ({ from, outputs }) => {
+          const does = (what: string) => outputs.some(({ kind }) => kind === what);
+          const execute = act("Execute", { m: ({ client }) => client === (from as never) });
+          return seq(
+            does("persist") ? execute : stutter,
+            does("send") ? act("Answer", { c: from }) : stutter,
+          );
+        },
         // The next request may have waited for the answer.
         reply: ({ node }) =>
           seq(
