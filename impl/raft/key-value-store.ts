@@ -61,8 +61,9 @@ export function apply(
         put(values, operation.key, after);
       }
       if (sessions === store.sessions) sessions = { ...sessions };
+      const more = (own(sessions, client)?.result ?? null) === null;
       put(sessions, client, { session, sequence, result: { before }, index });
-      forget(sessions, sessionsMax);
+      if (more) forget(sessions, sessionsMax);
       outcome = { type: "done", result: { before } };
     }
     if (outcome !== null) answers.push({ client, session, sequence, outcome });
@@ -79,7 +80,7 @@ const execute = (before: string | null, operation: Operation): string | null =>
     .with({ type: "cas" }, ({ from, to }) => (before === from ? to : before))
     .exhaustive();
 
-/** One operation adds one result: there is at most one too many. */
+/** There is one result more, and so at most one too many. */
 function forget(sessions: Table<Session>, sessionsMax: number): void {
   const kept = Object.entries(sessions).filter(([, { result }]) => result !== null);
   if (kept.length <= sessionsMax) return;

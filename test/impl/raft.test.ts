@@ -187,6 +187,15 @@ describe("leader election (5.2)", () => {
     expect(s1.state().role.name).toBe("leader");
   });
 
+  it("of four, too: a half is no majority", () => {
+    const s1 = begin(null, { servers: ["s1", "s2", "s3", "s4"] });
+    s1.wait("election");
+    s1.hear("s2", vote(1));
+    expect(s1.state().role.name).toBe("candidate");
+    s1.hear("s3", vote(1));
+    expect(s1.state().role.name).toBe("leader");
+  });
+
   it("a split vote ends with another term", () => {
     const s1 = begin();
     s1.wait("election");
@@ -220,6 +229,8 @@ describe("leader election (5.2)", () => {
     expect(s1.hear("s3", requestVote(1))).toEqual([send("s3", vote(1, false))]);
     expect(s1.hear("s2", requestVote(1))).toEqual([set("election", 10), send("s2", vote(1))]);
     expect(s1.state()).toBe(before);
+    // Also in a term that it has heard of before.
+    expect(begin(disk(1, null)).hear("s2", requestVote(1))[0]).toEqual(persist(disk(1, "s2")));
     // Also after a crash.
     const again = begin(disk(1, "s2"));
     expect(again.hear("s3", requestVote(1))).toEqual([send("s3", vote(1, false))]);
@@ -330,6 +341,15 @@ describe("log replication (5.3): a follower", () => {
       send("s2", conflicting(3, prev[0], conflict)),
     ]);
     expect(s1.state().commitIndex).toBe(0);
+  });
+
+  it("does not ask for what is in its snapshot: that is committed", () => {
+    const snapshot = { index: 3, term: 1, store: EMPTY.snapshot.store };
+    const log = { snapshot, entries: [noop(1), noop(1)] };
+    const s1 = begin({ currentTerm: 2, votedFor: null, log });
+    expect(s1.hear("s2", append(2, [5, 2], [noop(2)])).at(-1)).toEqual(
+      send("s2", conflicting(2, 5, 4)),
+    );
   });
 });
 
@@ -803,12 +823,13 @@ describe("the client", () => {
     const notLeader = (leader: string | null) => answer(1, { type: "not leader", leader });
     a.ask("1", get);
     expect(a.hear("s1", notLeader(null))).toEqual([]);
+    // Another server's opinion was not asked.
+    expect(a.hear("s2", notLeader("s2"))).toEqual([]);
     expect(a.hear("s1", notLeader("s3"))).toEqual([
       send("s3", request(1, get)),
       set("retransmit", 10),
     ]);
-    // Another server's opinion was not asked; and two could send it to and fro for ever.
-    expect(a.hear("s2", notLeader("s2"))).toEqual([]);
+    // Two could send it to and fro for ever.
     expect(a.hear("s3", notLeader("s1"))).toEqual([]);
     expect(a.wait("retransmit")).toEqual([send("s1", request(1, get)), set("retransmit", 20)]);
     expect(a.hear("s1", answer(1, { type: "busy" }))).toEqual([]);
