@@ -95,14 +95,22 @@ export class AbstractStates {
     const { layout } = this.machine;
     const vector = this.#whole(state);
     const known = new Map<string, unknown>();
+    const valueAt = (name: string | symbol): unknown => {
+      const place = typeof name === "string" ? layout.variables.get(name) : undefined;
+      if (place === undefined) return undefined;
+      if (!known.has(name as string))
+        known.set(name as string, layout.decodePlace(place, vector, 0));
+      return known.get(name as string);
+    };
+    const has = (name: string | symbol): boolean => layout.variables.has(name as string);
     return new Proxy({} as PlainState, {
-      get: (_, name) => {
-        const place = typeof name === "string" ? layout.variables.get(name) : undefined;
-        if (place === undefined) return undefined;
-        if (!known.has(name as string))
-          known.set(name as string, layout.decodePlace(place, vector, 0));
-        return known.get(name as string);
-      },
+      get: (_, name) => valueAt(name),
+      has: (_, name) => has(name),
+      ownKeys: () => [...layout.variables.keys()],
+      getOwnPropertyDescriptor: (_, name) =>
+        has(name)
+          ? { value: valueAt(name), enumerable: true, configurable: true, writable: true }
+          : undefined,
     });
   }
 

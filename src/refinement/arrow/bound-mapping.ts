@@ -74,7 +74,8 @@ export class BoundMapping<T extends NodeTypes> {
     this.#events =
       events === undefined ? null : (events(this.#explaining()) as unknown as Table<T>);
     this.bound = this.#events === null ? null : Object.keys(this.#events);
-    this.silent = mapping.silent ?? (this.#events === null && hidden.length > 0 ? taken : []);
+    const unseen = mapping.silent ?? (this.#events === null && hidden.length > 0 ? taken : []);
+    this.silent = unseen.filter((name) => taken.includes(name));
   }
 
   /** What an event of this name may be; null if the mapping does not say. */
