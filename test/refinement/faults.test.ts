@@ -229,6 +229,17 @@ describe("timers", () => {
     expect(fired(director, 9).at(-1)).toBe("a early 530");
   });
 
+  it("are late no more once all is mended, and neither are messages", () => {
+    const director = new Director<Alarms>(system);
+    director.take(/^postpone\(a;early;500\)$/, /^postpone\(a;early;50\)$/);
+    director.world.calm();
+    expect(fired(director, 9)).toEqual(["a early 30", "b early 30", "a late 40", "b late 40"]);
+    const talking = asked();
+    talking.take(/^delay\(.*;500\)$/);
+    talking.world.calm();
+    expect(talking.rest(1)[0]!.at).toBeLessThan(3);
+  });
+
   it("fire at other times when clocks run at other rates, or jump", () => {
     const fast = new Director<Alarms>(system);
     fast.take(/^drift\(a;1\.25\)$/);

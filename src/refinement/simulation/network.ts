@@ -61,6 +61,11 @@ export class Network<T extends NodeTypes> {
     return flight;
   }
 
+  /** What is on its way arrives by then. */
+  hasten(due: number): void {
+    for (const flight of this.flights) flight.due = Math.min(flight.due, due);
+  }
+
   /** Whether the message is the oldest of its link. */
   isFirst({ id, from, to }: Flight<T>): boolean {
     return this.flights.find((other) => other.from === from && other.to === to)?.id === id;

@@ -182,7 +182,7 @@ function heal<T extends NodeTypes>(
   budget: number,
   failed: () => boolean,
 ): Failure | null {
-  world.phase = "healed";
+  world.calm();
   for (let left = budget; ; left--) {
     if (failed()) return null;
     const mending = recovery(world);

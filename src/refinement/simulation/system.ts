@@ -130,7 +130,10 @@ export interface SimulationEvent<T extends NodeTypes> {
   readonly operation: string | null;
   readonly cut: string | null;
   readonly amount: number | null;
-  /** Of a step: what went in and came out, and how many of the outputs were done before a crash. */
+  /**
+   * Of a step: what went in and came out, and how many of the outputs were done. If not all were, a
+   * crash follows, and the state after is one that nobody has seen.
+   */
   readonly input: StepInput<T> | null;
   readonly outputs: readonly Step<T>["outputs"][number][];
   readonly performed: number;

@@ -30,6 +30,8 @@ const NAME = /^[\w-]+$/;
 export interface Timer {
   readonly name: string;
   due: number;
+  /** By how much it has been put off. */
+  late: number;
   /** The event that set it, which tells one setting from another. */
   readonly cause: string;
 }
@@ -191,6 +193,7 @@ export class World<T extends NodeTypes> {
         const place = this.places.get(choice.node)!;
         const timer = place.timers.get(choice.timer)!;
         timer.due += choice.by * MILLISECOND;
+        timer.late += choice.by * MILLISECOND;
         const { cause, name } = timer;
         this.#happen("postpone", text, { cause, timer: name, amount: choice.by }, place);
         break;
@@ -274,6 +277,17 @@ export class World<T extends NodeTypes> {
     }
   }
 
+  /** From now on nothing goes wrong: what has been put off is late no more. */
+  calm(): void {
+    this.phase = "healed";
+    for (const { timers } of this.places.values())
+      for (const timer of timers.values()) {
+        timer.due = Math.max(this.now, timer.due - timer.late);
+        timer.late = 0;
+      }
+    this.network.hasten(this.now + this.#latency);
+  }
+
   /** Whether disks say so before they have written. */
   get lying(): boolean {
     return this.phase === "faulty" && this.faults.has("lying disk");
@@ -342,7 +356,7 @@ export class World<T extends NodeTypes> {
       else if (output.kind === "set-timer") {
         const due = this.now + Math.ceil((output.after * MILLISECOND) / place.rate);
         place.timers.delete(output.timer);
-        place.timers.set(output.timer, { name: output.timer, due, cause: id });
+        place.timers.set(output.timer, { name: output.timer, due, late: 0, cause: id });
       } else if (output.kind === "cancel-timer") place.timers.delete(output.timer);
       else if (!this.clients.reply(output.id, output.reply, this.now))
         malformed ??= `it replies to ${output.id}, which nobody has asked`;
