@@ -1,3 +1,5 @@
+export { suggestion } from "../report/suggestion.ts";
+
 /** The command line, a configuration or a file is wrong: one line that says what is, exit code 2. */
 export class Refusal extends Error {
   constructor(message: string) {
@@ -14,27 +16,4 @@ export function existing(verb: string, names: readonly string[], none: string): 
   if (names.length === 0) return none;
   const more = names.length > LISTED_MAX ? `, … (${names.length} in all)` : "";
   return `${verb} ${names.slice(0, LISTED_MAX).join(", ")}${more}`;
-}
-
-/** ` (did you mean NAME?)`, when one name is close to what was written. */
-export function suggestion(written: string, names: readonly string[]): string {
-  const close = names
-    .map((name) => [name, distance(written.toLowerCase(), name.toLowerCase())] as const)
-    .filter(([name, edits]) => edits <= Math.max(1, Math.floor(name.length / 3)))
-    .sort(([, a], [, b]) => a - b)[0];
-  return close ? ` (did you mean ${close[0]}?)` : "";
-}
-
-/** How many letters to insert, delete or replace to get from one word to another. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -40,12 +40,14 @@ function placeText(kind: string): string {
 /** Where the texts behind the labels begin. */
 const COLUMN = 11;
 
-function labelled(label: string, text: string): Block {
+/** A label, and behind it what it is about. */
+export function labelled(label: string, text: string): Block {
   const [first, ...more] = wrapped(text, COLUMN);
   return [`  ${label}`.padEnd(COLUMN) + first!.trimStart(), ...more];
 }
 
-function sourceLines(position: string, line: string | null): Block {
+/** A position in the author's file, and what stands there. */
+export function sourceLines(position: string, line: string | null): Block {
   const source = line === null ? [] : [`${" ".repeat(COLUMN + 2)}${line.trim()}`.slice(0, WIDTH)];
   return [...labelled("Where", position), ...source];
 }

@@ -20,7 +20,8 @@ export function changes(
   );
 }
 
-function changesOf(
+/** One phrase for each thing in which two values of one path differ. */
+export function changesOf(
   path: string,
   domain: AnyDomain | null,
   before: unknown,

@@ -49,14 +49,18 @@ export function historyText(verdict: HistoryVerdict, subject: string): string {
               `not ${word}: ${subject}${partText(misplacement!.key)}`,
               misplacement!.operation === null ? "" : namedText(misplacement!.operation),
             ),
-            ...(misplacement!.operation === null
-              ? programOrderBlocks(misplacement!)
-              : realTimeBlocks(misplacement!, misplacement!.operation)),
+            ...misplacementBlocks(misplacement!),
             paragraph(...countTexts(verdict)),
           ];
   const filled = blocks.filter((block) => block.length > 0);
   return `${filled.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
+
+/** Why no order explains a history. */
+export const misplacementBlocks = (misplacement: Misplacement): readonly Block[] =>
+  misplacement.operation === null
+    ? programOrderBlocks(misplacement)
+    : realTimeBlocks(misplacement, misplacement.operation);
 
 const partText = (key: unknown): string => (key === null ? "" : `, key ${keyText(key)}`);
 

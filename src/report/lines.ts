@@ -32,6 +32,23 @@ export function phrased(heading: string, phrases: readonly string[], column: num
   return [heading.padEnd(column) + lines[0]!.slice(column), ...lines.slice(1)];
 }
 
+/** Phrases with `; ` between them, as many in a line as fit; none is broken that fits in one. */
+export function packed(phrases: readonly string[], column: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  const close = (): void => {
+    if (line !== "") lines.push(...wrapped(line, column, column + 2));
+    line = "";
+  };
+  phrases.forEach((phrase, i) => {
+    const text = i + 1 < phrases.length ? `${phrase};` : phrase;
+    if (line !== "" && column + line.length + 1 + text.length > WIDTH) close();
+    line = line === "" ? text : `${line} ${text}`;
+  });
+  close();
+  return lines;
+}
+
 /** The first line of a report. Where it is too long, what comes after the subject goes below. */
 export function heading(subject: string, title = ""): string[] {
   const line = title === "" ? subject : `${subject}: ${title}`;

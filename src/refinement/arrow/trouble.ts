@@ -125,7 +125,15 @@ export function caseOf<T extends NodeTypes>(
   failure: Failure,
 ): Case<T> {
   const trouble = troubleOf<T>(failure);
-  const account =
-    trouble.kind === "divergence" ? arrow.account(schedule, trouble.divergence) : null;
-  return { trouble, event: failure.event, schedule, run, account };
+  const account = (): Account | null => {
+    if (trouble.kind !== "divergence") return null;
+    try {
+      return arrow.account(schedule, trouble.divergence);
+    } catch (error) {
+      // What the author says need not allow for states that no step leads to.
+      if (error instanceof BadMapping || error instanceof Broken) return null;
+      throw error;
+    }
+  };
+  return { trouble, event: failure.event, schedule, run, account: account() };
 }

@@ -1,0 +1,24 @@
+/** A name that is close to what was written, for those who misspelt it. */
+
+/** ` (did you mean NAME?)`, when one name is close to what was written. */
+export function suggestion(written: string, names: readonly string[]): string {
+  const close = names
+    .map((name) => [name, distance(written.toLowerCase(), name.toLowerCase())] as const)
+    .filter(([name, edits]) => edits <= Math.max(1, Math.floor(name.length / 3)))
+    .sort(([, a], [, b]) => a - b)[0];
+  return close ? ` (did you mean ${close[0]}?)` : "";
+}
+
+/** How many letters to insert, delete or replace to get from one word to another. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
+    row = next;
+  }
+  return row[b.length]!;
+}
