@@ -24,6 +24,7 @@ import type { Mapping } from "./mapping.ts";
 import { type Divergence, type Invariants, Monitor } from "./monitor.ts";
 import { Onlooker } from "./onlooker.ts";
 import type { Nodes, TypesIn, View, WorldOf } from "./view.ts";
+import { type Seen, witnessOf } from "./witness.ts";
 
 /** The surroundings of nodes, and what else must be true of them. */
 export interface Implemented<T extends NodeTypes, W = View<T>> extends Omit<System<T>, "nodes"> {
@@ -55,6 +56,18 @@ export type Complaint =
   /** The mapping explains events that never happened. */
   | { readonly kind: "event-never-happened"; readonly event: string };
 
+/** What runs are judged by: the specification, invariants of the nodes, the author, the clients. */
+export type Judge = "steps" | "invariants" | "reports" | "histories";
+export const JUDGES: readonly Judge[] = ["steps", "invariants", "reports", "histories"];
+
+/** A run of a schedule, and what it has shown of the specification. */
+export interface Followed<T extends NodeTypes> {
+  readonly run: Replay<T>;
+  /** What its events were, as far as it could be followed. */
+  readonly seen: readonly Seen[];
+  readonly coverage: Coverage;
+}
+
 /** How an arrow is recognised, also when two copies of the library are loaded. */
 export const ARROW: unique symbol = Symbol.for("fairlead.arrow");
 
@@ -74,20 +87,27 @@ export class Arrow<T extends NodeTypes> {
   ) {
     this.model = instantiate(spec, null, (written.constants ?? {}) as Record<string, unknown>);
     this.mapping = new BoundMapping(this.model, written);
-    const { invariants, observer, object, nodes, faults } = implementation;
-    this.system = {
-      ...implementation,
+    this.system = this.judgedBy(JUDGES);
+  }
+
+  /** The implementation, with some of those who judge its runs. */
+  judgedBy(wanted: readonly Judge[]): System<T> {
+    const { invariants, observer, object, nodes, faults } = this.implementation;
+    const lying = faults.faults.includes("lying disk");
+    return {
+      ...this.implementation,
       observer: () => {
-        const lying = faults.faults.includes("lying disk");
-        const monitor = new Monitor(this.mapping, Object.keys(nodes), lying, invariants);
-        this.#latest = monitor;
-        const judges: readonly Observer<T>[] = [
-          monitor,
-          ...(observer === undefined ? [] : [observer()]),
-          ...(object === undefined
-            ? []
-            : [{ end: (record: RunRecord<T>) => consistent(record, object) }]),
-        ];
+        const judges: Observer<T>[] = [];
+        if (wanted.includes("steps")) {
+          const judged = wanted.includes("invariants") ? invariants : undefined;
+          const monitor = new Monitor(this.mapping, Object.keys(nodes), lying, judged);
+          this.#latest = monitor;
+          judges.push(monitor);
+        } else if (wanted.includes("invariants") && invariants !== undefined)
+          judges.push(new Monitor(this.mapping, Object.keys(nodes), lying, invariants, false));
+        if (wanted.includes("reports") && observer !== undefined) judges.push(observer());
+        if (wanted.includes("histories") && object !== undefined)
+          judges.push({ end: (record: RunRecord<T>) => consistent(record, object) });
         return {
           observe: (event) => first(judges, (judge) => judge.observe?.(event)),
           end: (record) => first(judges, (judge) => judge.end?.(record)),
@@ -124,6 +144,14 @@ export class Arrow<T extends NodeTypes> {
   replay(schedule: Schedule | string): Replay<T> {
     const choices = typeof schedule === "string" ? parseSchedule(schedule) : schedule;
     return replay(this.system, choices);
+  }
+
+  /** As `replay`, with what the run was in the specification. */
+  follow(schedule: Schedule): Followed<T> {
+    const run = replay(this.system, schedule);
+    const coverage = new Coverage(this.mapping.model);
+    coverage.add(this.#latest!);
+    return { run, seen: witnessOf(this.#latest!.matched), coverage };
   }
 
   /** Why the run of a schedule diverges. */

@@ -82,6 +82,8 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
     nodes: readonly string[],
     lying: boolean,
     readonly invariants: Invariants<View<T>> = {},
+    /** Whether the run is followed in the specification, too. */
+    readonly following = true,
   ) {
     this.follower = new Follower(mapping, new AbstractStates(mapping.model, mapping.shown));
     this.#onlooker = new Onlooker(nodes, lying);
@@ -106,7 +108,7 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
 
   #meet(moment: Moment<T>): Divergence<T> | null {
     try {
-      return this.#explain(moment) ?? this.#judge(moment);
+      return (this.following ? this.#explain(moment) : null) ?? this.#judge(moment);
     } catch (flaw) {
       if (!(flaw instanceof BadMapping || flaw instanceof Broken)) throw flaw;
       const name = moment.event === null ? "begin" : eventName(moment.event);
