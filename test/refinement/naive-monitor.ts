@@ -211,7 +211,9 @@ export class NaiveMonitor<T extends NodeTypes> {
           if (explanation?.kind === "ignore") continue;
           from = this.#apply(possible, explanation ?? stutter);
         }
-        const reached = this.#agreeing(this.#showing(from, moment.world), moment.world);
+        // Nobody sees when a silent action happens: before the world is looked at, or after it.
+        const shown = this.#closed(this.#showing(from, moment.world), moment.world);
+        const reached = this.#agreeing(shown, moment.world);
         if (reached.size === 0) return verdict(event === null ? "initial" : "step");
         possible = this.#closed(reached, moment.world);
         followed.push({ event, reached, possible });

@@ -35,12 +35,30 @@ export class Follower<T extends NodeTypes> {
 
   /** The initial states that show this, before anything else is asked of them. */
   begin(shown: Shown | null): Reached {
-    return this.#showing(standing(this.states.initial()), shown);
+    return this.#settled(this.#showing(standing(this.states.initial()), shown), shown);
   }
 
   /** What an explanation makes of the possible states, before anything else is asked of them. */
   follow(possible: readonly number[], explanation: Explanation, shown: Shown | null): Reached {
-    return this.#showing(this.#apply(standing(possible), explanation), shown);
+    return this.#settled(this.#showing(this.#apply(standing(possible), explanation), shown), shown);
+  }
+
+  /**
+   * What agrees may see what a silent action has changed: then it may have happened before anybody
+   * looks. Otherwise it is time enough for it afterwards; see `closed`.
+   */
+  #settled(reached: Reached, shown: Shown | null): Reached {
+    const { silent, agrees } = this.mapping;
+    if (silent.length === 0 || Object.keys(agrees).length === 0) return reached;
+    const settled = new Map(reached);
+    for (const [state, steps] of settled) {
+      if (settled.size > POSSIBLE_MAX) break;
+      for (const action of silent)
+        for (const taken of this.states.steps(state, action, {}))
+          if (!settled.has(taken.to) && this.#shows(taken.to, shown))
+            settled.set(taken.to, [...steps, taken]);
+    }
+    return settled;
   }
 
   /** Those that agree with the world in everything else. */

@@ -119,7 +119,10 @@ export interface Mapping<S extends State, A, T extends NodeTypes, C = unknown, W
    * it any event may be one step of any action, or none.
    */
   readonly events?: (on: Explaining<A>) => Events<T, W>;
-  /** Actions that show nothing and may happen unseen, as often as they like. */
+  /**
+   * Actions that show nothing and may happen unseen, as often as they like. If something is hidden,
+   * and nothing said of events, all may.
+   */
   readonly silent?: readonly (keyof A & string)[];
   /** Actions that no run needs, such as one that loses a message which nobody then reads. */
   readonly without?: readonly (keyof A & string)[];

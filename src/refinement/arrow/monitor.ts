@@ -9,7 +9,7 @@ import type { Observer, Report, SimulationEvent } from "../simulation/system.ts"
 import { AbstractStates, type Taken } from "./abstract-states.ts";
 import { BadMapping, judged } from "./bad-mapping.ts";
 import type { BoundMapping } from "./bound-mapping.ts";
-import { Follower, type Reached, type Shown } from "./follower.ts";
+import { Follower, POSSIBLE_MAX, type Reached, type Shown } from "./follower.ts";
 import { type Explanation, eventName, occasionOf } from "./mapping.ts";
 import { type Moment, Onlooker } from "./onlooker.ts";
 import type { View } from "./view.ts";
@@ -150,6 +150,7 @@ export class Monitor<T extends NodeTypes> implements Observer<T> {
       reached: Reached,
       was: Explanation | null,
     ) => {
+      if (reached.size > POSSIBLE_MAX) return fail("too-many-possible", name, was);
       const agreeing = follower.agreeing(reached, world);
       if (agreeing.size === 0) return fail(kind, name, was, follower.disagreeing(reached, world));
       const unseen = new Map<number, Taken>();
