@@ -161,6 +161,7 @@ function brokenVerdict(
     distinct: 0,
     generated: 0,
     depth: 0,
+    fullest: [],
     excluded: 0,
     complete: false,
     cut: null,

@@ -67,6 +67,23 @@ export class Candidates {
     }
   }
 
+  /** Whether a candidate changes nothing but these words. */
+  isWithin(i: number, words: Uint8Array): boolean {
+    const leaf = this.leaf[i]!;
+    const from = leaf >= 0 ? this.trees.code : this.#extra;
+    let p = leaf >= 0 ? leaf + 7 : -leaf;
+    for (let n = leaf >= 0 ? from[leaf + 5]! : from[-1 - leaf]!; n > 0; n--, p += 2)
+      if (!words[from[p]!]) return false;
+    return true;
+  }
+
+  /** Of the candidates from `first` on, keeps one. */
+  keepOnly(first: number, i: number): void {
+    for (const of of [this.low, this.high, this.leaf, this.instance, this.parent])
+      of[first] = of[i]!;
+    this.size = first + 1;
+  }
+
   #widen(): void {
     for (const name of ["low", "high", "leaf", "instance", "parent"] as const)
       this[name] = grown(this[name]);

@@ -4,10 +4,10 @@ import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
 import { Exploration } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
-import { Restart } from "./learning/learning.ts";
+import { GROWING, Restart } from "./learning/learning.ts";
 import type { Search } from "./search.ts";
 import { actionCounts } from "./statistics.ts";
-import { routeTo } from "./trace.ts";
+import { routeTo, trimmed } from "./trace.ts";
 import { behaviourWarnings, vacuity } from "./vacuity.ts";
 import {
   type Breakage,
@@ -28,7 +28,33 @@ const LASSO_MS = 600_000;
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
-  return explore(model, options).verdict;
+  const { verdict } = explore(model, { reduce: true, ...options });
+  return verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
+}
+
+/** States among which a shorter trace is looked for. */
+const SHORTER_MAX = 1_000_000;
+
+/** Where states were left out, whether a shorter trace exists is found without leaving any out. */
+function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdict {
+  const { finding } = verdict;
+  if (!finding?.trace || finding.loop !== null || (options.search ?? "bfs") !== "bfs")
+    return verdict;
+  const { property, trace } = finding;
+  const whole = explore(model, {
+    ...options,
+    reduce: false,
+    continue: false,
+    properties: [property.name],
+    maxDepth: Math.max(1, trace.length - 1),
+    maxStates: SHORTER_MAX,
+    progress: () => {},
+  }).verdict;
+  const shorter = whole.finding?.property.name === property.name ? whole.finding : null;
+  if (shorter === null && whole.cut !== null && whole.cut.bound !== "depth") return verdict;
+  if (shorter === null && whole.breakage !== null) return verdict;
+  const found = shorter ?? { ...finding, shortest: true };
+  return { ...verdict, finding: found, findings: [found, ...verdict.findings.slice(1)] };
 }
 
 export interface Explored {
@@ -65,6 +91,8 @@ class Check {
   #behaviours: Behaviours | null = null;
   #breakage: Breakage | null = null;
   #findings: Finding[] = [];
+  /** The states on the way to what was to be reached. */
+  readonly #reached: Record<string, number> = {};
 
   constructor(readonly exploration: Exploration) {}
 
@@ -72,7 +100,8 @@ class Check {
     const { exploration } = this;
     try {
       exploration.run((search) => {
-        const { discoveries } = search.judgement;
+        const { discoveries, reached } = search.judgement;
+        for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
         this.#findings = discoveries.map((discovery) => findingOf(search, discovery));
         const { options } = exploration;
         if (search.recording && (options.continue || this.#findings.length === 0))
@@ -84,6 +113,13 @@ class Check {
       this.#breakage = { ...error.breakage, trace: search && traceToBreakage(search) };
     }
     return this.#verdict();
+  }
+
+  /** Steps to a state. */
+  #steps(search: Search, state: number): number {
+    const route = routeTo(search.links, state);
+    const { gathering, machine } = search;
+    return (gathering === null ? route : trimmed(machine, route)).instances.length;
   }
 
   /** Judges what is said of whole behaviours on what has been explored. */
@@ -106,7 +142,7 @@ class Check {
 
   #verdict(): Verdict {
     const { model, options, search, machine, cut, literal } = this.exploration;
-    const ended = search !== null && search.frontier.size === 0 && cut === null;
+    const ended = search !== null && search.waiting === 0 && cut === null;
     const complete =
       ended && this.#breakage === null && (options.continue === true || !search.stopped);
     const unreached =
@@ -139,7 +175,8 @@ class Check {
     const warnings: Warning[] = [];
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
-      for (const name of literal) warnings.push({ kind: "side-effect", function: name });
+      for (const name of literal)
+        if (name !== GROWING) warnings.push({ kind: "side-effect", function: name });
       if (this.#behaviours) warnings.push(...behaviourWarnings(search, this.#behaviours, complete));
       const dropped = [
         ...machine.instances.all,
@@ -161,8 +198,7 @@ class Check {
     }
     const reached: Record<string, number | null> = {};
     for (const { property } of search?.judgement.pending ?? []) reached[property.name] = null;
-    for (const [name, state] of search?.judgement.reached ?? [])
-      reached[name] = routeTo(search!.links, state).instances.length + 1;
+    Object.assign(reached, this.#reached);
     return {
       outcome,
       exit: exitOf(outcome, finding),
@@ -178,6 +214,7 @@ class Check {
       distinct,
       generated,
       depth: search?.depth ?? 0,
+      fullest: search?.gathering ? model.growing : [],
       excluded: search?.excluded ?? 0,
       complete,
       cut:
@@ -186,7 +223,7 @@ class Check {
           : {
               bound: cut,
               limit: this.#limit(),
-              unexplored: (search?.frontier.size ?? 0) + (search?.beyondDepth ?? 0),
+              unexplored: (search?.waiting ?? 0) + (search?.beyondDepth ?? 0),
             },
       undecided: this.#undecided(),
       seconds: (performance.now() - this.exploration.started) / 1000,

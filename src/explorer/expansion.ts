@@ -178,8 +178,8 @@ export class Expansion {
           bits &= ~(0xff << shift);
         } else bits &= bits - 1;
         const place = (word << 5) | shift;
-        const id =
-          chooser.byPlace.get(place) ?? machine.choosers.instanceAt(chooser, slot, place).id;
+        const known = place < chooser.byPlace.length ? chooser.byPlace[place]! : 0;
+        const id = known > 0 ? known - 1 : machine.choosers.instanceAt(chooser, slot, place).id;
         this.#walkAndTake(id, parent, low, high, audited);
       }
     }

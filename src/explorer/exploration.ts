@@ -164,7 +164,7 @@ export class Exploration {
       distinct: search.distinct,
       generated: search.generated,
       depth: search.depth,
-      queue: search.frontier.size,
+      queue: search.waiting,
       judging: this.judging,
       seconds,
       bytes,

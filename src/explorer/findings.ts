@@ -5,7 +5,7 @@ import type { Discovery } from "./judgement.ts";
 import { AFTER } from "./learning/slots.ts";
 import type { RefinementCheck } from "./mapping/refinement.ts";
 import type { Search } from "./search.ts";
-import { type Route, replay, routeTo } from "./trace.ts";
+import { type Route, replay, routeTo, trimmed } from "./trace.ts";
 import type { Breakage, Finding, NamedProperty, RefinementNotes } from "./verdict.ts";
 
 /** Of a finding that is no lasso, and no refinement's. */
@@ -35,8 +35,9 @@ function routeIn(search: Search, state: number, instance: number): Route {
 export function findingOf(search: Search, discovery: Discovery): Finding {
   const { machine, judgement } = search;
   const { property, kind } = discovery;
-  const route = routeIn(search, discovery.state, discovery.instance);
-  const shortest = (search.options.search ?? "bfs") === "bfs";
+  const way = routeIn(search, discovery.state, discovery.instance);
+  const route = search.gathering === null ? way : trimmed(machine, way);
+  const { shortest } = search;
   if (property === null)
     return {
       outcome: "deadlocked",

@@ -7,6 +7,7 @@ import { product } from "../spec/structures.ts";
 import { Recording } from "./behaviours/recording.ts";
 import { Expansion } from "./expansion.ts";
 import { Frontier, HEADER } from "./frontier.ts";
+import { Gathering } from "./gathering.ts";
 import { grown } from "./growth.ts";
 import { Judgement } from "./judgement.ts";
 import type { Part } from "./learning/layout.ts";
@@ -29,6 +30,10 @@ export class Search {
   readonly visited: Visited;
   readonly links = new Links();
   readonly frontier: Frontier;
+  /** States that come before all others: of the level at hand, what was gathered from its states. */
+  readonly #urgent = new Frontier("bfs");
+  /** Null where every state is explored for itself. */
+  readonly gathering: Gathering | null;
   readonly expansion: Expansion;
   readonly judgement: Judgement;
   /** Records states and steps where temporal properties are to be judged. */
@@ -73,6 +78,10 @@ export class Search {
       this.visited = options.exact ? new WholeStates(state, words) : new Fingerprints();
     }
     this.frontier = new Frontier(options.search ?? "bfs");
+    this.gathering = Gathering.isOf(machine, options)
+      ? new Gathering(machine, this.expansion)
+      : null;
+    machine.learning.growing = this.gathering !== null;
     this.#random = seededRandom(options.seed ?? 0);
     this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY;
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
@@ -81,6 +90,14 @@ export class Search {
 
   get distinct(): number {
     return this.links.size;
+  }
+  /** Whether no trace is shorter than the one found first. */
+  get shortest(): boolean {
+    return this.frontier.order === "bfs" && this.gathering === null;
+  }
+  /** States that wait to be expanded. */
+  get waiting(): number {
+    return this.frontier.size + this.#urgent.size;
   }
   /** States made, repeats included: initial ones and successors. */
   get generated(): number {
@@ -92,13 +109,14 @@ export class Search {
   }
   /** Whether the search has ended, for whatever reason. */
   get ended(): boolean {
-    return this.stopped || this.frontier.size === 0;
+    return this.stopped || this.waiting === 0;
   }
   get bytes(): number {
     return (
       this.visited.bytes +
       this.links.bytes +
       this.frontier.peakBytes +
+      this.#urgent.peakBytes +
       this.machine.trees.code.byteLength +
       (this.recording?.bytes ?? 0)
     );
@@ -134,7 +152,7 @@ export class Search {
   }
 
   #expandBatch(enough: () => boolean): void {
-    const { frontier } = this;
+    const frontier = this.#urgent.size > 0 ? this.#urgent : this.frontier;
     const { candidates } = this.expansion;
     const bfs = frontier.order === "bfs";
     const words = frontier.nextWords;
@@ -166,7 +184,7 @@ export class Search {
       if (candidates.size > CANDIDATES_MANY && (candidates.size > CANDIDATES_MAX || enough()))
         break;
     }
-    if (frontier.size === 0 && this.beyondDepth > 0) this.cut = "depth";
+    if (this.waiting === 0 && this.beyondDepth > 0) this.cut = "depth";
     this.#admitCandidates(batch, width, words);
     if (this.stopped) this.recording?.abandon();
     else this.recording?.close();
@@ -188,8 +206,12 @@ export class Search {
       if (exact) this.#arrive(i, batch, width, words);
       if (visited.add(low, high)) {
         if (!exact) this.#arrive(i, batch, width, words);
-        const at = candidates.parent[i]! * width;
-        this.#admit(low, high, batch[at + 2]!, candidates.instance[i]!, batch[at + 3]! + 1);
+        const parent = candidates.parent[i]!;
+        const at = parent * width;
+        // What is gathered is as near as what it was gathered from.
+        const further = this.gathering?.batch[parent] === 1 ? 0 : 1;
+        const depth = batch[at + 3]! + further;
+        this.#admit(low, high, batch[at + 2]!, candidates.instance[i]!, depth, further === 0);
         if (this.stopped) return;
       }
       if (recording) {
@@ -227,12 +249,20 @@ export class Search {
     const before = expansion.generated;
     const first = expansion.candidates.size;
     expansion.expand(parent, low, high, audited);
+    this.gathering?.gather(parent, first, before, audited);
     if (judgement.steps.length > 0) judgement.judgeSteps(expansion.candidates, first);
     if (expansion.generated === before) judgement.judgeEnd(audited);
   }
 
   /** Counts and judges the new state in the working vector, and puts it to the frontier. */
-  #admit(low: number, high: number, parent: number, instance: number, depth: number): void {
+  #admit(
+    low: number,
+    high: number,
+    parent: number,
+    instance: number,
+    depth: number,
+    urgent = false,
+  ): void {
     const { judgement, links } = this;
     judgement.state = parent;
     judgement.step = instance;
@@ -254,7 +284,8 @@ export class Search {
     this.recording?.admit(state, parent < 0);
     this.admitted?.(low, high, state);
     const { trees, layout } = this.machine;
-    this.frontier.put(trees.state, layout.words, low, high, state, depth);
+    const frontier = urgent && this.frontier.order === "bfs" ? this.#urgent : this.frontier;
+    frontier.put(trees.state, layout.words, low, high, state, depth);
     judgement.judgeState(state, -1, audited);
   }
 

@@ -22,6 +22,47 @@ export function routeTo(links: Links, state: number): Route {
 }
 
 /**
+ * A route without those steps that only add to sets that only grow, and of which nothing that comes
+ * after them has any need. Such a step changes nothing else; so the rest goes the same way without it.
+ */
+export function trimmed(machine: Machine, route: Route): Route {
+  const { trees, layout } = machine;
+  const { state } = trees;
+  replay(machine, { ...route, instances: [] });
+  const kept = [...route.instances];
+  /** The states before each step. */
+  const states: Int32Array[] = [];
+  const gathers: boolean[] = [];
+  for (const id of kept) {
+    const before = state.slice(0, layout.words);
+    states.push(before);
+    flipAll(state, machine.instances.perform(machine.instances.all[id]!) ?? []);
+    gathers.push(
+      !state
+        .subarray(0, layout.words)
+        .some((word, i) => word !== (before[i] ?? 0) && !layout.growing[i]),
+    );
+  }
+  const load = (from: Int32Array): void => {
+    state.fill(0, 0, layout.words);
+    state.set(from);
+  };
+  const goes = (instances: readonly number[]): boolean =>
+    instances.every((id) => {
+      const writes = machine.perform(id);
+      if (writes !== null) flipAll(state, writes);
+      return writes !== null;
+    });
+  // From the end: what only a step needs that has gone is not needed any more.
+  for (let i = kept.length - 1; i >= 0; i--) {
+    if (!gathers[i]) continue;
+    load(states[i]!);
+    if (goes(kept.slice(i + 1))) kept.splice(i, 1);
+  }
+  return { ...route, instances: kept };
+}
+
+/**
  * Runs a route through the author's code, and leaves its last state in the working vector.
  * @throws Broken when a step is not enabled this time: the spec is not a function of the state
  */

@@ -216,6 +216,8 @@ export interface Verdict {
   readonly generated: number;
   readonly depth: number;
   /** States found outside the constraint: judged, but neither counted nor explored. */
+  /** Sets that only grow: of states that differ in them alone, only the fullest was explored. */
+  readonly fullest: readonly string[];
   readonly excluded: number;
   /** Whether every reachable state was covered. */
   readonly complete: boolean;
@@ -286,6 +288,8 @@ export interface CheckOptions {
   readonly eager?: boolean;
   /** Run author code for every transition: no trees. */
   readonly trees?: boolean;
+  /** Whether states may be left out that others stand for; see `growing` of a specification. */
+  readonly reduce?: boolean;
   /** Seconds that one call of author code may take; 0 turns the watchdog off. */
   readonly watchdog?: number;
   /** Whether Ctrl-C ends the search as `bounded`, rather than the process. */

@@ -48,6 +48,8 @@ export interface VerdictJson {
   // Beyond the fixed keys.
   readonly collisionProbabilityObserved: number;
   readonly storeBytes: number;
+  /** Variables that only grow: of states that differ in them alone, only the fullest was explored. */
+  readonly fullest: readonly string[];
   readonly audits: number;
   /** In how many steps each `reachable` was first seen; null if never. */
   readonly reached: Readonly<Record<string, number | null>>;
@@ -107,6 +109,7 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
     peakBytes: verdict.peakBytes,
     collisionProbabilityObserved: verdict.collision.observed,
     storeBytes: verdict.storeBytes,
+    fullest: verdict.fullest,
     audits: verdict.audits,
     reached: Object.fromEntries(
       Object.entries(verdict.reached).map(([name, states]) => [

@@ -1,7 +1,14 @@
 /** The report of a check that found nothing wrong: what holds, and how far that was seen. */
 import type { NamedProperty, Verdict } from "../explorer/verdict.ts";
 import type { ModelFairness } from "../spec/model.ts";
-import { confusionText, countsText, cutText, omissionTexts, stepsText } from "./coverage.ts";
+import {
+  confusionText,
+  countsText,
+  cutText,
+  fullestTexts,
+  omissionTexts,
+  stepsText,
+} from "./coverage.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
 import { counted } from "./number.ts";
 import { enumerated } from "./sentence.ts";
@@ -19,6 +26,7 @@ export function passBlocks(verdict: Verdict, subject: string, setting: Setting):
       ),
       paragraph(
         ...(distinct > 0 ? [`Covered: ${countsText(verdict)}.`] : []),
+        ...fullestTexts(verdict),
         ...omissionTexts(verdict),
       ),
       distinct > 0 ? propertyLines(verdict, setting, "No violation so far") : [],
@@ -28,6 +36,7 @@ export function passBlocks(verdict: Verdict, subject: string, setting: Setting):
     heading(`held ${subject}`),
     paragraph(
       `Every reachable state was visited: ${countsText(verdict)}.`,
+      ...fullestTexts(verdict),
       ...expectationTexts(verdict),
     ),
     propertyLines(verdict, setting, "Holds"),
@@ -76,7 +85,11 @@ function propertyLines(
       ];
     });
   return [
-    ...section(holding, [...rows("invariant", "step"), deadlock]),
+    // Where states were left out, one without a successor may have been among them.
+    ...section(holding, [
+      ...rows("invariant", "step"),
+      ...(verdict.fullest.length === 0 ? [deadlock] : []),
+    ]),
     ...section(`${holding}, in ${behaviours}`, temporal),
     ...section(`${holding}, as a refinement`, refined),
     ...(temporal.length + refined.length > 0

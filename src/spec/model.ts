@@ -131,6 +131,8 @@ export interface Model {
   readonly fairness: readonly ModelFairness[];
   readonly constraint: Holds | null;
   readonly terminal: Holds | null;
+  /** Variables that are sets which only grow; see `Definition`. */
+  readonly growing: readonly string[];
   /** What the configuration expects, when its constants are used unchanged. */
   readonly expect: Expectation | null;
 }
@@ -397,6 +399,7 @@ function build(
     fairness,
     constraint: constraint ? (...states) => constraint(...states, constants) : null,
     terminal: terminal ? (...states) => terminal(...states, constants) : null,
+    growing: spec.growing?.(constants) ?? [],
     expect,
   };
 }

@@ -120,6 +120,14 @@ export interface Definition<C, S, A, I = Init<S> | Iterable<Init<S>>> {
   readonly constraint?: Predicate<NoInfer<S>, NoInfer<C>>;
   /** States in which having no successor is right. */
   readonly terminal?: Predicate<NoInfer<S>, NoInfer<C>>;
+  /**
+   * Sets that only grow, and in which too much does no harm: whatever can happen when a set has some
+   * elements can happen in the same way when it has more. So is the set of all messages ever sent,
+   * if actions ask of it only what is in it. Of states that differ in such sets alone it is enough to
+   * explore the fullest: steps that do nothing but add to them are taken first, and alone. That is
+   * done as long as no property looks at them.
+   */
+  readonly growing?: (constants: NoInfer<C>) => readonly (keyof NoInfer<S> & string)[];
   readonly configurations?: Readonly<Record<string, Configuration<NoInfer<C>>>>;
 }
 

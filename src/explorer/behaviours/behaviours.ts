@@ -7,7 +7,7 @@ import { named, stepNotes } from "../findings.ts";
 import { HiddenRefinement } from "../mapping/hidden.ts";
 import { fairnessClaim } from "../mapping/refined-fairness.ts";
 import type { Search } from "../search.ts";
-import { replay } from "../trace.ts";
+import { replay, trimmed } from "../trace.ts";
 import type { Finding } from "../verdict.ts";
 import { temporalClaim } from "./claims.ts";
 import { Liveness } from "./liveness.ts";
@@ -94,19 +94,20 @@ export class Behaviours implements Task {
         const { unexplained } = hidden;
         if (unexplained === null) return [];
         const { initial, steps, before, after } = unexplained;
-        const { machine, links, options } = this.search;
+        const { machine, links, gathering, shortest } = this.search;
         const instances = steps.map((step) => graph.instance(step));
         const place = initial < 0 ? -1 - initial : links.instance(initial);
+        const way = { place, instances };
         return [
           {
             outcome: "violated",
             property: named(check.refinement),
-            trace: replay(machine, { place, instances }),
+            trace: replay(machine, gathering === null ? way : trimmed(machine, way)),
             loop: null,
             lasso: null,
             refinement: stepNotes(check, before < 0 ? null : before, after),
             why: null,
-            shortest: (options.search ?? "bfs") === "bfs",
+            shortest,
           },
         ];
       },

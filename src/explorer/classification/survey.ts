@@ -24,7 +24,7 @@ export function survey<T>(
     try {
       let used: T;
       exploration.run((search) => {
-        used = use(search, exploration.cut === null && search.frontier.size === 0);
+        used = use(search, exploration.cut === null && search.waiting === 0);
       });
       return used!;
     } catch (error) {

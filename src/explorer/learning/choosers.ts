@@ -3,6 +3,7 @@ import type { ModelAction } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
 import { mapKey } from "../../spec/value.ts";
 import { Broken } from "../breakage.ts";
+import { grown } from "../growth.ts";
 import type { Instance, Instances } from "./instances.ts";
 import type { Layout } from "./layout.ts";
 import type { Learner, Learning } from "./learning.ts";
@@ -19,8 +20,8 @@ export interface Chooser extends Learner {
   readonly actionIndex: number;
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly drawn: readonly string[];
-  /** Instances by place of the element in the set drawn from: (word << 5 | shift) → instance. */
-  readonly byPlace: Map<number, number>;
+  /** By place of the element in the set drawn from (word << 5 | shift): 1 + the instance, or 0. */
+  byPlace: Int32Array;
   /** Instances by the values chosen. */
   readonly byValues: Map<string, number>;
 }
@@ -54,7 +55,7 @@ export class Choosers {
       actionIndex,
       fixed,
       drawn,
-      byPlace: new Map(),
+      byPlace: new Int32Array(1 << 6),
       byValues: new Map(),
     });
   }
@@ -137,13 +138,12 @@ export class Choosers {
 
   /** The instance for the element of a set at this place. */
   instanceAt(chooser: Chooser, slot: SetSlot, place: number): Instance {
-    let id = chooser.byPlace.get(place);
-    if (id === undefined) {
+    if (place >= chooser.byPlace.length) chooser.byPlace = grown(chooser.byPlace, place + 1);
+    if (chooser.byPlace[place] === 0) {
       const element = slot.elements.values[slot.at.get(place)!];
-      id = this.#instanceFor(chooser, [element]);
-      chooser.byPlace.set(place, id);
+      chooser.byPlace[place] = 1 + this.#instanceFor(chooser, [element]);
     }
-    return this.instances.all[id]!;
+    return this.instances.all[chooser.byPlace[place]! - 1]!;
   }
 
   #instanceFor(chooser: Chooser, values: readonly unknown[]): number {

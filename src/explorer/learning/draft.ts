@@ -185,11 +185,13 @@ export class Draft {
   put(change: SetChange, i: number, copies: number): void {
     const { slot } = change;
     if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
+    if (slot.growing && copies === 0) this.recorder.shrank = true;
     this.#aboutToChange(change);
     change.copies.set(i, copies);
   }
 
   clear(change: SetChange): void {
+    if (change.slot.growing) this.recorder.shrank = true;
     this.#aboutToChange(change);
     change.replaced = true;
     change.copies.clear();
@@ -204,6 +206,7 @@ export class Draft {
   /** Binds a new set to the slot to which `old` is bound. */
   replace(old: SetChange, copies: ReadonlyMap<number, number>): SetChange {
     const { slot } = old;
+    if (slot.growing) this.recorder.shrank = true;
     for (const [i, count] of copies)
       if (count > COPIES_MAX) throw new TooManyCopies(slot.path, slot.elements.values[i]);
     this.recorder.writes++;

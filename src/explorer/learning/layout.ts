@@ -47,6 +47,9 @@ export class Layout {
   wordCounts = new Int32Array(16);
   /** Words in use. */
   words = 0;
+  /** Words of sets that only grow. */
+  readonly growing = new Uint8Array(AFTER);
+  readonly #growing: readonly string[];
   #tables = new Map<AnyDomain, ValueTable>();
   #openWord = -1;
   #openBits = 32;
@@ -55,6 +58,7 @@ export class Layout {
     model: Model,
     readonly seed: number,
   ) {
+    this.#growing = model.growing;
     for (const [name, domain] of Object.entries(model.variables))
       this.variables.set(name, this.#lay(domain, [name]));
   }
@@ -88,7 +92,16 @@ export class Layout {
     const seed = `${this.seed}/${JSON.stringify(path)}`;
     let slot: Slot;
     if (shape.kind === "set" || shape.kind === "bag")
-      slot = new SetSlot(id, path, domain, shape.element, shape.kind === "bag", seed, this);
+      slot = new SetSlot(
+        id,
+        path,
+        domain,
+        shape.element,
+        shape.kind === "bag",
+        seed,
+        this,
+        shape.kind === "set" && this.#growing.includes(String(path[0])),
+      );
     else {
       let table = this.#tables.get(domain);
       if (!table) {
@@ -120,7 +133,9 @@ export class Layout {
 
   /** A word of its own for a set. */
   takeWord(slot: SetSlot): void {
-    slot.words.push(this.#newWord());
+    const word = this.#newWord();
+    slot.words.push(word);
+    if (slot.growing) this.growing[word] = 1;
     slot.owned.push(-1);
     this.wordCounts[slot.id] = slot.words.length;
   }

@@ -20,6 +20,9 @@ export class Restart extends Error {
   }
 }
 
+/** Instead of a function: what the model says of sets that only grow is of no use, or not so. */
+export const GROWING = "growing sets";
+
 /** A function of the author's and what is known of it. */
 export interface Learner {
   /** Unique among the model's functions, and the same in every run. */
@@ -65,6 +68,8 @@ export class Learning {
   expanded = 0;
   /** The function that runs now, for the watchdog. */
   running: Learner | null = null;
+  /** Whether the search counts on sets that only grow: then only actions may look at them. */
+  growing = false;
 
   constructor(
     readonly trees: Trees,
@@ -121,6 +126,9 @@ export class Learning {
     } finally {
       recorder.end();
       this.running = null;
+      const free = learner.where.kind === "action";
+      // biome-ignore lint/correctness/noUnsafeFinally: whatever came of it, it is to be done again
+      if (this.growing && (free ? recorder.shrank : recorder.looked)) throw new Restart(GROWING);
     }
   }
   /** The part of the function that runs: a guard's label, "then" … */

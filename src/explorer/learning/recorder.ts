@@ -7,7 +7,7 @@
 import { mapKey } from "../../spec/value.ts";
 import type { Watcher } from "../../spec/watch.ts";
 import { Conflict, LEARN, type Passing, Run } from "./run.ts";
-import type { ScalarSlot, SetSlot } from "./slots.ts";
+import { AFTER, type ScalarSlot, type SetSlot } from "./slots.ts";
 import { ANY, COUNT, DERIVED, EXACT, FALSE, QUANT, READ, SUM, TRUE } from "./tree.ts";
 
 // Keys of what a run has seen: bit fields count from 0, whole sets downwards from -1.
@@ -24,6 +24,7 @@ export class Recorder extends Run implements Watcher {
 
   /** A bit field of the state. */
   field(word: number, shift: number, mask: number): number {
+    if (this.trees.layout.growing[word % AFTER]) this.looked = true;
     const value = (this.trees.state[word]! >>> shift) & mask;
     this.note(word * 32 + shift, value);
     if (this.mode !== LEARN) {
@@ -111,6 +112,7 @@ export class Recorder extends Run implements Watcher {
 
   /** The elements present, among those passing, in the order of `compare`. */
   exact(slot: SetSlot, base: number, passing: Passing): number[] {
+    if (slot.growing) this.looked = true;
     const present: number[] = [];
     for (let i = 0; i < slot.wordOf.length; i++) {
       if (passing !== null && !passing.has(i)) continue;
@@ -173,6 +175,7 @@ export class Recorder extends Run implements Watcher {
 
   /** How many elements are present among those passing. */
   count(slot: SetSlot, base: number, passing: Passing): number {
+    if (slot.growing) this.looked = true;
     let count = 0;
     for (let i = 0; i < slot.wordOf.length; i++)
       if (passing === null || passing.has(i))
@@ -220,6 +223,7 @@ export class Recorder extends Run implements Watcher {
     predicate: (element: T) => boolean,
     decisive: boolean,
   ): boolean {
+    if (slot.growing) this.looked = true;
     const values = slot.elements.values as T[];
     if (this.mode !== LEARN)
       return this.recalled(() => {

@@ -65,6 +65,9 @@ export class Run {
   abstracted = false;
   /** Whether the run found something new outside of the predicates of quantifiers. */
   extended = false;
+  /** Whether the run looked at a set that only grows, and whether it took something out of one. */
+  looked = false;
+  shrank = false;
   /** Quantifiers and implications of the function that runs, by the source of their predicate. */
   quantifiers: Map<string, QuantifierNote> | null = null;
   implications: Map<string, boolean> | null = null;
@@ -98,6 +101,8 @@ export class Run {
     this.observed = false;
     this.abstracted = false;
     this.extended = false;
+    this.looked = false;
+    this.shrank = false;
     if (mode === LEARN) this.#answers.length = 0;
     this.#nextAnswer = 0;
     this.nesting = 0;

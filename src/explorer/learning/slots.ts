@@ -128,6 +128,8 @@ export class SetSlot {
     bag: boolean,
     readonly seed: string,
     readonly layout: Layout,
+    /** Whether the model says that it only grows. */
+    readonly growing: boolean,
   ) {
     this.kind = bag ? "bag" : "set";
     this.elements = new ValueTable(element, -1);
@@ -165,7 +167,8 @@ export class SetSlot {
   readonly #order: number[] = [];
   readonly #ranks: number[] = [];
   #place(): void {
-    const ahead = this.elements.domain.cardinality <= ELEMENTS_AHEAD_MAX;
+    // What only grows shares no word, so that its bits are told apart from others by the word.
+    const ahead = !this.growing && this.elements.domain.cardinality <= ELEMENTS_AHEAD_MAX;
     let word: number;
     let shift: number;
     if (ahead) [word, shift] = this.layout.take(this.width);

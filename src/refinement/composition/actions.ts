@@ -1,4 +1,5 @@
 /** What can happen in a composition: steps of nodes, crashes, and what the network does. */
+import { Domain } from "../../spec/domain.ts";
 import { oneOf, range } from "../../spec/scalars.ts";
 import type { Sent } from "../arrow/view.ts";
 import type { Input, NodeTypes } from "../node.ts";
@@ -16,13 +17,14 @@ interface Written {
 
 /** What nodes take steps on: the messages, the timers … */
 interface Kind<P> {
-  readonly with: { readonly [K in keyof P]: unknown };
+  /** What there is to choose from, if all goes on. */
+  readonly with: { readonly [K in keyof P]: Domain<P[K]> | ((s: Drafted) => Iterable<P[K]>) };
   readonly when: Readonly<Record<string, (s: Drafted, given: P) => boolean>>;
   readonly occasion: (s: Drafted, given: P) => { readonly node: string; readonly input: In };
   /** Uses up what the step is taken on. */
   readonly consume?: (s: Drafted, given: P) => void;
   /** Whether that is more than a crash instead of the step would do. */
-  readonly consumes: (given: P) => boolean;
+  readonly consumes: boolean;
   readonly rare?: boolean;
 }
 type In = Input<NodeTypes>;
@@ -33,6 +35,7 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
   const table: Record<string, Written> = {};
   const goesOn = (s: Drafted): boolean =>
     s.misconduct === null && (crashes === 0 || s.doomed === null);
+  const mayCrash = (s: Drafted): boolean => goesOn(s) && s.crashed < crashes;
   const isUp = (s: Drafted, node: string): boolean => crashes === 0 || s.nodes[node]!.up;
   const chance = chances.length > 1 ? { chance: oneOf(...chances) } : {};
 
@@ -42,8 +45,16 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
       ...kind.occasion(s, given),
       chance: given.chance ?? chances[0]!,
     });
+    /** Where nothing can be chosen, nobody need go through what might be. */
+    const choices = (may: (s: Drafted) => boolean): Readonly<Record<string, unknown>> =>
+      Object.fromEntries(
+        Object.entries<Kind<P>["with"][keyof P]>(kind.with).map(([parameter, choice]) => [
+          parameter,
+          choice instanceof Domain ? choice : (s: Drafted) => (may(s) ? choice(s) : []),
+        ]),
+      );
     table[name] = {
-      with: { ...kind.with, ...chance },
+      with: { ...choices(goesOn), ...chance },
       when: { "all goes on": goesOn, ...kind.when },
       then: (s: Drafted, given: P) => {
         const on = occasion(s, given);
@@ -54,10 +65,13 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
     };
     if (crashes === 0) return;
     table[`${name}Cut`] = {
-      with: { ...kind.with, ...chance, done: range(0, outputsMax - 1) },
+      with: {
+        ...choices(mayCrash),
+        ...chance,
+        done: range(kind.consumes ? 0 : 1, outputsMax - 1),
+      },
       when: {
-        "all goes on": goesOn,
-        "somebody may still crash": (s) => s.crashed < crashes,
+        "all goes on, and somebody may still crash": mayCrash,
         ...kind.when,
         "the step has so many outputs, and a crash there makes a difference": (
           s,
@@ -69,7 +83,7 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
             throw new RangeError(
               `a step has ${step.outputs.length} outputs: set outputsMax, which is ${outputsMax}`,
             );
-          return isCut(step.outputs, given.done, kind.consumes(given));
+          return isCut(step.outputs, given.done);
         },
       },
       then: (s: Drafted, given: P & { readonly done: number }) => {
@@ -91,7 +105,8 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
     consume: (s, { m }) => {
       if (!duplicated || m.from === m.to) s.messages.delete(m);
     },
-    consumes: ({ m }) => !duplicated || m.from === m.to,
+    // A crash does not lose what a node tells itself.
+    consumes: !duplicated,
   });
   steps<{ readonly t: Timer }>("Fire", {
     with: { t: (s: Drafted) => s.timers },
@@ -106,7 +121,7 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
       s.timers.delete(t);
       if (firings[t.timer] !== undefined) s.fired[t.timer]! += 1;
     },
-    consumes: () => false,
+    consumes: false,
     rare: true,
   });
   const next = (s: Drafted, client: string): Asked =>
@@ -129,7 +144,7 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
         asking.asked += 1;
         asking.waiting = true;
       },
-      consumes: () => true,
+      consumes: true,
     });
   if ([...cluster.asked.values()].some(({ operation }) => operation.timeout !== undefined))
     table["GiveUp"] = {
@@ -181,7 +196,7 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
         node,
         input: { kind: "start", disk: s.nodes[node]!.disk },
       }),
-      consumes: () => false,
+      consumes: false,
     });
   return table;
 }

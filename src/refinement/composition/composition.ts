@@ -137,6 +137,7 @@ export function composed<C extends Constants, N extends Nodes>(
             (constants.inFlight === undefined || s.messages.size <= constants.inFlight) &&
             (constraint === undefined || constraint(s as never, constants as never)),
         }),
+    growing: ({ duplicated }: Environment) => (duplicated ? ["messages"] : []),
     terminal: terminal ?? ((s: Drafted, constants: Environment) => isOver(clusterOf(constants), s)),
   } as never) as never;
 }

@@ -124,19 +124,9 @@ function perform(
 const lasting = ({ kind }: Output<NodeTypes>): boolean =>
   kind === "send" || kind === "persist" || kind === "reply";
 
-/**
- * Whether a crash after the first `count` outputs differs from one after fewer of them, from one
- * after the whole step, and from one instead of it.
- * @param consumes whether the occasion of the step is used up by the crash, too
- */
-export function isCut(
-  outputs: readonly Output<NodeTypes>[],
-  count: number,
-  consumes: boolean,
-): boolean {
-  if (count >= outputs.length || !outputs.slice(count).some(lasting)) return false;
-  return count === 0 ? consumes : lasting(outputs[count - 1]!);
-}
+/** Whether a crash after the first `count` outputs differs from one after fewer, or after all. */
+export const isCut = (outputs: readonly Output<NodeTypes>[], count: number): boolean =>
+  outputs.slice(count).some(lasting) && (count === 0 || lasting(outputs[count - 1]!));
 
 /** A node is gone: who waits for it does not know what became of what it asked. */
 export function crash(cluster: Cluster, s: Drafted, node: string): void {
