@@ -25,7 +25,10 @@ export const serveLines = (
       talk(socket).catch(() => socket.destroy());
     });
     yield* Effect.acquireRelease(
-      Effect.tryPromise(() => once(server.listen({ host: "127.0.0.1", port }), "listening")),
+      Effect.tryPromise({
+        try: () => once(server.listen({ host: "127.0.0.1", port }), "listening"),
+        catch: (error) => error,
+      }),
       () =>
         Effect.sync(() => {
           server.close();

@@ -47,10 +47,9 @@ const BATCH_MAX = 128;
  * the way of a crash: what it has not done yet is not done. If it dies, so does whatever runs it.
  *
  * Inputs are handled one after the other. Those that arrive while the disk is written are handled
- * together, with one write for all of them (group commit): the newest of what they want on disk,
- * before anything else that they want is done, in its order. Nobody can tell this from their messages
- * having been held up, each behind its own write: nothing leaves before what had to be on disk first,
- * and a crash leaves what it could have left at a later moment.
+ * together, with one write for all of them (group commit): what the last of them wants on disk, and
+ * only then whatever else they want, in its order. So nothing leaves before what had to be on disk
+ * first. That more is on disk by then is as if what leaves had been held up on its way.
  */
 export const runNode = <T extends NodeTypes, A = never, E = never, R = never>(
   { node, self, nodes, observe }: NodeOptions<T>,
@@ -102,21 +101,25 @@ export const runNode = <T extends NodeTypes, A = never, E = never, R = never>(
 
       const handle = (arrivals: readonly Arrival<T>[]) =>
         Effect.gen(function* () {
-          let persisted: { readonly disk: T["Disk"] } | null = null;
+          const saves: T["Disk"][] = [];
           const effects: Effect.Effect<void, NodeDied>[] = [];
           for (const arrival of arrivals) {
             if (arrival.kind === "timer" && !timers.take(arrival.setting)) continue;
             const input = inputOf(arrival);
             const blame = (cause: unknown) => death(self, input, cause);
-            const attempt = <B>(run: () => B) => Effect.try({ try: run, catch: blame });
-            for (const output of (yield* attempt(() => take(input))).outputs)
-              if (output.kind === "persist") persisted = output;
-              else {
-                const effect = yield* attempt(() => effectOf(output));
-                effects.push(Effect.catchDefect(effect, (cause) => Effect.fail(blame(cause))));
-              }
+            const step = () => {
+              for (const output of take(input).outputs)
+                if (output.kind === "persist") saves.push(output.disk);
+                else {
+                  const effect = effectOf(output);
+                  effects.push(
+                    effect.pipe(Effect.catchDefect((cause) => Effect.fail(blame(cause)))),
+                  );
+                }
+            };
+            yield* Effect.try({ try: step, catch: blame });
           }
-          if (persisted !== null) yield* disk.save(persisted.disk);
+          if (saves.length > 0) yield* disk.save(saves.at(-1));
           for (const effect of effects) yield* effect;
         });
 
