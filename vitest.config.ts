@@ -6,7 +6,7 @@ export default defineConfig({
     alias: {
       "fairlead/arbitrary": fileURLToPath(new URL("./src/spec/arbitrary.ts", import.meta.url)),
       "fairlead/conformance": fileURLToPath(
-        new URL("./src/refinement/conformance.ts", import.meta.url),
+        new URL("./src/testing/conformance.ts", import.meta.url),
       ),
       "fairlead/runtime": fileURLToPath(new URL("./src/runtime/runtime.ts", import.meta.url)),
       fairlead: fileURLToPath(new URL("./src/index.ts", import.meta.url)),

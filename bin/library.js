@@ -18,7 +18,7 @@ let library;
 /** What is not loaded by every specification, by its place beside the library's index. */
 const INNER = {
   "fairlead/arbitrary": "spec/arbitrary",
-  "fairlead/conformance": "refinement/conformance",
+  "fairlead/conformance": "testing/conformance",
   "fairlead/runtime": "runtime/runtime",
 };
 
