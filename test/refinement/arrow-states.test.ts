@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { Broken } from "../../src/explorer/breakage.ts";
 import { seededRandom } from "../../src/explorer/random.ts";
 import { AbstractStates, type Parameters } from "../../src/refinement/arrow/abstract-states.ts";
+import { behindGlass, type Reading } from "../../src/refinement/diagnosis/readings.ts";
 import { Domain } from "../../src/spec/domain.ts";
 import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import { instantiate, type Model, type ModelAction } from "../../src/spec/model.ts";
@@ -17,7 +18,7 @@ import { specs } from "../explorer/random-arbitrary.ts";
 import { type SpecData, toSource, toSpec } from "../explorer/random-spec.ts";
 
 const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
-const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 3_000 : 60));
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 3_000 : 40));
 const STATES_MAX = 20;
 const SECOND = 1_000;
 
@@ -125,7 +126,8 @@ class Judge {
           this.#tries(states, action, state, plain) ??
           this.#offers(states, action, state, plain) ??
           this.#known(states, action, state, plain) ??
-          this.#forced(states, action, state, plain);
+          this.#forced(states, action, state, plain) ??
+          this.#behindGlass(action, plain);
         if (wrong) return `${wrong} of ${action.name} in ${JSON.stringify(plain)}`;
       }
     return this.#shown();
@@ -241,6 +243,27 @@ class Judge {
       if (to === null ? expected !== "broken" : key(states.plain(to)) !== outcomeKey(expected))
         return `forced with ${JSON.stringify(parameters)} ${to} and not ${outcomeKey(expected)}`;
     }
+    return null;
+  }
+
+  /** What a guard answers does not depend on whether anybody notes what it reads, and that is so. */
+  #behindGlass(action: ModelAction, plain: PlainState) {
+    const offered = outcome(() => choices(action, plain));
+    for (const parameters of offered === "broken" ? [] : offered.slice(0, 10))
+      for (const { run } of action.guards) {
+        const readings: Reading[] = [];
+        const glass = behindGlass(plain, (reading) => readings.push(reading));
+        const seen = outcome(() => run(glass, parameters));
+        const expected = outcome(() => run(plain, parameters));
+        if (seen !== expected) return `a guard is ${seen} behind glass, and not ${expected},`;
+        for (const { path, asked, value } of readings) {
+          const there = path.reduce<unknown>(
+            (part, name) => Reflect.get(Object(part), name),
+            plain,
+          );
+          if (asked === null && key(value) !== key(there)) return `wrong reading of ${path}`;
+        }
+      }
     return null;
   }
 

@@ -104,7 +104,9 @@ export function drawCase(model: Model, random: () => number): Drawn {
     Occasion,
     Conduct
   >;
-  const first = pick(book.sample.slice(0, new Set([...initialStates(model)].map(contentKey)).size));
+  const first = pick(
+    book.sample.slice(0, new Set([...initialStates(model)].map((state) => contentKey(state))).size),
+  );
   const mistake = feature("mistakes", 0.4)
     ? { kind: pick(MISTAKES), chance: pick([0.1, 0.3, 1]) }
     : null;
