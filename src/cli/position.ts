@@ -1,28 +1,8 @@
-/** Positions in the author's files: `specs/foo.ts:12:7`, relative to where the command runs. */
-import { existsSync, readFileSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
+/** Where in an author's file something stands that no error told the position of. */
+import { readFileSync } from "node:fs";
 import type { Breakage } from "../explorer/verdict.ts";
 
-/** A path as people write it: relative if it lies below the current folder. */
-export function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near === "" || near.startsWith("..") || isAbsolute(near)
-    ? path
-    : near.replaceAll("\\", "/");
-}
-
-/** A position with its path as people write it. */
-export function shownPosition(position: string): string {
-  const [, path, rest] = /^(.*?)((?::\d+)*)$/.exec(position)!;
-  return shown(path!) + rest;
-}
-
-/** The line at a position, if it can be read. */
-export function lineAt(position: string): string | null {
-  const [, path, line] = /^(.*?):(\d+)(?::\d+)?$/.exec(position) ?? [];
-  if (path === undefined || !existsSync(path)) return null;
-  return readFileSync(path, "utf8").split("\n")[Number(line) - 1] ?? null;
-}
+export { lineAt, shown, shownPosition } from "../report/position.ts";
 
 /**
  * Where a function of a spec stands in a file, for a mistake that no error told the position of: its

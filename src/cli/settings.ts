@@ -1,9 +1,10 @@
 /** Values of `--set NAME=VALUE`, read as what the constant is. */
+import { settingText } from "../report/setting.ts";
 import { Domain } from "../spec/domain.ts";
 import type { BadSetting, Settings } from "../spec/model.ts";
 import { Ids } from "../spec/scalars.ts";
 import type { AnySpec } from "../spec/spec.ts";
-import { existing, Refusal, suggestion } from "./refusal.ts";
+import { Refusal } from "./refusal.ts";
 
 /** @throws Refusal for what is not of the form NAME=VALUE */
 export function readSettings(spec: AnySpec, written: readonly string[]): Settings {
@@ -37,28 +38,6 @@ function scalar(text: string): unknown {
   return isNumber(text) ? Number(text) : text;
 }
 
-const WANTED: Readonly<Record<string, string>> = {
-  ids: "a number of identities, or their names (NAME=3, NAME=ann,bob)",
-  list: "its members, with commas between (NAME=1,2,3)",
-  number: "a number",
-  boolean: "true or false",
-  string: "a string",
-};
-
 /** What is wrong with a configuration or a setting, in a line. */
-export function refusalOf(spec: AnySpec, { reason }: BadSetting): Refusal {
-  switch (reason.kind) {
-    case "unknown-configuration":
-      return new Refusal(
-        `${spec.name} has no configuration ${JSON.stringify(reason.name)}${suggestion(reason.name, reason.known)}; ${existing("it has", reason.known, "it has none")}`,
-      );
-    case "unknown-constant":
-      return new Refusal(
-        `${spec.name} has no constant ${JSON.stringify(reason.name)}${suggestion(reason.name, reason.known)}; ${existing("it has", reason.known, "it has none")}`,
-      );
-    case "unfit-constant":
-      return new Refusal(
-        `the constant ${reason.name} cannot be ${JSON.stringify(reason.given)}: it wants ${WANTED[reason.wanted]?.replaceAll("NAME", reason.name) ?? reason.wanted}`,
-      );
-  }
-}
+export const refusalOf = (spec: AnySpec, error: BadSetting): Refusal =>
+  new Refusal(settingText(error, spec.name));

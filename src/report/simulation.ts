@@ -10,6 +10,7 @@ import { complaintLines, coverageBlocks, runsText } from "./arrow-coverage.ts";
 import { subjectText } from "./constants.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
 import { counted } from "./number.ts";
+import { enumerated } from "./sentence.ts";
 import type { Block } from "./text.ts";
 import { adviceLines, type Sources, troubleBlocks, troubleTitle } from "./trouble.ts";
 import { nameText } from "./value.ts";
@@ -17,6 +18,12 @@ import { nameText } from "./value.ts";
 /** What a report needs to know besides the runs. */
 export interface SimulationSetting extends Sources {
   readonly model: Model;
+  /** What else than its steps the implementation is judged by. */
+  readonly implementation: {
+    readonly invariants?: object;
+    readonly object?: { readonly name: string };
+    readonly observer?: unknown;
+  };
   /** The command that runs a schedule again; null where there is none. */
   readonly replay: (schedule: Schedule) => string | null;
   readonly strict: boolean;
@@ -108,10 +115,10 @@ function scheduleLines<T extends NodeTypes>(
   setting: SimulationSetting,
 ): Block {
   const command = setting.replay(schedule);
-  return [
-    `  Schedule: ${scheduleText(schedule)}`,
-    ...(command === null ? [] : [`  Replay: ${command}`]),
-  ];
+  const token = scheduleText(schedule);
+  return command === null
+    ? [`  Schedule, for simulate --schedule: ${token}`]
+    : [`  Schedule: ${token}`, `  Replay: ${command}`];
 }
 
 /** A further finding, in brief. */
@@ -160,7 +167,8 @@ function quietBlocks<T extends NodeTypes>(
         : []),
       ...(campaign.runs > 0
         ? [
-            `In each run, each event was a step of ${spec} that the mapping allows, or nothing; and once nothing went wrong any more, every operation ended. Of other runs this says nothing (--seed, --runs).`,
+            ...judgedTexts(spec, setting),
+            `The seed was ${campaign.seed}; of other runs this says nothing.`,
           ]
         : []),
     ),
@@ -171,6 +179,21 @@ function quietBlocks<T extends NodeTypes>(
         ? paragraph(`With --strict this is a failure (exit ${exit}).`)
         : []),
     ],
+  ];
+}
+
+/** All that was asked of the runs. */
+function judgedTexts(spec: string, { implementation }: SimulationSetting): readonly string[] {
+  const { invariants, object, observer } = implementation;
+  const names = Object.keys(invariants ?? {}).map(nameText);
+  return [
+    `In each run, each event was a step of ${spec} that the mapping allows, or nothing to it.`,
+    "Once nothing went wrong any more, every operation ended.",
+    ...(names.length === 0 ? [] : [`Of the nodes, always true: ${enumerated(names)}.`]),
+    ...(object === undefined
+      ? []
+      : [`What clients were told is linearizable, as ${nameText(object.name)}.`]),
+    ...(observer === undefined ? [] : ["The observer had nothing to report."]),
   ];
 }
 

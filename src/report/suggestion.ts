@@ -1,4 +1,14 @@
-/** A name that is close to what was written, for those who misspelt it. */
+/** What exists, for those who wrote what does not. */
+
+/** Names that a line lists. */
+const LISTED_MAX = 30;
+
+/** What exists, after what does not: `it has a, b, c`. */
+export function existing(verb: string, names: readonly string[], none: string): string {
+  if (names.length === 0) return none;
+  const more = names.length > LISTED_MAX ? `, … (${names.length} in all)` : "";
+  return `${verb} ${names.slice(0, LISTED_MAX).join(", ")}${more}`;
+}
 
 /** ` (did you mean NAME?)`, when one name is close to what was written. */
 export function suggestion(written: string, names: readonly string[]): string {

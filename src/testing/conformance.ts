@@ -1,10 +1,11 @@
 /**
- * The public names of what compares implementations: simulation, and histories of clients. A module
- * of its own, `fairlead/conformance`: whoever only checks specifications does not load it.
+ * The public names of what compares implementations: arrows and their properties for test suites,
+ * simulation, and histories of clients. A module of its own, `fairlead/conformance`: whoever only
+ * checks specifications does not load it.
  */
 
 export type { Complaint, Conformance, Implementation } from "../refinement/arrow/arrow.ts";
-export { Arrow, conforms } from "../refinement/arrow/arrow.ts";
+export { BadMapping } from "../refinement/arrow/bad-mapping.ts";
 export type {
   Events,
   Explaining,
@@ -52,3 +53,9 @@ export type {
   SimulationEvent,
   System,
 } from "../refinement/simulation/system.ts";
+export { Arrow, conforms } from "./arrow.ts";
+export type { PropertyOptions, RunProperty } from "./properties.ts";
+export { Nonconformance, properties, property } from "./properties.ts";
+export type { GivenRun } from "./schedules.ts";
+export type { SimulateOptions, Simulation } from "./simulate.ts";
+export { simulate, simulationReport } from "./simulate.ts";

@@ -28,6 +28,9 @@ export type MappingFault =
   | { readonly kind: "not-a-value"; readonly place: string; readonly what: string };
 
 export class BadMapping extends Error {
+  /** The specification whose mapping it is, once that is known. */
+  spec: string | null = null;
+
   constructor(readonly fault: MappingFault) {
     super(fault.kind);
     this.name = "BadMapping";

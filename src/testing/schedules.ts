@@ -1,0 +1,79 @@
+/**
+ * Runs of a system as fast-check draws them: by a seed, from which everything in a run comes. A
+ * failing run is made short by our own shrinking, which knows what belongs together; fast-check is
+ * given the result, and nothing else, to try.
+ */
+import * as fc from "fast-check";
+import type { NodeTypes } from "../refinement/node.ts";
+import { parseSchedule, scheduleText } from "../refinement/simulation/schedule.ts";
+import { type ShrinkOptions, shrink } from "../refinement/simulation/shrinking.ts";
+import { type Failure, type Run, replay, run } from "../refinement/simulation/simulation.ts";
+import type { System } from "../refinement/simulation/system.ts";
+
+/** A run, had when it is asked for. It prints as the token that replays it. */
+export class Given<T extends NodeTypes = NodeTypes> {
+  #run: Run<T> | null = null;
+
+  constructor(
+    readonly make: () => Run<T>,
+    /** Whether it has been made short. */
+    readonly short: boolean,
+  ) {}
+
+  get run(): Run<T> {
+    this.#run ??= this.make();
+    return this.#run;
+  }
+
+  /** A log is long, and nobody asks for that of a run that did not fail. */
+  forget(): void {
+    this.#run = null;
+  }
+
+  [fc.toStringMethod](): string {
+    return scheduleText(this.run.schedule);
+  }
+}
+
+/** A run, or the token of one, as the `examples` of a test give it. */
+export type GivenRun = Given | string;
+
+export class ScheduleArbitrary<T extends NodeTypes> extends fc.Arbitrary<GivenRun> {
+  /** @param failureOf in what a run fails, of all that is asked of it */
+  constructor(
+    readonly system: System<T>,
+    readonly options: ShrinkOptions,
+    readonly failureOf: (run: Run<T>) => Failure | null,
+  ) {
+    super();
+  }
+
+  override generate(random: fc.Random): fc.Value<GivenRun> {
+    const seed = random.nextInt(0, 2 ** 32 - 1);
+    return offered(new Given<T>(() => run(this.system, seed, this.options), false));
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is GivenRun {
+    return typeof value === "string" || value instanceof Given;
+  }
+
+  override shrink(value: GivenRun): fc.Stream<fc.Value<GivenRun>> {
+    const given = this.given(value);
+    if (given.short || this.failureOf(given.run) === null) return fc.Stream.nil();
+    const { schedule } = shrink(this.system, given.run.schedule, this.options);
+    if (scheduleText(schedule) === scheduleText(given.run.schedule)) return fc.Stream.nil();
+    return fc.Stream.of(
+      offered(new Given<T>(() => replay(this.system, schedule, this.options), true)),
+    );
+  }
+
+  /** @throws BadSchedule */
+  given(value: GivenRun): Given<T> {
+    if (typeof value !== "string") return value as Given<T>;
+    const schedule = parseSchedule(value);
+    return new Given<T>(() => replay(this.system, schedule, this.options), false);
+  }
+}
+
+const offered = <T extends NodeTypes>(given: Given<T>): fc.Value<GivenRun> =>
+  new fc.Value<GivenRun>(given as Given, undefined);
