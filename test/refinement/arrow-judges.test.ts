@@ -8,6 +8,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Broken } from "../../src/explorer/breakage.ts";
 import { seededRandom } from "../../src/explorer/random.ts";
+import { accountOf } from "../../src/refinement/arrow/account.ts";
+import { BadMapping } from "../../src/refinement/arrow/bad-mapping.ts";
 import { BoundMapping } from "../../src/refinement/arrow/bound-mapping.ts";
 import { type Divergence, Monitor } from "../../src/refinement/arrow/monitor.ts";
 import { witnessOf } from "../../src/refinement/arrow/witness.ts";
@@ -23,6 +25,7 @@ import {
 } from "../explorer/random-refinement.ts";
 import { toSource, toSpec } from "../explorer/random-spec.ts";
 import { Hindsight } from "./hindsight.ts";
+import { NaiveAccount } from "./naive-account.ts";
 import { NaiveMonitor, type NaiveVerdict, type States } from "./naive-monitor.ts";
 import { drawCase, LYING } from "./random-mapping.ts";
 import { type Acting, specNodes, specSystem } from "./spec-nodes.ts";
@@ -133,7 +136,23 @@ function differenceOn({ model }: Source, seed: number): string | null {
   if (verdict !== told(expected)) return `${verdict}, and not ${told(expected)}`;
   if (divergence && contents(divergence.possible) !== keys(expected.before))
     return "other states were possible before";
+  if (divergence?.kind === "step" || divergence?.kind === "initial") {
+    const later = moments.filter(({ event }) => (event?.index ?? 0) > (expected.event ?? 0));
+    const account = unlessBroken(() => accountOf(divergence, later));
+    const wrong = account && new NaiveAccount(divergence).difference(account);
+    if (wrong) return `in the account, ${wrong}`;
+  }
   return expected.outcome === "followed" ? wrongWitness(monitor, naive, expected) : null;
+}
+
+/** Where the specification is broken there is no account, whatever else there is to say. */
+function unlessBroken<A>(body: () => A): A | null {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Broken || error instanceof BadMapping) return null;
+    throw error;
+  }
 }
 
 const told = ({ outcome, name, event }: NaiveVerdict): string =>

@@ -191,7 +191,7 @@ function guardAccount(
     let held = false;
     try {
       const glass = behindGlass(plain, (reading) => {
-        seen.set(contentKey([reading.path, reading.asked?.method ?? null]), reading);
+        seen.set(questionOf(reading), reading);
       });
       held = run(glass, parameters) === true;
     } catch {
@@ -202,4 +202,10 @@ function guardAccount(
     failed ||= !held;
   }
   return { label, holds, readings: readings.slice(0, READINGS_MAX) };
+}
+
+/** What was read, or asked: a predicate that it was asked with has no content. */
+function questionOf({ path, asked }: Reading): string {
+  const given = (asked?.given ?? []).map((each) => (typeof each === "function" ? null : each));
+  return contentKey([path, asked?.method ?? null, given]);
 }

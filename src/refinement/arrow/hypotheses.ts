@@ -136,9 +136,12 @@ export function hypotheses<T extends NodeTypes>(
       carries: reached.length === 0 ? 0 : carries(divergence, reached, moments),
       of: moments.length,
     }))
-    .sort((a, b) => b.carries - a.carries)
+    .sort((a, b) => b.carries - a.carries || unexplained(a) - unexplained(b))
     .slice(0, KEPT);
 }
+
+/** Behind what explains the event comes what does not. */
+const unexplained = ({ kind }: Hypothesis): number => (kind === "other-result" ? 1 : 0);
 
 /** How many of the later events can be followed from there. */
 function carries<T extends NodeTypes>(

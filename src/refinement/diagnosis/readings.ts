@@ -30,14 +30,23 @@ function glass(value: unknown, path: readonly string[], note: (reading: Reading)
   return new Proxy(plain ? {} : Object.create(prototype as object | null), {
     get: (_, name) => {
       const member: unknown = Reflect.get(value, name, value);
-      if (typeof name === "symbol")
-        return typeof member === "function" ? member.bind(value) : member;
+      if (typeof name === "symbol") {
+        if (typeof member !== "function") return member;
+        // Gone through, or compared: all of it was read.
+        note({ path, asked: null, value });
+        return member.bind(value);
+      }
       if (plain) return Object.hasOwn(value, name) ? glass(member, [...path, name], note) : member;
       if (typeof member !== "function") return glass(member, [...path, name], note);
       return (...given: unknown[]): unknown => {
         const answer: unknown = (member as (...args: unknown[]) => unknown).apply(value, given);
-        if (typeof answer !== "object" || answer === null)
-          note({ path, asked: { method: name, given }, value: answer });
+        // Of a collection that was made of it, all of it was read.
+        const made = isObject(answer) && Symbol.iterator in answer && !Array.isArray(answer);
+        note(
+          made
+            ? { path, asked: null, value }
+            : { path, asked: { method: name, given }, value: answer },
+        );
         return answer;
       };
     },
@@ -49,3 +58,5 @@ function glass(value: unknown, path: readonly string[], note: (reading: Reading)
     },
   });
 }
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
