@@ -8,11 +8,13 @@ export const help = `fairlead: checks protocols written in plain TypeScript, ove
   fairlead replay FILE "STEPS"     take a sequence of steps, and show where it leads
   fairlead graph FILE              draw the state graph of a small model (Graphviz)
   fairlead lin HISTORY             ask whether what clients were told can be explained
+  fairlead simulate FILE           run an implementation under faults, and compare it with its spec
 
   fairlead COMMAND --help          the options of a command
   fairlead --version
 
-A FILE exports a specification: export default spec({ … }). The README has a short one.
+A FILE exports a specification: export default spec({ … }). The README has a short one. For simulate
+it exports an arrow: export default conforms(spec, implementation, mapping).
 `;
 
 const subject = `  --config NAME          a configuration of the spec (without this: its first)
@@ -137,4 +139,31 @@ ${subject}
 
 Exit: 0 it is, 12 it is not, 20 unknown: it was stopped; 3 the spec is broken, 2 the command line or
 the history is wrong, 1 Fairlead failed.
+`;
+
+export const simulateHelp = `fairlead simulate FILE [options]: runs an implementation under faults, beside its specification
+
+FILE exports an arrow: export default conforms(spec, { nodes, clients, faults }, mapping). Each run is
+decided by its seed: what clients ask, in which order messages arrive, what is lost, who crashes.
+Whatever happens must be a step of the specification, or nothing to it; and once nothing goes wrong
+any more, every operation must end. A run that fails is made as short as it gets.
+
+  --arrow NAME           which arrow of the file (without this: its default export)
+  --runs N               so many runs (1,000)
+  --steps N              of at most so many choices each, before all is mended (200)
+  --seed N               from which all their seeds are made (1)
+  --timeout SECONDS      begin no run after this time
+  --onward               go on after a failure, to find others
+  --strict               warnings are failures (exit 14)
+
+  --schedule TOKEN       only the run that a report's schedule stands for (or FILE.json: a report's)
+
+  --json                 one JSON object on standard output, and nothing else there
+  --out FILE             also write a file (may be repeated): .mmd (the failing run, or that of
+                         --schedule, as a space-time diagram for Mermaid), .json, .txt
+
+Exit: 0 passed: nothing found in so many runs; 15 diverged from the specification, 12 violated (an
+invariant of the nodes, what clients see, a node that throws), 13 no progress once all was mended, 14
+vacuous: nothing was compared, 20 bounded: stopped early; 3 the mapping or the specification is
+broken, or a run cannot be had again; 2 the command line is wrong, 1 Fairlead failed.
 `;

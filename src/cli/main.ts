@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Refusal, suggestion } from "./refusal.ts";
 import { standardTerminal, type Terminal } from "./terminal.ts";
 
-const COMMANDS = ["check", "classify", "induct", "replay", "graph", "lin"];
+const COMMANDS = ["check", "classify", "induct", "replay", "graph", "lin", "simulate"];
 
 /** Runs the command line, and ends the process with its exit code. */
 export async function main(args: readonly string[], program: string): Promise<void> {
@@ -58,6 +58,8 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
       return (await import("./graph.ts")).graphCommand(rest, terminal);
     case "lin":
       return (await import("./lin.ts")).linCommand(rest, terminal);
+    case "simulate":
+      return (await import("./simulate.ts")).simulateCommand(rest, terminal);
     case "--help":
     case "-h":
     case "help":

@@ -17,9 +17,28 @@ const EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
  * @throws Refusal
  */
 export async function loadSpec(file: string, name: string | null): Promise<AnySpec> {
-  requireFile(file);
-  return chosen(file, specsIn(await load(resolve(file), file)), name);
+  return chosen(file, specsIn(await exportsOf(file)), name);
 }
+
+/**
+ * What a file exports, by name; what is exported under two names stands twice.
+ * @param passed the errors that the caller wants as they are
+ * @throws Refusal
+ */
+export async function exportsOf(
+  file: string,
+  passed: (error: unknown) => boolean = () => false,
+): Promise<readonly (readonly [string, unknown])[]> {
+  requireFile(file);
+  const module = await load(resolve(file), file, passed);
+  // What a CommonJS module exports arrives as the default export.
+  const inner: unknown = module["default"];
+  const commonJs = isPlain(inner) ? Object.entries(inner) : [];
+  return [...Object.entries(module), ...commonJs];
+}
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 function requireFile(file: string): void {
   const path = resolve(file);
@@ -44,7 +63,11 @@ function filesIn(folder: string): readonly string[] {
   return readdirSync(folder).filter((name) => EXTENSIONS.includes(extname(name)));
 }
 
-async function load(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+async function load(
+  path: string,
+  file: string,
+  passed: (error: unknown) => boolean,
+): Promise<Readonly<Record<string, unknown>>> {
   // A file that waits for something that never comes ends the process, silently.
   const stuck = (): void => {
     process.stderr.write(
@@ -56,6 +79,7 @@ async function load(path: string, file: string): Promise<Readonly<Record<string,
   try {
     return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
+    if (passed(error)) throw error;
     throw new Refusal(loadFailure(error, file));
   } finally {
     process.removeListener("exit", stuck);
@@ -98,17 +122,11 @@ function errorParts(error: unknown): {
   return { message: String(error), name: typeof error };
 }
 
-/** Specs by the name of their export. One that is exported under two names stands twice. */
-function specsIn(module: Readonly<Record<string, unknown>>): ReadonlyMap<string, AnySpec> {
-  // What a CommonJS module exports arrives as the default export.
-  const commonJs = isSpec(module["default"]) ? {} : ((module["default"] ?? {}) as object);
-  const found = new Map<string, AnySpec>();
-  for (const [name, value] of [...Object.entries(module), ...Object.entries(commonJs)])
-    if (isSpec(value)) found.set(name, value);
-  return found;
-}
+/** Specs by the name of their export. */
+const specsIn = (exported: readonly (readonly [string, unknown])[]): ReadonlyMap<string, AnySpec> =>
+  new Map(exported.filter((entry): entry is [string, AnySpec] => isSpec(entry[1])));
 
-function isSpec(value: unknown): value is AnySpec {
+export function isSpec(value: unknown): value is AnySpec {
   return typeof value === "object" && value !== null && SPEC in value;
 }
 

@@ -1,19 +1,28 @@
 /** What came of simulating an implementation, as text. The same runs give the same text. */
+
 import type { Conformance } from "../refinement/arrow/arrow.ts";
+import { BadMapping } from "../refinement/arrow/bad-mapping.ts";
 import { type Case, type Judgement, judgementOn } from "../refinement/arrow/trouble.ts";
+import type { Seen } from "../refinement/arrow/witness.ts";
+import { UnfitOperation } from "../refinement/history/sequential-model.ts";
 import type { NodeTypes } from "../refinement/node.ts";
 import type { Finding } from "../refinement/simulation/campaign.ts";
+import { choiceText } from "../refinement/simulation/choice.ts";
 import { type Schedule, scheduleText } from "../refinement/simulation/schedule.ts";
 import type { Replay } from "../refinement/simulation/simulation.ts";
+import { BadNodeName } from "../refinement/simulation/world.ts";
 import type { Model } from "../spec/model.ts";
 import { complaintLines, coverageBlocks, runsText } from "./arrow-coverage.ts";
 import { subjectText } from "./constants.ts";
+import { unfitText } from "./history.ts";
+import type { Json } from "./json.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
+import { mappingFaultText } from "./mapping-fault.ts";
 import { counted } from "./number.ts";
-import { enumerated } from "./sentence.ts";
+import { enumerated, sentence } from "./sentence.ts";
 import type { Block } from "./text.ts";
-import { adviceLines, type Sources, troubleBlocks, troubleTitle } from "./trouble.ts";
-import { nameText } from "./value.ts";
+import { adviceLines, runBlock, type Sources, troubleBlocks, troubleTitle } from "./trouble.ts";
+import { anyText, nameText } from "./value.ts";
 
 /** What a report needs to know besides the runs. */
 export interface SimulationSetting extends Sources {
@@ -29,8 +38,8 @@ export interface SimulationSetting extends Sources {
   readonly strict: boolean;
   /** How many runs were asked for. */
   readonly wanted: number;
-  /** Why there were fewer: `at --timeout 5`. */
-  readonly stop: string;
+  /** What it was that made them fewer: `at --timeout 5`. */
+  readonly cuts: Readonly<Record<"time" | "stopped", string>>;
 }
 
 export function simulationText<T extends NodeTypes>(
@@ -111,7 +120,7 @@ function shrunkText<T extends NodeTypes>({
 }
 
 function scheduleLines<T extends NodeTypes>(
-  { schedule }: Case<T>,
+  { schedule }: Pick<Case<T>, "schedule">,
   setting: SimulationSetting,
 ): Block {
   const command = setting.replay(schedule);
@@ -159,7 +168,10 @@ function quietBlocks<T extends NodeTypes>(
     ];
   return [
     outcome === "bounded"
-      ? heading(`bounded ${subject}`, `no divergence in ${runs}, stopped ${setting.stop}`)
+      ? heading(
+          `bounded ${subject}`,
+          `no divergence in ${runs}, stopped ${setting.cuts[campaign.cut!]}`,
+        )
       : heading(`passed ${subject}`, `no divergence in ${runs}`),
     paragraph(
       ...(outcome === "bounded"
@@ -197,17 +209,106 @@ function judgedTexts(spec: string, { implementation }: SimulationSetting): reado
   ];
 }
 
-/** A run that was asked for by its schedule, and in which nothing is wrong. */
+// ---- one run --------------------------------------------------------------------------------------
+
+/** A run that was asked for by its schedule. */
 export function replayText<T extends NodeTypes>(
+  judgement: Judgement,
+  subject: Case<T> | null,
   run: Replay<T>,
-  lines: Block,
+  seen: readonly Seen[],
   setting: SimulationSetting,
 ): string {
+  const { log, healed, schedule } = run;
   return filled([
-    heading(
-      `passed ${subjectOf(setting)}`,
-      `no divergence in this run of ${counted(run.log.length, "event")}`,
-    ),
-    lines,
+    ...(subject !== null
+      ? caseBlocks(judgement, subject, setting)
+      : [
+          heading(
+            `passed ${subjectOf(setting)}`,
+            `no divergence in this run of ${counted(log.length, "event")}`,
+          ),
+          runBlock({ log, healed, seen, marked: null, last: log.length - 1 }, setting.model),
+        ]),
+    skippedLines(run),
+    scheduleLines({ schedule: subject?.schedule ?? schedule }, setting),
   ]);
+}
+
+const SKIPPED_MAX = 4;
+
+/** Choices that could not be taken: the run is then not the one that the schedule was made from. */
+function skippedLines<T extends NodeTypes>({ skipped }: Replay<T>): Block {
+  if (skipped.length === 0) return [];
+  const texts = skipped.slice(0, SKIPPED_MAX).map(choiceText);
+  const more = skipped.length > texts.length ? [`${skipped.length - texts.length} more`] : [];
+  return wrapped(
+    `Warning: not possible, and left out: ${enumerated([...texts, ...more])}. The schedule was made for another implementation, other clients, or other faults.`,
+    2,
+    4,
+  );
+}
+
+// ---- no run ---------------------------------------------------------------------------------------
+
+/** What keeps an implementation from being run at all. */
+export interface BrokenArrow extends Sources {
+  readonly error: unknown;
+  readonly file: string;
+}
+
+export function brokenArrowText(broken: BrokenArrow): string {
+  const { title, what, usual, remedy } = brokenArrowAdvice(broken);
+  return filled([
+    heading(`broken ${title}`),
+    adviceLines(what, usual, remedy, broken.position(broken.error), broken),
+  ]);
+}
+
+export function brokenArrowJson(broken: BrokenArrow, exit: number): Json {
+  const { what, usual, remedy } = brokenArrowAdvice(broken);
+  return {
+    ...{ verdict: "broken", exit, failure: null, failures: [] },
+    explanation: `${what} Usually: ${usual} Do: ${remedy}`,
+    position: broken.position(broken.error),
+  };
+}
+
+interface Advice {
+  readonly title: string;
+  readonly what: string;
+  readonly usual: string;
+  readonly remedy: string;
+}
+
+function brokenArrowAdvice({ error, file }: BrokenArrow): Advice {
+  if (error instanceof BadMapping) {
+    const spec = error.spec ?? "the specification";
+    const { what, usual, remedy } = mappingFaultText(error.fault, spec);
+    const title = error.spec === null ? file : nameText(error.spec);
+    return { title: `${title}: the mapping`, what: sentence(what), usual, remedy };
+  }
+  if (error instanceof UnfitOperation)
+    return {
+      title: `${file}: what clients ask`,
+      what: sentence(unfitText(error)),
+      usual: "Requests whose `f` and `in` are not those of the object.",
+      remedy:
+        "Say of each operation of the clients what the object calls it: { to, request, f, in }; and in `outcome` what a reply means.",
+    };
+  if (error instanceof BadNodeName)
+    return {
+      title: `${file}: the nodes`,
+      what: `${JSON.stringify(error.node)} is no name for a node.`,
+      usual: "A space, a dot or a bracket in the name.",
+      remedy: "Take letters, digits, - and _ only: names stand in schedules.",
+    };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : anyText(error);
+  return {
+    title: file,
+    what: `It threw ${text}`,
+    usual:
+      "A mistake in what draws the clients' operations, in an `outcome`, in `settled` or an observer.",
+    remedy: "Correct it there; none of these may throw.",
+  };
 }

@@ -14,7 +14,7 @@ import { misplacementBlocks } from "./linearizability.ts";
 import { paragraph, phrased } from "./lines.ts";
 import { mappingFaultText } from "./mapping-fault.ts";
 import { counted, grouped } from "./number.ts";
-import { runLines } from "./run-trace.ts";
+import { runLines, type Traced } from "./run-trace.ts";
 import { capital, enumerated, sentence } from "./sentence.ts";
 import type { Block } from "./text.ts";
 import { anyText, nameText, valueText } from "./value.ts";
@@ -80,7 +80,7 @@ export function troubleBlocks<T extends NodeTypes>(
   const chronicle = new Chronicle(subject.run.log);
   return [
     ...reasonBlocks(subject, model, chronicle, sources),
-    runBlock(subject, model),
+    caseRunBlock(subject, model),
     ...("divergence" in trouble && subject.account !== null
       ? [
           ...seenBlocks(trouble.divergence),
@@ -315,7 +315,7 @@ function nodeLines<T extends NodeTypes>({ moment }: Divergence<T>): Block {
   ];
 }
 
-function runBlock<T extends NodeTypes>({ trouble, event, run }: Case<T>, model: Model): Block {
+function caseRunBlock<T extends NodeTypes>({ trouble, event, run }: Case<T>, model: Model): Block {
   const divergence = "divergence" in trouble ? trouble.divergence : null;
   const compared = divergence !== null && divergence.kind !== "initial";
   const marked =
@@ -324,13 +324,17 @@ function runBlock<T extends NodeTypes>({ trouble, event, run }: Case<T>, model: 
       : trouble.kind === "no-progress" || trouble.kind === "history"
         ? null
         : event;
-  const legend = compared ? `, = what it is in ${nameText(model.name)}` : "";
-  return [
-    `  The run: event, ms, node (! goes wrong${marked === null ? "" : ", > is where it shows"}${legend})`,
-    ...runLines({
-      log: run.log,
-      ...{ marked, last: event, healed: run.healed },
-      seen: compared ? witnessOf(divergence.matched) : null,
-    }),
+  const seen = compared ? witnessOf(divergence.matched) : null;
+  return runBlock({ log: run.log, healed: run.healed, marked, last: event, seen }, model);
+}
+
+/** A run, with a line that says how to read it. */
+export function runBlock<T extends NodeTypes>(traced: Traced<T>, model: Model): Block {
+  const { marked, seen } = traced;
+  const legend = [
+    "! goes wrong",
+    ...(marked === null ? [] : ["> is where it shows"]),
+    ...(seen === null ? [] : [`= what it is in ${nameText(model.name)}`]),
   ];
+  return [`  The run: event, ms, node (${legend.join(", ")})`, ...runLines(traced)];
 }

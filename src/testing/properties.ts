@@ -150,11 +150,14 @@ function requireComparison<T extends NodeTypes>(arrow: Arrow<T>, options: Proper
   throw new Nonconformance(text, null);
 }
 
+/** Runs of a property are never cut. */
+const CUTS = { time: "", stopped: "" };
+
 const settingOf = <T extends NodeTypes>({
   model,
   implementation,
 }: Arrow<T>): SimulationSetting => ({
-  ...{ model, implementation, strict: false, wanted: RUNS, stop: "" },
+  ...{ model, implementation, strict: false, wanted: RUNS, cuts: CUTS },
   ...{ position: errorPosition, line: lineAt },
   replay: () => null,
 });

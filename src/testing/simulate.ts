@@ -77,9 +77,11 @@ export function simulationReport<T extends NodeTypes>(
 ): string {
   return simulationText(judgement, conformance, cases, {
     ...{ model, implementation, strict, wanted: runs },
-    ...{ stop: "early", replay: () => null, position: errorPosition, line: lineAt },
+    ...{ cuts: CUTS, replay: () => null, position: errorPosition, line: lineAt },
   });
 }
+
+const CUTS = { time: "when its time was over", stopped: "by an interruption" };
 
 const STANDARD_ERROR: Watcher = {
   live: process.stderr.isTTY === true,

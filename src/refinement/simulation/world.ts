@@ -27,6 +27,14 @@ export const MILLISECOND = 1000;
 /** Partitions and choices are written as texts. */
 const NAME = /^[\w-]+$/;
 
+/** A node's name is not of letters, digits and the like. */
+export class BadNodeName extends RangeError {
+  constructor(readonly node: string) {
+    super(`"${node}" is no name for a node`);
+    this.name = "BadNodeName";
+  }
+}
+
 export interface Timer {
   readonly name: string;
   due: number;
@@ -104,8 +112,7 @@ export class World<T extends NodeTypes> {
     readonly watch: (event: SimulationEvent<T>) => void,
   ) {
     const names = Object.keys(system.nodes);
-    for (const name of names)
-      if (!NAME.test(name)) throw new RangeError(`"${name}" is no name for a node`);
+    for (const name of names) if (!NAME.test(name)) throw new BadNodeName(name);
     this.#names = new Set(names);
     this.#latency = Math.round((system.latency ?? 1) * MILLISECOND);
     this.faults = new Set(system.faults.faults);
