@@ -11,6 +11,7 @@ export const LOOPS: Readonly<Record<string, number>> = {
   "ewd840.restless.ts": 1,
   "lamport-mutex.stopped.ts": 3,
   "peterson.polite.ts": 3,
+  "raft.duelling.ts": 4,
   "rpc.lossy.ts": 1,
   "spin-lock.weak.ts": 1,
   "two-phase-commit.blocked.ts": 4,
