@@ -50,7 +50,8 @@ export const puppets = (
   faults,
 });
 
-export const stateIn = ({ nodes }: View<Puppet>): Data => nodes["a"]!.state ?? nodes["a"]!.disk!;
+export const stateIn = ({ nodes }: View<Puppet>): Data =>
+  nodes["a"]!.state ?? nodes["a"]!.disk ?? EMPTY;
 
 const people = oneOf("ann", "bob", "cid");
 

@@ -193,6 +193,14 @@ export class AbstractStates {
     const wanted = known[name];
     if (typeof choice !== "function") {
       const domain = choice as Domain<unknown>;
+      if ((!given || isCondition(wanted)) && !domain.finite)
+        throw new Broken({
+          kind: "bad-choice",
+          where: { kind: "action", name: action.name, part: "with" },
+          parameters: null,
+          position: null,
+          facts: { parameter: name, infinite: true },
+        });
       if (!given) return domain.members;
       if (isCondition(wanted)) return domain.filter(wanted);
       return contains(domain, known[name]) ? [domain.parse(known[name], [name])] : [];

@@ -205,9 +205,8 @@ function complaintsOf(coverage: Coverage, bound: readonly string[] | null): read
   for (const [action, count] of coverage.actions)
     if (count === 0) complaints.push({ kind: "action-never-taken", action });
   for (const [action, labels] of coverage.guards)
-    for (const [label, { held }] of labels)
-      if (held === 0 && coverage.actions.get(action)! > 0)
-        complaints.push({ kind: "guard-never-held", action, label });
+    for (const [label, { tried, held }] of labels)
+      if (tried > 0 && held === 0) complaints.push({ kind: "guard-never-held", action, label });
   for (const event of bound ?? [])
     if (event !== "*" && !coverage.events.has(event))
       complaints.push({ kind: "event-never-happened", event });

@@ -14,6 +14,8 @@ export type AnyMapping<T extends NodeTypes> = Mapping<any, any, T>;
 
 type Table<T extends NodeTypes> = Readonly<Record<string, Told<T>>>;
 
+const KINDS: readonly unknown[] = ["act", "seq", "anyOf", "stutter", "ignore"];
+
 export class BoundMapping<T extends NodeTypes> {
   readonly abstraction: ((world: View<T>) => Readonly<Record<string, unknown>>) | null;
   /** The variables that the abstraction gives. */
@@ -87,9 +89,13 @@ export class BoundMapping<T extends NodeTypes> {
     this.#place = `events.${place}`;
     const explanation =
       typeof written === "function" ? authored(this.#place, () => written(occasion)) : written;
-    if (typeof explanation !== "object" || explanation === null || !("kind" in explanation))
-      throw new BadMapping({ kind: "malformed", place: this.#place, given: explanation });
-    return explanation;
+    return this.#wellFormed(explanation);
+  }
+
+  #wellFormed(given: Explanation): Explanation {
+    if (typeof given !== "object" || given === null || !KINDS.includes(given.kind))
+      throw new BadMapping({ kind: "malformed", place: this.#place, given });
+    return given;
   }
 
   #noticing(world: View<T>): View<T> {
@@ -111,7 +117,6 @@ export class BoundMapping<T extends NodeTypes> {
     hidden: readonly string[],
   ): Readonly<Record<string, unknown>> {
     if (this.#seen) return given;
-    this.#seen = true;
     if (typeof given !== "object" || given === null)
       throw new BadMapping({ kind: "malformed", place: "abstraction", given });
     requireKnown(Object.keys(given), "variable", "abstraction", Object.keys(this.model.variables));
@@ -120,13 +125,19 @@ export class BoundMapping<T extends NodeTypes> {
     for (const name of this.shown)
       if (!Object.hasOwn(given, name))
         throw new BadMapping({ kind: "unconstrained", name, abstraction: true });
+    this.#seen = true;
     return given;
   }
+  /** Whether what the abstraction gives has been found right. */
   #seen = false;
 
   #explaining(): Explaining<unknown> {
     const stutter: Explanation = { kind: "stutter" };
-    const anyOf = (...parts: readonly Explanation[]): Explanation => ({ kind: "anyOf", parts });
+    const all = (parts: readonly Explanation[]) => parts.map((part) => this.#wellFormed(part));
+    const anyOf = (...parts: readonly Explanation[]): Explanation => ({
+      kind: "anyOf",
+      parts: all(parts),
+    });
     return {
       act: (action: string, parameters: Readonly<Record<string, unknown>> = {}): Explanation => {
         const { actions } = this.model;
@@ -144,7 +155,7 @@ export class BoundMapping<T extends NodeTypes> {
           ),
         };
       },
-      seq: (...parts: readonly Explanation[]): Explanation => ({ kind: "seq", parts }),
+      seq: (...parts: readonly Explanation[]): Explanation => ({ kind: "seq", parts: all(parts) }),
       anyOf,
       maybe: (part: Explanation) => anyOf(part, stutter),
       stutter,
