@@ -233,9 +233,11 @@ describe("a step that a crash cuts off", () => {
     expect(watched.seen.disk).toEqual(["c.0", "write 1"]);
   });
 
-  it("counts if it writes nothing: nobody can tell where it was cut off", () => {
-    const watched = new Watched([["reply"]]);
-    expect(watched.take(/^invoke\(c\.0\)!0$/)).toEqual(["c.0", "crash a"]);
+  it("counts, if it writes nothing, from its first output on: before, nobody can tell", () => {
+    const watched = new Watched([["reply", "reply"]]);
+    expect(watched.take(/^invoke\(c\.0\)!1$/)).toEqual(["c.0", "crash a"]);
+    const unheard = new Watched([["reply"]]);
+    expect(unheard.take(/^invoke\(c\.0\)!0$/)).toEqual(["crash a"]);
   });
 
   it("before its first output still shows that the write before it is there", () => {

@@ -102,4 +102,5 @@ export class Hindsight<T extends NodeTypes> {
 
 /** Whether a crash has kept it from its last write. */
 export const isCut = <T extends NodeTypes>({ outputs, performed }: SimulationEvent<T>): boolean =>
-  outputs.slice(performed).some(({ kind }) => kind === "persist");
+  outputs.slice(performed).some(({ kind }) => kind === "persist") ||
+  (performed === 0 && outputs.length > 0);

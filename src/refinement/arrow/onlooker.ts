@@ -90,6 +90,8 @@ export class Onlooker<T extends NodeTypes> {
     else if (input !== null) {
       const written = outputs.findLastIndex((output) => output.kind === "persist");
       if (written >= performed) return false;
+      // Nobody can tell that it had begun.
+      if (performed === 0 && outputs.length > 0) return false;
       this.#nodes.set(node, { up: true, state: after, disk: this.#left(written, event) });
     }
     return true;
