@@ -133,7 +133,9 @@ export function shrink<T extends NodeTypes>(
       ),
     () =>
       upTo(best.choices.length).some((i) =>
-        simpler(best.choices[i]!).some((choice) => accept(best.choices.with(i, choice))),
+        simpler(best.choices[i]!, best.run.log).some((choice) =>
+          accept(best.choices.with(i, choice)),
+        ),
       ),
     // Later, or last of all: what is ordinary need not be said.
     () =>
@@ -305,10 +307,20 @@ function conesOf<T extends NodeTypes>(
 }
 
 /** The same with less of it. */
-function simpler(choice: Choice): readonly Choice[] {
+function simpler<T extends NodeTypes>(
+  choice: Choice,
+  log: readonly SimulationEvent<T>[],
+): readonly Choice[] {
   if ("crash" in choice) {
-    const { crash: _, ...plain } = choice;
-    return [plain as Choice];
+    const { crash: _, awaited, ...plain } = choice;
+    const text = choiceText(choice);
+    const node = log.find((event) => event.choice === text)?.node;
+    const awaiting = awaited ? { awaited } : {};
+    return [
+      { ...plain, ...awaiting } as Choice,
+      // Before the step, instead of in it.
+      ...(node ? [{ kind: "crash", node, loses: false, ...awaiting } as const] : []),
+    ];
   }
   switch (choice.kind) {
     case "crash":
