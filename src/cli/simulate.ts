@@ -142,6 +142,14 @@ function settingOf(
     ...{ model, implementation, wanted, position: errorPosition, line: lineAt },
     strict: read.flag("strict"),
     cuts: { time: `at --timeout ${timeout}`, stopped: "by an interruption" },
+    again: (runs) =>
+      [
+        ...[terminal.program, "simulate", ...words, "--runs", String(runs)],
+        ...["seed", "steps"].flatMap((option) => {
+          const given = read.text(option);
+          return given === undefined ? [] : [`--${option}`, quoted(given)];
+        }),
+      ].join(" "),
     replay: (schedule) =>
       [
         ...[terminal.program, "simulate", ...words],

@@ -2,7 +2,7 @@
 import type { Complaint } from "../refinement/arrow/arrow.ts";
 import type { Coverage } from "../refinement/arrow/coverage.ts";
 import type { Campaign } from "../refinement/simulation/campaign.ts";
-import { wrapped } from "./lines.ts";
+import { packed, wrapped } from "./lines.ts";
 import { counted, grouped } from "./number.ts";
 import type { Block } from "./text.ts";
 import { nameText } from "./value.ts";
@@ -44,7 +44,7 @@ function eventLines({ events, steps }: Coverage): Block {
       2,
       4,
     ),
-    ...wrapped(rows.join(", "), 4),
+    ...packed(rows, 4, ","),
   ];
 }
 
@@ -69,17 +69,19 @@ function faultLines({ counts, off }: Pick<Campaign<never>, "counts" | "off">): B
   const happened = Object.entries(FAULT_NAMES)
     .filter(([kind]) => (counts[kind] ?? 0) > 0)
     .map(([kind, [one, many]]) => counted(counts[kind]!, one, many));
+  const [first, ...more] = happened;
   return [
-    ...wrapped(
-      happened.length === 0
-        ? "Nothing went wrong in any run."
-        : `What went wrong: ${happened.join(", ")}.`,
-      2,
-      4,
-    ),
+    ...(first === undefined
+      ? ["  Nothing went wrong in any run."]
+      : packed([`What went wrong: ${first}`, ...more], 2, ",", 4)),
     ...(off.length === 0
       ? []
-      : wrapped(`Off, since the fault model does not have them: ${off.join(", ")}.`, 2, 4)),
+      : packed(
+          [`Off, since the fault model does not have them: ${off[0]}`, ...off.slice(1)],
+          2,
+          ",",
+          4,
+        )),
   ];
 }
 

@@ -32,17 +32,24 @@ export function phrased(heading: string, phrases: readonly string[], column: num
   return [heading.padEnd(column) + lines[0]!.slice(column), ...lines.slice(1)];
 }
 
-/** Phrases with `; ` between them, as many in a line as fit; none is broken that fits in one. */
-export function packed(phrases: readonly string[], column: number): string[] {
+/** Phrases with a sign between them, as many in a line as fit; none is broken that fits in one. */
+export function packed(
+  phrases: readonly string[],
+  column: number,
+  sign = ";",
+  indent = column,
+): string[] {
   const lines: string[] = [];
   let line = "";
   const close = (): void => {
-    if (line !== "") lines.push(...wrapped(line, column, column + 2));
+    const at = lines.length === 0 ? column : indent;
+    if (line !== "") lines.push(...wrapped(line, at, at + 2));
     line = "";
   };
   phrases.forEach((phrase, i) => {
-    const text = i + 1 < phrases.length ? `${phrase};` : phrase;
-    if (line !== "" && column + line.length + 1 + text.length > WIDTH) close();
+    const text = i + 1 < phrases.length ? phrase + sign : phrase;
+    const at = lines.length === 0 ? column : indent;
+    if (line !== "" && at + line.length + 1 + text.length > WIDTH) close();
     line = line === "" ? text : `${line} ${text}`;
   });
   close();

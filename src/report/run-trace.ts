@@ -19,13 +19,19 @@ export interface Traced<T extends NodeTypes> {
   readonly healed: number | null;
   /** What the events were in the specification; null where nothing is compared. */
   readonly seen: readonly Seen[] | null;
+  /** Whether only the end matters. */
+  readonly brief?: boolean;
 }
 
 /** Events of which all are shown; of more, so many at the end. */
 const WHOLE_MAX = 30;
 const END_MAX = 14;
-/** Events that went wrong, or led to the end, at most. */
-const KEPT_MAX = 24;
+/** Around the moment at which all is mended, and at the end after it. */
+const BEFORE_MAX = 20;
+const AFTER_MAX = 6;
+/** Of those that went wrong, and of those that led to the end. */
+const FAULTS_MAX = 16;
+const CAUSES_MAX = 12;
 /** How long a value may be, and that of the event at stake. */
 const VALUE_MAX = 72;
 const MARKED_VALUE_MAX = 300;
@@ -38,22 +44,22 @@ export type Row<T extends NodeTypes> =
   | { readonly kind: "gap"; readonly events: readonly SimulationEvent<T>[] }
   | { readonly kind: "healed" };
 
-export function rowsOf<T extends NodeTypes>({
-  log,
-  marked,
-  last,
-  healed,
-}: Traced<T>): readonly Row<T>[] {
+export function rowsOf<T extends NodeTypes>(traced: Traced<T>): readonly Row<T>[] {
+  const { log, last, healed } = traced;
   const events = log.slice(0, last + 1);
-  const kept = keptOf(events, marked);
+  const kept = keptOf(events, traced);
   const rows: Row<T>[] = [];
+  // Where nothing has gone wrong, nothing is mended.
+  const mended = events.some((event) => isFault(event) && event.index < healed!);
   let gap: SimulationEvent<T>[] = [];
   const close = (): void => {
-    if (gap.length > 0) rows.push({ kind: "gap", events: gap });
+    // That one is left out takes as much room as it does.
+    if (gap.length === 1) rows.push({ kind: "event", event: gap[0]! });
+    else if (gap.length > 0) rows.push({ kind: "gap", events: gap });
     gap = [];
   };
   for (const event of events) {
-    if (event.index === healed) {
+    if (event.index === healed && mended) {
       close();
       rows.push({ kind: "healed" });
     }
@@ -68,19 +74,28 @@ export function rowsOf<T extends NodeTypes>({
 
 function keptOf<T extends NodeTypes>(
   events: readonly SimulationEvent<T>[],
-  marked: number | null,
+  { marked, healed, brief = false }: Traced<T>,
 ): ReadonlySet<number> {
   if (events.length <= WHOLE_MAX) return new Set(events.map(({ index }) => index));
-  const kept = new Set(events.slice(-END_MAX).map(({ index }) => index));
+  const kept = new Set<number>();
+  const keep = (some: readonly SimulationEvent<T>[]): void => {
+    for (const { index } of some) kept.add(index);
+  };
+  // Where no event is at stake, what matters is how it came to where nothing goes on any more.
+  if (marked === null) {
+    const calm = healed ?? events.length;
+    keep(events.slice(Math.max(0, calm - BEFORE_MAX), calm + AFTER_MAX));
+    keep(events.slice(-AFTER_MAX));
+  } else keep(events.slice(-END_MAX));
+  if (brief) return kept;
   const ids = new Map(events.map((event) => [event.id, event]));
   // What led to it: who sent the message, who set the timer, and so on.
   let cause = marked === null ? undefined : events[marked];
-  for (let i = 0; cause !== undefined && i < KEPT_MAX / 2; i++) {
+  for (let i = 0; cause !== undefined && i < CAUSES_MAX; i++) {
     kept.add(cause.index);
     cause = cause.cause === null ? undefined : ids.get(cause.cause);
   }
-  const faults = events.filter((event) => isFault(event) && event.phase === "faulty");
-  for (const { index } of faults.slice(-KEPT_MAX)) kept.add(index);
+  keep(events.filter((event) => isFault(event) && event.phase === "faulty").slice(-FAULTS_MAX));
   return kept;
 }
 

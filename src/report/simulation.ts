@@ -35,6 +35,8 @@ export interface SimulationSetting extends Sources {
   };
   /** The command that runs a schedule again; null where there is none. */
   readonly replay: (schedule: Schedule) => string | null;
+  /** The command that does the same runs again, up to one of them. */
+  readonly again: (runs: number) => string | null;
   readonly strict: boolean;
   /** How many runs were asked for. */
   readonly wanted: number;
@@ -58,7 +60,7 @@ export function simulationText<T extends NodeTypes>(
           ...others.map((other, i) =>
             otherLines(other, conformance.campaign.findings[i + 1]!, setting),
           ),
-          scheduleLines(first, setting),
+          scheduleLines(first, setting, conformance.campaign.findings[0]!.run + 1),
         ],
   );
 }
@@ -108,10 +110,12 @@ function shrunkText<T extends NodeTypes>({
   shortest,
   complete,
 }: NonNullable<Finding<T>["shrunk"]>): string {
+  if (after.choices === 0)
+    return "Nothing need go wrong for it: the run without any fault fails, too.";
   const left =
     before.choices === after.choices
       ? `All of its ${counted(after.choices, "choice")} are needed`
-      : `Of its ${counted(before.choices, "choice")}, ${after.choices === 0 ? "none is" : after.choices === 1 ? "one is" : `${after.choices} are`} needed`;
+      : `Of its ${counted(before.choices, "choice")}, ${after.choices === 1 ? "one is" : `${after.choices} are`} needed`;
   return shortest
     ? `${left}; no schedule of fewer leads there.`
     : complete
@@ -120,9 +124,16 @@ function shrunkText<T extends NodeTypes>({
 }
 
 function scheduleLines<T extends NodeTypes>(
-  { schedule }: Pick<Case<T>, "schedule">,
+  { schedule, trouble }: Pick<Case<T>, "schedule"> & Partial<Pick<Case<T>, "trouble">>,
   setting: SimulationSetting,
+  /** How many runs lead to it. */
+  runs = 0,
 ): Block {
+  // What cannot be had again by its choices may be by its seed, from the first run on.
+  if (trouble?.kind === "not-reproducible") {
+    const again = runs === 0 ? null : setting.again(runs);
+    return again === null ? [] : [`  Again: ${again}`];
+  }
   const command = setting.replay(schedule);
   const token = scheduleText(schedule);
   return command === null
@@ -137,10 +148,11 @@ function otherLines<T extends NodeTypes>(
   setting: SimulationSetting,
 ): Block {
   const { outcome } = judgementOn(subject.trouble);
-  const command = setting.replay(subject.schedule) ?? scheduleText(subject.schedule);
+  const command =
+    subject.trouble.kind === "not-reproducible" ? null : setting.replay(subject.schedule);
   return [
     ...wrapped(`Also ${outcome}: ${troubleTitle(subject)}, in ${counted(times, "run")}.`, 2, 4),
-    `    Replay: ${command}`,
+    ...(command === null ? [] : [`    Replay: ${command}`]),
   ];
 }
 
@@ -231,7 +243,7 @@ export function replayText<T extends NodeTypes>(
           runBlock({ log, healed, seen, marked: null, last: log.length - 1 }, setting.model),
         ]),
     skippedLines(run),
-    scheduleLines({ schedule: subject?.schedule ?? schedule }, setting),
+    scheduleLines(subject ?? { schedule }, setting),
   ]);
 }
 

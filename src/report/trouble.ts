@@ -14,6 +14,7 @@ import { misplacementBlocks } from "./linearizability.ts";
 import { paragraph, phrased } from "./lines.ts";
 import { mappingFaultText } from "./mapping-fault.ts";
 import { counted, grouped } from "./number.ts";
+import { shownPosition } from "./position.ts";
 import { runLines, type Traced } from "./run-trace.ts";
 import { capital, enumerated, sentence } from "./sentence.ts";
 import type { Block } from "./text.ts";
@@ -39,7 +40,7 @@ export function troubleTitle<T extends NodeTypes>({ trouble, event }: Case<T>): 
     case "invariant":
       return `${nameText(trouble.divergence.name)}, ${events}`;
     case "bad-mapping":
-      return "the mapping";
+      return `the mapping, ${mappingFaultText(trouble.fault, "").where}`;
     case "broken-spec":
       return breakageText({ ...trouble.broken.breakage, trace: null }).where;
     case "history":
@@ -66,7 +67,8 @@ export function troubleTitle<T extends NodeTypes>({ trouble, event }: Case<T>): 
 const TITLE_MAX = 60;
 
 function eventTitle<T extends NodeTypes>({ name, moment }: Divergence<T>): string {
-  const node = moment.event?.node ?? null;
+  if (moment.event === null) return "the beginning";
+  const { node } = moment.event;
   return node === null ? name : `${name} at ${node}`;
 }
 
@@ -80,6 +82,9 @@ export function troubleBlocks<T extends NodeTypes>(
   const chronicle = new Chronicle(subject.run.log);
   return [
     ...reasonBlocks(subject, model, chronicle, sources),
+    ...(trouble.kind === "history" && trouble.verdict.misplacement !== null
+      ? misplacementBlocks(trouble.verdict.misplacement)
+      : []),
     caseRunBlock(subject, model),
     ...("divergence" in trouble && subject.account !== null
       ? [
@@ -89,9 +94,6 @@ export function troubleBlocks<T extends NodeTypes>(
         ]
       : []),
     ...(trouble.kind === "invariant" ? [nodeLines(trouble.divergence)] : []),
-    ...(trouble.kind === "history" && trouble.verdict.misplacement !== null
-      ? misplacementBlocks(trouble.verdict.misplacement)
-      : []),
   ];
 }
 
@@ -125,7 +127,8 @@ function reasonBlocks<T extends NodeTypes>(
     case "broken-spec": {
       const { breakage } = trouble.broken;
       const { what, usual, remedy } = breakageText({ ...breakage, trace: null });
-      return [adviceLines(sentence(what), usual, remedy, breakage.position, sources)];
+      const place = breakage.position === null ? null : shownPosition(breakage.position);
+      return [adviceLines(sentence(what), usual, remedy, place, sources)];
     }
     case "history":
       return [
@@ -237,7 +240,7 @@ function progressText(
     end === "quiet"
       ? "nothing is left to happen, no message and no timer"
       : `not within ${counted(since, "event")} in which all messages arrive and all nodes are up`;
-  return `Everything is mended${healed === null ? "" : ` in event ${healed}`}, and still ${pending}: ${why}.`;
+  return `${healed === null ? "Nothing" : `From event ${healed} on nothing`} goes wrong any more, and still ${pending}: ${why}.`;
 }
 
 const ADVICE = {
@@ -268,10 +271,10 @@ function misconductLines(
   sources: Sources,
 ): Block {
   const said = {
-    throws: `${node} throws ${error instanceof Error ? error.name : "something"}: ${what}`,
-    mutates: `${node} changes what it was given: ${what}`,
-    impure: `${node} uses ${what}, so that what it does cannot be had again`,
-    malformed: `what ${node} returns is no step: ${what}`,
+    throws: `the node ${node} throws ${error instanceof Error ? error.name : "something"}: ${what}`,
+    mutates: `the node ${node} changes what it was given: ${what}`,
+    impure: `the node ${node} uses ${what}, so that what it does cannot be had again`,
+    malformed: `what the node ${node} returns is no step: ${what}`,
   }[kind];
   const { usual, remedy } = ADVICE[kind];
   return adviceLines(
@@ -325,7 +328,8 @@ function caseRunBlock<T extends NodeTypes>({ trouble, event, run }: Case<T>, mod
         ? null
         : event;
   const seen = compared ? witnessOf(divergence.matched) : null;
-  return runBlock({ log: run.log, healed: run.healed, marked, last: event, seen }, model);
+  const brief = trouble.kind === "not-reproducible";
+  return runBlock({ log: run.log, healed: run.healed, marked, last: event, seen, brief }, model);
 }
 
 /** A run, with a line that says how to read it. */

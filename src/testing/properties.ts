@@ -159,5 +159,5 @@ const settingOf = <T extends NodeTypes>({
 }: Arrow<T>): SimulationSetting => ({
   ...{ model, implementation, strict: false, wanted: RUNS, cuts: CUTS },
   ...{ position: errorPosition, line: lineAt },
-  replay: () => null,
+  ...{ replay: () => null, again: () => null },
 });

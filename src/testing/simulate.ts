@@ -77,7 +77,7 @@ export function simulationReport<T extends NodeTypes>(
 ): string {
   return simulationText(judgement, conformance, cases, {
     ...{ model, implementation, strict, wanted: runs },
-    ...{ cuts: CUTS, replay: () => null, position: errorPosition, line: lineAt },
+    ...{ cuts: CUTS, replay: () => null, again: () => null, position: errorPosition, line: lineAt },
   });
 }
 
