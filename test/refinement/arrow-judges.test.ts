@@ -27,14 +27,14 @@ import { toSource, toSpec } from "../explorer/random-spec.ts";
 import { Hindsight } from "./hindsight.ts";
 import { NaiveAccount } from "./naive-account.ts";
 import { NaiveMonitor, type NaiveVerdict, type States } from "./naive-monitor.ts";
-import { drawCase, LYING } from "./random-mapping.ts";
-import { type Acting, specNodes, specSystem } from "./spec-nodes.ts";
+import { drawCase, LYING, TWISTS } from "./random-mapping.ts";
+import { type Acting, MISTAKES, specNodes, specSystem } from "./spec-nodes.ts";
 
 const [REPLAY_SEED, REPLAY_PATH] = (process.env["JUDGE_REPLAY"] ?? "").split("/");
 const SEED = Number(REPLAY_SEED || (process.env["JUDGE_SEED"] ?? 20_26));
 const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 10_000 : 500));
 const SECOND = 1_000;
-const STEPS = 60;
+const STEPS = 40;
 
 interface Source {
   readonly source: string;
@@ -44,7 +44,7 @@ interface Source {
 /** Small specifications about cells, mostly; now and then one that has all of the language. */
 const sources: fc.Arbitrary<Source> = fc.oneof(
   {
-    weight: 14,
+    weight: 19,
     arbitrary: fc.tuple(cases, fc.boolean()).map(([data, abstract]): Source => {
       const model = instantiate(toPair(data));
       const source = `${abstract ? "the abstract spec of\n" : ""}${toPairSource(data)}`;
@@ -209,3 +209,19 @@ test(
   },
   Math.max(180, RUNS / 5) * SECOND,
 );
+
+test("every outcome is frequent among them, and every kind of node, mapping and fault", (context) => {
+  if (RUNS < 500 || REPLAY_PATH) context.skip();
+  const wanted = [
+    ...["followed", "right, followed", "step", "initial", "unbound", "flawed"],
+    ...["hidden", "no abstraction", "silent", "without", "no events", "others together"],
+    ...["agreement", "abstraction of messages", "broadly", "among others"],
+    ...["all", "some", "none", "conditions"].map((how) => `parameters: ${how}`),
+    ...["another beginning", "twisted agreement", "twisted abstraction", "lying disk"],
+    ...TWISTS.map((name) => `twisted: ${name}`),
+    ...MISTAKES,
+  ];
+  const frequent = (times: number): boolean => times >= RUNS / 200;
+  for (const what of wanted)
+    expect([what, outcomes.get(what) ?? 0]).toEqual([what, expect.toSatisfy(frequent)]);
+});

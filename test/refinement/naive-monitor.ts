@@ -74,7 +74,6 @@ export type AnyMapping<T extends NodeTypes> = Mapping<any, any, T>;
 export class NaiveMonitor<T extends NodeTypes> {
   readonly #actions: readonly string[];
   readonly #silent: readonly string[];
-  readonly #steps = new Map<string, readonly Step[]>();
 
   constructor(
     readonly model: Model,
@@ -88,27 +87,41 @@ export class NaiveMonitor<T extends NodeTypes> {
     this.#silent = (silent ?? open).filter((name) => !without.includes(name));
   }
 
-  /** Every step of an action. */
-  #stepsOf(state: PlainState, name: string): readonly Step[] {
-    const place = `${name} ${contentKey(state)}`;
-    let steps = this.#steps.get(place);
-    if (steps === undefined) {
-      const action = this.model.actions.find((each) => each.name === name)!;
-      steps = choices(action, state).flatMap((parameters) => {
-        const to = after(this.model, action, state, parameters);
-        return to === null ? [] : [{ parameters, to }];
-      });
-      this.#steps.set(place, steps);
-    }
-    return steps;
+  /** Every step of an action, by parameters that fit: only those are tried. */
+  #stepsOf(
+    state: PlainState,
+    name: string,
+    fits: (parameters: Parameters) => boolean = () => true,
+  ): readonly Step[] {
+    const action = this.model.actions.find((each) => each.name === name)!;
+    return this.#choices(state, action).flatMap((parameters) => {
+      if (!fits(parameters)) return [];
+      const to = this.#after(state, action, parameters);
+      return to === null ? [] : [{ parameters, to }];
+    });
   }
+
+  #choices(state: PlainState, action: ModelAction): readonly Parameters[] {
+    const place = `${action.name} ${contentKey(state)}`;
+    const known = this.#chosen.get(place) ?? choices(action, state);
+    this.#chosen.set(place, known);
+    return known;
+  }
+  readonly #chosen = new Map<string, readonly Parameters[]>();
+
+  #after(state: PlainState, action: ModelAction, parameters: Parameters): PlainState | null {
+    const place = `${action.name} ${contentKey(parameters)} ${contentKey(state)}`;
+    const known = this.#afters.get(place);
+    const to = known === undefined ? after(this.model, action, state, parameters) : known;
+    this.#afters.set(place, to);
+    return to;
+  }
+  readonly #afters = new Map<string, PlainState | null>();
 
   /** Whether an action leads from one state to another with parameters of this content. */
   isStep(from: PlainState, action: string, parameters: Parameters, to: PlainState): boolean {
-    return this.#stepsOf(from, action).some(
-      (step) =>
-        contentKey(step.parameters) === contentKey(parameters) &&
-        contentKey(step.to) === contentKey(to),
+    return this.#stepsOf(from, action, (each) => contentKey(each) === contentKey(parameters)).some(
+      (step) => contentKey(step.to) === contentKey(to),
     );
   }
 
@@ -120,17 +133,15 @@ export class NaiveMonitor<T extends NodeTypes> {
       case "act": {
         const { action, parameters } = explanation;
         const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
-        const fits = (step: Step): boolean =>
+        const fits = (chosen: Parameters): boolean =>
           given.every(([name, value]) =>
             typeof value === "function"
-              ? value(step.parameters[name])
-              : contentKey(value) === contentKey(step.parameters[name]),
+              ? value(chosen[name])
+              : contentKey(value) === contentKey(chosen[name]),
           );
         return collected(
           [...states.values()].flatMap((state) =>
-            this.#stepsOf(state, action)
-              .filter(fits)
-              .map(({ to }) => to),
+            this.#stepsOf(state, action, fits).map(({ to }) => to),
           ),
         );
       }

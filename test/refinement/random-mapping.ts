@@ -49,6 +49,18 @@ const HONEST: FaultModel = {
 };
 export const LYING: FaultModel = { name: "all", faults: FAULTS };
 
+/** Ways to say something that is not so. */
+export const TWISTS = [
+  "stutter",
+  "ignore",
+  "no explanation",
+  "nothing explains",
+  "other actions",
+  "the first step",
+  "twice the same",
+] as const;
+type Twist = (typeof TWISTS)[number];
+
 const SAMPLE_MAX = 40;
 
 /** Some states, nearest first. */
@@ -104,9 +116,9 @@ export function drawCase(model: Model, random: () => number): Drawn {
     Occasion,
     Conduct
   >;
-  const first = pick(
-    book.sample.slice(0, new Set([...initialStates(model)].map((state) => contentKey(state))).size),
-  );
+  const initials = new Set([...initialStates(model)].map((state) => contentKey(state))).size;
+  const elsewhere = feature("another beginning", 0.04);
+  const first = pick(elsewhere ? book.sample : book.sample.slice(0, initials));
   const mistake = feature("mistakes", 0.4)
     ? { kind: pick(MISTAKES), chance: pick([0.1, 0.3, 1]) }
     : null;
@@ -198,7 +210,7 @@ export function drawCase(model: Model, random: () => number): Drawn {
   const sound = (own: Conduct): Explain =>
     pick([exactly, exactly, exactly, () => broadly(own), amongOthers])();
 
-  const TWISTS: Readonly<Record<string, () => Explain | null>> = {
+  const twists: Readonly<Record<Twist, () => Explain | null>> = {
     stutter: () => (on) => on.stutter,
     ignore: () => (on) => on.ignore,
     "no explanation": () => null,
@@ -222,13 +234,13 @@ export function drawCase(model: Model, random: () => number): Drawn {
           on.seq(...[...done(world), ...done(world)].map((step) => say(on, step)));
     },
   };
-  const twisted = feature("twisted events", 0.25) ? pick(Object.keys(TWISTS)) : null;
+  const twisted = feature("twisted events", 0.25) ? pick(TWISTS) : null;
   const where = pick(OCCASIONS);
   if (twisted && !open) features.push(`twisted: ${twisted}`);
 
   const table = new Map<string, Explain>();
   for (const occasion of OCCASIONS) {
-    const told = twisted && occasion === where ? TWISTS[twisted]!() : sound(conduct[occasion]);
+    const told = twisted && occasion === where ? twists[twisted]() : sound(conduct[occasion]);
     if (told) table.set(occasion, told);
   }
   const rest = feature("others together", 0.3);
@@ -241,7 +253,11 @@ export function drawCase(model: Model, random: () => number): Drawn {
 
   const faults = pick([RELIABLE, UNRELIABLE_RECOVERING, HONEST, HONEST, LYING]);
   const isTwisted =
-    stuck !== null || twistedAgreement || (twisted !== null && !open) || faults === LYING;
+    elsewhere ||
+    stuck !== null ||
+    twistedAgreement ||
+    (twisted !== null && !open) ||
+    faults === LYING;
   features.push(faults === LYING ? "lying disk" : faults.name);
 
   return {
