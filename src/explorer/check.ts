@@ -40,19 +40,18 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const { finding } = verdict;
   if (!finding?.trace || finding.loop !== null || (options.search ?? "bfs") !== "bfs")
     return verdict;
-  const { property, trace } = finding;
+  const { trace } = finding;
   const whole = explore(model, {
     ...options,
     reduce: false,
     continue: false,
-    properties: [property.name],
     maxDepth: Math.max(1, trace.length - 1),
     maxStates: SHORTER_MAX,
     progress: () => {},
   }).verdict;
-  const shorter = whole.finding?.property.name === property.name ? whole.finding : null;
-  if (shorter === null && whole.cut !== null && whole.cut.bound !== "depth") return verdict;
-  if (shorter === null && whole.breakage !== null) return verdict;
+  const shorter = whole.finding?.trace ? whole.finding : null;
+  const unsure = whole.breakage !== null || (whole.cut !== null && whole.cut.bound !== "depth");
+  if (shorter === null && unsure) return verdict;
   const found = shorter ?? { ...finding, shortest: true };
   return { ...verdict, finding: found, findings: [found, ...verdict.findings.slice(1)] };
 }

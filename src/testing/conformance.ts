@@ -15,7 +15,7 @@ export type {
 } from "../refinement/arrow/mapping.ts";
 export type { NodeView, Sent, View } from "../refinement/arrow/view.ts";
 export type { Composition, Setup, World } from "../refinement/composition/composition.ts";
-export { composed } from "../refinement/composition/composition.ts";
+export { composed, seen } from "../refinement/composition/composition.ts";
 export type { Environment } from "../refinement/composition/environment.ts";
 export type { History, HistoryEvent, Operation } from "../refinement/history/history.ts";
 export { BadHistory, historyOf } from "../refinement/history/history.ts";

@@ -191,6 +191,7 @@ export const verdictOf = (finding: Finding | null, more: Partial<Verdict> = {}):
   generated: 13,
   depth: 4,
   excluded: 0,
+  fullest: [],
   complete: true,
   cut: null,
   undecided: [],

@@ -2,14 +2,12 @@
 
 import type { Domain } from "../../spec/domain.ts";
 import { oneOf } from "../../spec/scalars.ts";
-import type { Input, Node, NodeTypes, Step, Surroundings } from "../node.ts";
+import type { Nodes } from "../arrow/view.ts";
+import type { Input, NodeTypes, Step, Surroundings } from "../node.ts";
 import { Conduct, isMisconduct, type Misconduct } from "../simulation/conduct.ts";
 import { operationId } from "../simulation/identity.ts";
 import type { Operation, Workload } from "../simulation/system.ts";
 import type { Environment } from "./environment.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: nodes of any types, side by side
-export type AnyNode = Node<any>;
 
 /** An operation of a client, with its place among those of that client. */
 export interface Asked {
@@ -35,13 +33,13 @@ export class Cluster {
   /** What each client asks, in this order. */
   readonly operations: ReadonlyMap<string, readonly Asked[]>;
   readonly asked: ReadonlyMap<string, Asked>;
-  readonly #nodes: ReadonlyMap<string, AnyNode>;
+  readonly #nodes: ReadonlyMap<string, Nodes[string]>;
   readonly #around = new Map<string, Surroundings>();
   readonly #known: ReadonlySet<string>;
   readonly #conduct = new Conduct();
 
   constructor(
-    nodes: Readonly<Record<string, AnyNode>>,
+    nodes: Nodes,
     workload: Workload<NodeTypes>,
     readonly environment: Environment,
     readonly settings: Settings,
@@ -52,7 +50,7 @@ export class Cluster {
     this.#known = new Set(this.names);
     const all = Object.freeze([...this.names]);
     for (const self of this.names) this.#around.set(self, Object.freeze({ self, nodes: all }));
-    this.clients = Object.keys(workload);
+    this.clients = Object.keys(workload).filter((client) => workload[client]!.length > 0);
     this.operations = new Map(
       Object.entries(workload).map(([client, operations]) => [
         client,

@@ -18,21 +18,17 @@ import {
   type Definition,
   type Spec,
   spec,
+  type View,
   type Widened,
 } from "../../spec/spec.ts";
-import type { NodeView, Sent } from "../arrow/view.ts";
-import type { Node, NodeTypes } from "../node.ts";
+import type { Nodes, NodeView, Sent, TypesIn, TypesOf, WorldOf } from "../arrow/view.ts";
+import type { NodeTypes } from "../node.ts";
 import type { Workload } from "../simulation/system.ts";
 import { actionsOf } from "./actions.ts";
-import { type AnyNode, Cluster } from "./cluster.ts";
+import { Cluster } from "./cluster.ts";
 import type { Drafted, Misstep, Timer } from "./effects.ts";
 import { ENVIRONMENT, type Environment } from "./environment.ts";
 import { initialStatesOf, isOver, variablesOf } from "./variables.ts";
-
-export type Nodes = Readonly<Record<string, AnyNode>>;
-type TypesOf<X> = X extends Node<infer T> ? T : NodeTypes;
-/** What any of the nodes says or keeps. */
-export type TypesIn<N> = TypesOf<N[keyof N]>;
 
 /** The variables of a composition. */
 export type World<N> = {
@@ -141,3 +137,18 @@ export function composed<C extends Constants, N extends Nodes>(
     terminal: terminal ?? ((s: Drafted, constants: Environment) => isOver(clusterOf(constants), s)),
   } as never) as never;
 }
+
+/**
+ * An abstraction function of worlds as a mapping of a composition's states: `refines("…", spec, {
+ * mapping: seen(abstraction) })`. What is written for simulated runs is good for all runs so.
+ */
+export const seen =
+  <N extends Nodes, A>(abstraction: (world: WorldOf<N>) => A) =>
+  (s: View<World<N>>): A =>
+    abstraction({
+      nodes: s.nodes,
+      // Only who asks for the messages looks at them.
+      get messages() {
+        return [...s.messages];
+      },
+    });

@@ -61,7 +61,7 @@ export function take(cluster: Cluster, s: Drafted, occasion: Occasion, count?: n
   const { node, input } = occasion;
   const step = stepOf(cluster, s, occasion);
   if (isMisconduct(step)) {
-    s.misconduct = { node, kind: step.kind, what: step.what, input };
+    s.misconduct ??= { node, kind: step.kind, what: step.what, input };
     return;
   }
   const { outputs, state } = step;
