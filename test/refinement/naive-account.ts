@@ -15,6 +15,7 @@ import { after, choices, type Parameters } from "../explorer/author.ts";
 /** How many possible states an account looks at; hypotheses start from fewer. */
 const LOOKED_MAX = 16;
 const CHAINED_MAX = 8;
+const UNSEEN_MAX = 500;
 
 const key = (value: unknown): string => contentKey(value);
 
@@ -104,13 +105,29 @@ export class NaiveAccount<T extends NodeTypes> {
     );
   }
 
+  /** Whether it does, perhaps after steps that nobody sees. */
+  #fitsUnseen(state: PlainState): boolean {
+    const { silent } = this.divergence.follower.mapping;
+    const met = new Map([[key(state), state]]);
+    for (const each of met.values()) {
+      if (this.#fits(each)) return true;
+      if (met.size > UNSEEN_MAX) return false;
+      for (const name of silent)
+        for (const parameters of choices(this.#action(name), each)) {
+          const next = after(this.model, this.#action(name), each, parameters);
+          if (next !== null) met.set(key(next), next);
+        }
+    }
+    return false;
+  }
+
   #hypothesis(hypothesis: Hypothesis): string | null {
     const states = this.states.slice(0, CHAINED_MAX);
     const { carries, of } = hypothesis;
     if (carries < 0 || carries > of) return `it carries ${carries} of ${of}`;
     switch (hypothesis.kind) {
       case "nothing":
-        return this.states.some((state) => this.#fits(state)) ? null : "no state fits";
+        return this.states.some((state) => this.#fitsUnseen(state)) ? null : "no state fits";
       case "unbound-action":
         if (this.#isExplained(hypothesis.step.action)) return "it is not unbound";
         return this.#chain([hypothesis.step], states);
@@ -166,7 +183,7 @@ export class NaiveAccount<T extends NodeTypes> {
   ): string | null {
     const reach = (state: PlainState, rest: typeof steps): boolean => {
       const [step, ...others] = rest;
-      if (step === undefined) return this.#fits(state);
+      if (step === undefined) return this.#fitsUnseen(state);
       const action = this.#action(step.action);
       const offered = choices(action, state).some((choice) => key(choice) === key(step.parameters));
       const next = offered ? after(this.model, action, state, step.parameters) : null;
