@@ -175,7 +175,7 @@ async function simulated(
     text: simulationText(judgement, conformance, cases, setting),
     json: () => simulationJson(judgement, conformance, cases, { ...setting, versions: versions() }),
     diagram: first === undefined ? null : () => diagramOf(first, setting),
-    note: simulationStatistics(campaign.runs, campaign.events, seconds),
+    note: simulationStatistics(campaign.runs, campaign.events, seconds, cases.length === 0),
   };
 }
 
@@ -255,7 +255,12 @@ function tokenIn(file: string): string {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Refusal(`--schedule: cannot read ${file}: ${(error as Error).message}`);
+    const { code, message } = error as Error & { code?: string };
+    throw new Refusal(
+      code === "ENOENT"
+        ? `--schedule: there is no file ${file}`
+        : `--schedule: cannot read ${file}: ${message}`,
+    );
   }
   try {
     const { failure } = JSON.parse(text) as { failure?: { schedule?: unknown } | null };

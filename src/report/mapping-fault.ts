@@ -21,11 +21,13 @@ export function mappingFaultText(fault: MappingFault, spec: string): FaultText {
   switch (fault.kind) {
     case "unknown": {
       const { what, name: unknown, place, known } = fault;
-      const owner = what === "parameter" ? nameText(place.slice(place.lastIndexOf(".") + 1)) : name;
+      // `events.Prepare.RMPrepare`: the action whose parameter it should be comes last.
+      const at = what === "parameter" ? place.lastIndexOf(".") : place.length;
+      const owner = what === "parameter" ? nameText(place.slice(at + 1)) : name;
       const there = known.length === 0 ? "it has none" : `it has ${enumerated(known.map(keyText))}`;
       return {
         where: place,
-        what: `${placeText(place)} names the ${NOUNS[what]} ${keyText(unknown)}, which ${owner} does not have${suggestion(unknown, known)}; ${there}`,
+        what: `${placeText(place.slice(0, at))} names the ${NOUNS[what]} ${keyText(unknown)}, which ${owner} does not have${suggestion(unknown, known)}; ${there}`,
         usual:
           what === "action"
             ? "A misspelt action, one that was renamed, or one that `without` takes away. The compiler (tsc) finds most of these."

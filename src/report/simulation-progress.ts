@@ -38,9 +38,15 @@ export function simulationProgressText(standing: SimulationStanding): string {
 }
 
 /** What a simulation took. It differs from time to time, so it is no part of the report. */
-export function simulationStatistics(runs: number, events: number, seconds: number): string {
+export function simulationStatistics(
+  runs: number,
+  events: number,
+  seconds: number,
+  /** Whether all of it was spent on runs. */
+  whole: boolean,
+): string {
   const speed =
-    seconds > 0.1
+    whole && seconds > 0.1
       ? `, ${grouped(runs / seconds)} runs/s, ${grouped(events / seconds)} events/s`
       : "";
   return `${seconds.toFixed(2)} s${speed}`;

@@ -129,7 +129,7 @@ const serving = (
   s: { ...server, step: (...given) => step(...given) ?? server.step(...given) },
 });
 
-const implementation = (of: Nodes = nodes, faults: FaultModel = UNRELIABLE_RECOVERING) => ({
+export const implementation = (of: Nodes = nodes, faults: FaultModel = UNRELIABLE_RECOVERING) => ({
   nodes: of,
   clients: Object.fromEntries(
     ["a", "b"].map((to) => [
@@ -155,7 +155,9 @@ const events = ({ act, maybe, stutter }: On): Events<Server | Client> => ({
 });
 const mapping = { constants, abstraction, events };
 
-export default conforms(lock, implementation(), mapping);
+export const arrow = () => conforms(lock, implementation(), mapping);
+export const right = arrow();
+export default right;
 
 // ---- wrong nodes ----------------------------------------------------------------------------------
 
