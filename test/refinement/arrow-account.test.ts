@@ -6,7 +6,16 @@ import { Arrow } from "../../src/refinement/arrow/arrow.ts";
 import { behindGlass, type Reading } from "../../src/refinement/diagnosis/readings.ts";
 import { ValueBag, ValueMap, ValueSet } from "../../src/spec/collections.ts";
 import type { PlainState } from "../../src/spec/init.ts";
-import { asked, divergenceOf, inRoom, type On, type Puppet, puppets, type Told } from "./puppet.ts";
+import {
+  asked,
+  divergenceOf,
+  inRoom,
+  type On,
+  type Puppet,
+  puppets,
+  stateIn,
+  type Told,
+} from "./puppet.ts";
 
 const SCHEDULE = { seed: 1, choices: [] };
 const OPEN = { open: true, keys: 1 };
@@ -206,6 +215,51 @@ describe("what was possible", () => {
     expect(candidates[1]!.from["waiting"]).toEqual(new ValueSet([]));
     expect(candidates[1]!.to!["waiting"]).toEqual(new ValueSet(["ann"]));
   });
+});
+
+it("a candidate's parameters are such as the specification has, however they were written", () => {
+  const sets = spec({
+    name: "Sets",
+    state: () => ({ chosen: setOf(range(0, 2)) }),
+    init: () => ({ chosen: [] }),
+    actions: (action) => ({
+      Choose: action({
+        with: { which: setOf(range(0, 2)) },
+        when: { "it is one": (_, { which }) => which.size === 1 },
+        then: (s, { which }) => {
+          for (const k of which) s.chosen.add(k);
+        },
+      }),
+      Undo: action({
+        then: (s) => {
+          s.chosen.clear();
+        },
+      }),
+      Clear: action({
+        then: (s) => {
+          s.chosen.clear();
+        },
+      }),
+    }),
+  });
+  const arrow = (told: readonly Told[]) =>
+    new Arrow(sets as never, puppets({ chosen: [] }, told), {
+      abstraction: stateIn,
+      events: asked(({ act, seq }) => ({
+        choose: act("Choose", { which: [1] }),
+        undo: seq(act("Undo"), act("Choose", { which: [2] })),
+      })),
+    } as never);
+  const chosen: readonly Told[] = [["choose", { chosen: [1] }]];
+  const { candidates } = accountOf(arrow([["choose", { chosen: [0, 1] }]]));
+  expect(candidates[0]).toMatchObject({
+    ...{ action: "Choose", bound: true, differences: 1, guards: [{ holds: 1 }] },
+    parameters: { which: new ValueSet([1]) },
+    to: { chosen: new ValueSet([1]) },
+  });
+  // Of two actions that would explain it, one is named already.
+  const [first] = accountOf(arrow([...chosen, ["undo", { chosen: [] }]])).hypotheses;
+  expect(first).toMatchObject({ kind: "unbound-action", step: { action: "Clear" } });
 });
 
 it("of a guard are kept what it asked in the first state in which it does not hold", () => {

@@ -2,6 +2,7 @@
  * Why an implementation diverges: what each action of the specification would have asked for and
  * done, and what would explain the event if something were otherwise.
  */
+import { contains } from "../../spec/domain.ts";
 import type { PlainState } from "../../spec/init.ts";
 import type { ModelAction } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
@@ -121,7 +122,12 @@ function completions<T extends NodeTypes>(
 ): readonly Parameters[] {
   const lists = action.parameters.map(({ name, choice }) => {
     const wanted = known[name];
-    if (Object.hasOwn(known, name) && !isCondition(wanted)) return [wanted];
+    if (Object.hasOwn(known, name) && !isCondition(wanted))
+      return [
+        typeof choice !== "function" && contains(choice, wanted)
+          ? choice.parse(wanted, [name])
+          : wanted,
+      ];
     const fits = isCondition(wanted) ? wanted : () => true;
     if (typeof choice !== "function") return choice.finite ? choice.members.filter(fits) : [];
     const offered = states

@@ -63,11 +63,10 @@ export function hypotheses<T extends NodeTypes>(
 ): readonly Hypothesis[] {
   const { follower, possible, explanation, after, moment } = divergence;
   const { states } = follower;
-  const names = states.model.actions.map(({ name }) => name);
-  const anything: Explanation = {
-    kind: "anyOf",
-    parts: names.map((action): Explanation => ({ kind: "act", action, parameters: {} })),
-  };
+  const acts = states.model.actions.map(({ name }) => {
+    return { kind: "act", action: name, parameters: {} } as const;
+  });
+  const anything: Explanation = { kind: "anyOf", parts: acts };
   const from = possible.slice(0, STATES_MAX);
   /** The states that an explanation leads to, each with its steps. */
   const by = (given: Explanation) =>
@@ -77,14 +76,9 @@ export function hypotheses<T extends NodeTypes>(
   const stutters = by({ kind: "stutter" });
   if (stutters.size > 0)
     found.push({ kind: "nothing", culprit: "mapping", reached: [...stutters.keys()] });
-  for (const [to, steps] of by(anything))
-    if (!bound.has(steps[0]!.action))
-      found.push({
-        kind: "unbound-action",
-        culprit: "mapping",
-        step: steps[0]!,
-        reached: [to],
-      });
+  const unbound = acts.filter(({ action }) => !bound.has(action));
+  for (const [to, [step]] of by({ kind: "anyOf", parts: unbound }))
+    found.push({ kind: "unbound-action", culprit: "mapping", step: step!, reached: [to] });
   // The guards aside, one of them at a time.
   for (const candidate of candidates.filter(({ bound }) => bound)) {
     const { action, parameters, guards, offers } = candidate;
