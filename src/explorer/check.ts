@@ -53,7 +53,13 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const unsure = whole.breakage !== null || (whole.cut !== null && whole.cut.bound !== "depth");
   if (shorter === null && unsure) return verdict;
   const found = shorter ?? { ...finding, shortest: true };
-  return { ...verdict, finding: found, findings: [found, ...verdict.findings.slice(1)] };
+  return {
+    ...verdict,
+    outcome: found.outcome,
+    exit: exitOf(found.outcome, found),
+    finding: found,
+    findings: [found, ...verdict.findings.slice(1)],
+  };
 }
 
 export interface Explored {

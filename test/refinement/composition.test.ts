@@ -1,6 +1,14 @@
 /** Compositions: the same worlds as a naive search finds, the same violations, the same distances. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { client } from "../../impl/rpc/client.ts";
+import { server } from "../../impl/rpc/server.ts";
+import { resourceManager } from "../../impl/two-phase-commit/resource-manager.ts";
+import { transactionManager } from "../../impl/two-phase-commit/transaction-manager.ts";
+import rpcHasty from "../../refinement/rpc.exhaustive.hasty.ts";
+import rpc from "../../refinement/rpc.exhaustive.ts";
+import twoPhaseCommitHasty from "../../refinement/two-phase-commit.exhaustive.hasty.ts";
+import twoPhaseCommit from "../../refinement/two-phase-commit.exhaustive.ts";
 import { check, explore } from "../../src/explorer/check.ts";
 import { routeTo } from "../../src/explorer/trace.ts";
 import { always } from "../../src/index.ts";
@@ -10,6 +18,13 @@ import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
 import { type Cluster, contentOf, everyWorld, type World } from "./naive-composition.ts";
 import { randomCluster } from "./random-nodes.ts";
+
+const exhaustive: Readonly<Record<string, AnySpec>> = {
+  "rpc.exhaustive.ts": rpc,
+  "rpc.exhaustive.hasty.ts": rpcHasty,
+  "two-phase-commit.exhaustive.ts": twoPhaseCommit,
+  "two-phase-commit.exhaustive.hasty.ts": twoPhaseCommitHasty,
+};
 
 // biome-ignore lint/suspicious/noExplicitAny: states of any specification
 type Any = any;
@@ -89,7 +104,7 @@ function naive(cluster: Random, key: (world: World) => string, most = 1000) {
   return all ? found : null;
 }
 
-const RUNS = process.env["LONG"] ? 3000 : 200;
+const RUNS = process.env["LONG"] ? 3000 : 100;
 const withoutMessages = (world: World): string => contentOf({ ...world, messages: [] });
 
 describe("random nodes", () => {
@@ -149,5 +164,76 @@ describe("random nodes", () => {
       { numRuns: RUNS },
     );
     expect(Math.min(seen.held, seen.violated)).toBeGreaterThan(RUNS / 10);
+  });
+});
+
+describe("the nodes of impl/", () => {
+  const faults = { crashes: 1, restarts: true, duplicated: true, lost: true };
+  const asking = client({ server: "s", block: 1, delayMin: 1, delayMax: 1 });
+  const append = (to: string, value: string) => ({
+    to,
+    request: { type: "append", key: "k", value },
+  });
+  const managers = { delayMin: 1, delayMax: 1 };
+  const transaction = {
+    to: "tm",
+    request: { type: "transaction", parts: { a: { x: -1 }, b: { x: -1 } } },
+  };
+  const clusters: Readonly<Record<string, Cluster>> = {
+    "the store": {
+      nodes: { s: server(), c: asking, d: asking },
+      clients: { u: [append("c", "a"), append("c", "b")], v: [append("d", "c")] },
+      firings: {},
+      environment: faults,
+    },
+    "the store, if each message arrives but once": {
+      nodes: { s: server(), c: asking },
+      clients: { u: [append("c", "a"), append("c", "b")] },
+      firings: { retransmit: 2 },
+      environment: { ...faults, duplicated: false, crashes: 2 },
+    },
+    "two-phase commit": {
+      nodes: {
+        tm: transactionManager({ ...managers, block: 1, attemptsMax: 1 }),
+        a: resourceManager({ ...managers, balances: { x: 1 } }),
+        b: resourceManager({ ...managers, balances: { x: 1 } }),
+      },
+      clients: { u: [transaction] },
+      firings: {},
+      environment: faults,
+    },
+  };
+  it.each(Object.entries(clusters))("%s: the same worlds", (_, cluster) => {
+    const spec = specOf({ ...cluster, inFlight: 1000 }, undefined, false);
+    const { found } = explored(spec, false, contentOf);
+    expect(found.size).toBeGreaterThan(200);
+    expect(found).toEqual(naive({ ...cluster, inFlight: 1000 }, contentOf, 1e6));
+  });
+});
+
+describe.each(Object.entries(exhaustive))("refinement/%s", (_, spec) => {
+  for (const [name, { expect: expected }] of Object.entries(spec.configurations!)) {
+    if ((expected!.distinct ?? 0) > (process.env["LONG"] ? 1e7 : 20_000)) continue;
+    it(`${name}: ${expected!.violates ? "is refuted" : "holds"}`, () => {
+      const verdict = check(instantiate(spec, name));
+      expect([verdict.breakage, verdict.warnings]).toEqual([null, []]);
+      if (expected!.violates === undefined) {
+        const { distinct, generated, depth } = verdict;
+        expect({ distinct, generated, depth }).toEqual(expected);
+        expect(verdict.outcome).toBe("held");
+        return;
+      }
+      const { finding } = verdict;
+      expect(verdict.outcome).toBe("violated");
+      expect(finding?.property.name).toBe(expected!.violates);
+      expect([finding?.trace?.length, finding?.shortest]).toEqual([expected!.states, true]);
+    });
+  }
+
+  it("says the same when no state is left out", () => {
+    const model = instantiate(spec, "small");
+    const [whole, reduced] = [false, true].map((reduce) => check(model, { reduce }));
+    expect(reduced!.outcome).toBe(whole!.outcome);
+    expect(reduced!.finding?.trace?.length).toBe(whole!.finding?.trace?.length);
   });
 });
