@@ -13,7 +13,7 @@ export interface Told {
   /** What the node did then, one phrase for each thing; and what a crash kept it from doing. */
   readonly done: readonly string[];
   readonly undone: readonly string[];
-  /** Whether it is something that goes wrong, or its end. */
+  /** Whether it is something that goes wrong. */
   readonly fault: boolean;
 }
 
@@ -27,12 +27,19 @@ export interface Letter {
 }
 
 const FAULTS: ReadonlySet<string> = new Set([
-  ...["drop", "duplicate", "delay", "postpone", "timeout", "partition", "heal", "crash", "drift"],
-  ...["jump", "sync"],
+  ...["drop", "duplicate", "delay", "postpone", "timeout", "partition", "crash", "jump"],
 ]);
 
-export const isFault = <T extends NodeTypes>({ kind, incarnation }: SimulationEvent<T>): boolean =>
-  FAULTS.has(kind) || (kind === "start" && incarnation > 0);
+/** Whether something goes wrong. */
+export const isFault = <T extends NodeTypes>({ kind, amount }: SimulationEvent<T>): boolean =>
+  FAULTS.has(kind) || (kind === "drift" && amount !== 1);
+
+/** Whether something goes wrong, or is mended. */
+export const isNotable = <T extends NodeTypes>(event: SimulationEvent<T>): boolean =>
+  isFault(event) ||
+  event.kind === "heal" ||
+  event.kind === "drift" ||
+  (event.kind === "start" && event.incarnation > 0);
 
 export class Chronicle<T extends NodeTypes> {
   readonly #letters = new Map<string, Letter>();

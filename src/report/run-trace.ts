@@ -5,7 +5,7 @@
 import type { Seen } from "../refinement/arrow/witness.ts";
 import type { NodeTypes } from "../refinement/node.ts";
 import type { SimulationEvent } from "../refinement/simulation/system.ts";
-import { Chronicle, isFault } from "./chronicle.ts";
+import { Chronicle, isFault, isNotable } from "./chronicle.ts";
 import { stepLabel } from "./label.ts";
 import { packed, WIDTH, wrapped } from "./lines.ts";
 import { counted, grouped } from "./number.ts";
@@ -95,7 +95,7 @@ function keptOf<T extends NodeTypes>(
     kept.add(cause.index);
     cause = cause.cause === null ? undefined : ids.get(cause.cause);
   }
-  keep(events.filter((event) => isFault(event) && event.phase === "faulty").slice(-FAULTS_MAX));
+  keep(events.filter((event) => isNotable(event) && event.phase === "faulty").slice(-FAULTS_MAX));
   return kept;
 }
 

@@ -153,7 +153,7 @@ const events = ({ act, maybe, stutter }: On): Events<Server | Client> => ({
   release: ({ from }) => maybe(act("Release", { c: from })),
   "*": stutter,
 });
-const mapping = { constants, abstraction, events };
+export const mapping = { constants, abstraction, events };
 
 export const arrow = () => conforms(lock, implementation(), mapping);
 export const right = arrow();

@@ -1,0 +1,99 @@
+/** The runner that somebody watches: what it says on the way, and when it stops. */
+import { simulate, simulationReport } from "fairlead/conformance";
+import { describe, expect, it } from "vitest";
+import {
+  type SimulationStanding,
+  simulationProgressText,
+  simulationStatistics,
+} from "../../src/report/simulation-progress.ts";
+import { SimulationProgress } from "../../src/testing/progress.ts";
+import * as locks from "../cli/arrows/lock.ts";
+
+describe("progress", () => {
+  const standing: SimulationStanding = {
+    ...{ runs: 1234, events: 98_765, failed: 0, shrinking: false, seconds: 12.3 },
+    ...{ speed: { runs: 100, events: 8000 }, wanted: 10_000, left: null },
+  };
+
+  it("says how far it is, how fast it is, what was found, and how long it takes", () => {
+    expect(simulationProgressText(standing)).toBe(
+      "12 s, 1,234 of 10,000 runs, 98,765 events, 8,000 events/s, nothing found, about 88 s left",
+    );
+    expect(simulationProgressText({ ...standing, failed: 2, left: 30 })).toBe(
+      "12 s, 1,234 of 10,000 runs, 98,765 events, 8,000 events/s, 2 failed, at most 30 s left",
+    );
+    expect(simulationProgressText({ ...standing, left: 100 })).toMatch(/, about 88 s left$/);
+    expect(simulationProgressText({ ...standing, speed: { runs: 0, events: 0 } })).toMatch(
+      /nothing found$/,
+    );
+    expect(simulationProgressText({ ...standing, failed: 1, shrinking: true })).toBe(
+      "12 s, 1,234 runs, 1 failed, making a failing one short",
+    );
+  });
+
+  it("speeds are told where all of the time was spent on runs", () => {
+    expect(simulationStatistics(100, 5000, 2, true)).toBe("2.00 s, 50 runs/s, 2,500 events/s");
+    expect(simulationStatistics(100, 5000, 2, false)).toBe("2.00 s");
+    expect(simulationStatistics(1, 5, 0.01, true)).toBe("0.01 s");
+  });
+
+  it("a short run shows none", () => {
+    let text = "";
+    const line = new SimulationProgress({ live: true, note: (each) => (text += each) }, 10, null);
+    line.update({ runs: 1, events: 5, failed: 0, shrinking: false });
+    line.end();
+    expect(text).toBe("");
+  });
+
+  it("somebody who watches sees that a schedule is made short, and then a clean line", () => {
+    let text = "";
+    const line = new SimulationProgress({ live: true, note: (each) => (text += each) }, 10, null);
+    line.update({ runs: 1, events: 5, failed: 1, shrinking: true });
+    line.end();
+    expect(text).toBe("\r\u001b[K0 s, 1 run, 1 failed, making a failing one short\r\u001b[K");
+  });
+});
+
+describe("the runner", () => {
+  it("judges, and reports", async () => {
+    const simulation = await simulate(locks.right, { runs: 5, watcher: null });
+    expect(simulation).toMatchObject({ judgement: { outcome: "passed", exit: 0 }, cases: [] });
+    expect(simulationReport(locks.right, simulation, { runs: 5 })).toMatch(/^passed Lock, /);
+    const failing = await simulate(locks.beginsLocked, { runs: 5, watcher: null });
+    expect(failing).toMatchObject({ judgement: { outcome: "diverged", exit: 15 } });
+    expect(simulationReport(locks.beginsLocked, failing)).toMatch(/^diverged Lock, /);
+  });
+
+  it("stops after the run at hand, and says that there should have been more", async () => {
+    let runs = 0;
+    const options = { runs: 100, watcher: null, each: () => runs++, stopped: () => runs === 3 };
+    const simulation = await simulate(locks.right, options as never);
+    expect(simulation).toMatchObject({
+      judgement: { outcome: "bounded", exit: 20 },
+      conformance: { campaign: { runs: 3, cut: "stopped" } },
+    });
+    expect(simulationReport(locks.right, simulation, { runs: 100 })).toMatch(
+      /^bounded Lock, [^\n]*:\n {4}no divergence in 3 runs \([\d,]+ events\), stopped/,
+    );
+  });
+
+  it("Ctrl-C ends it after the run at hand", async () => {
+    const pending = simulate(locks.right, { runs: 100_000, watcher: null });
+    setTimeout(() => process.emit("SIGINT"), 100);
+    const { judgement, conformance } = await pending;
+    expect(judgement).toEqual({ outcome: "bounded", exit: 20 });
+    expect(conformance.campaign.runs).toBeGreaterThan(0);
+    expect(process.listenerCount("SIGINT")).toBe(0);
+  });
+
+  it("the same seed has the same runs, another has others", async () => {
+    const logs = async (seed: number): Promise<readonly number[]> => {
+      const lengths: number[] = [];
+      const each = ({ log }: { readonly log: readonly unknown[] }) => lengths.push(log.length);
+      await simulate(locks.right, { runs: 6, seed, watcher: null, each } as never);
+      return lengths;
+    };
+    expect(await logs(7)).toEqual(await logs(7));
+    expect(await logs(7)).not.toEqual(await logs(8));
+  });
+});
