@@ -35,6 +35,25 @@ function failing(system: System<Counter>, count: number) {
 const lock = lockSystem(false) as unknown as System<Counter>;
 
 describe("shrinking", () => {
+  it("of a delay finds the shortest that is too long", () => {
+    const late: Node<PingPong> = {
+      start: () => ({
+        state: null as never,
+        outputs: [{ kind: "set-timer", timer: "t", after: 30 }],
+      }),
+      step: (state) => ({ state, outputs: [] }),
+    };
+    const system: System<PingPong> = {
+      nodes: { a: late },
+      faults: { name: "slow", faults: ["slow"] },
+      observer: () => ({
+        observe: ({ kind, at }) => (kind === "timer" && at >= 77 ? { what: "too late" } : null),
+      }),
+    };
+    const { schedule } = shrink(system, parseSchedule("s1 1 postpone(a;t;500) fire(a;t)"));
+    expect(scheduleText(schedule)).toMatch(/^s1 1 postpone\(a;t;47\)/);
+  });
+
   it.each([
     ["late", 1],
     ["never", 2],

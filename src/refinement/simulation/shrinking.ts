@@ -1,5 +1,6 @@
 /**
- * Makes a failing schedule short: fewer choices, then more of them ordinary, then an earlier failure.
+ * Makes a failing schedule short: fewer choices, then more of them ordinary, then an earlier failure,
+ * then less of a delay.
  * Nothing is drawn: the same schedule always shrinks to the same one.
  */
 
@@ -45,6 +46,8 @@ export interface Size {
   readonly extraordinary: number;
   /** Events up to the failure. */
   readonly events: number;
+  /** Milliseconds of delays and jumps, all together. */
+  readonly amounts: number;
 }
 
 export const BUDGET = 3000;
@@ -92,7 +95,12 @@ export function shrink<T extends NodeTypes>(
     // While something that never came was awaited, other things happened.
     if (run.skipped.length > 0 && choices.some(({ awaited }) => awaited)) return attempt(run.given);
     const extraordinary = run.given.length - run.ordinary;
-    const size = { choices: run.given.length, extraordinary, events: failure.event + 1 };
+    const size = {
+      choices: run.given.length,
+      extraordinary,
+      events: failure.event + 1,
+      amounts: run.given.reduce((sum, choice) => sum + amountOf(choice), 0),
+    };
     return { run, choices: run.given, size };
   };
 
@@ -243,7 +251,10 @@ function optionsAlong<T extends NodeTypes>(
 }
 
 const isSmaller = (a: Size, b: Size): boolean =>
-  (a.choices - b.choices || a.extraordinary - b.extraordinary || a.events - b.events) < 0;
+  (a.choices - b.choices ||
+    a.extraordinary - b.extraordinary ||
+    a.events - b.events ||
+    a.amounts - b.amounts) < 0;
 
 const halved = (size: number): number => (size === 1 ? 0 : Math.ceil(size / 2));
 
@@ -329,7 +340,19 @@ function simpler<T extends NodeTypes>(
       const twoWay = { ...choice, lossy: false };
       return choice.lossy ? [twoWay] : [];
     }
+    case "delay":
+    case "postpone":
+    case "jump": {
+      const { by } = choice;
+      const one = Math.sign(by);
+      const less = [one, Math.trunc(by / 2), Math.trunc(by * 0.9), by - one].filter(
+        (amount) => amount !== 0 && Math.abs(amount) < Math.abs(by),
+      );
+      return less.map((amount) => ({ ...choice, by: amount }));
+    }
     default:
       return [];
   }
 }
+
+const amountOf = (choice: Choice): number => ("by" in choice ? Math.abs(choice.by) : 0);
