@@ -6,6 +6,7 @@ import type { Account, Candidate } from "../../src/refinement/arrow/account.ts";
 import type { Hypothesis } from "../../src/refinement/arrow/hypotheses.ts";
 import { actsOf } from "../../src/refinement/arrow/mapping.ts";
 import type { Divergence } from "../../src/refinement/arrow/monitor.ts";
+import { behindGlass, type Reading } from "../../src/refinement/diagnosis/readings.ts";
 import type { NodeTypes } from "../../src/refinement/node.ts";
 import type { PlainState } from "../../src/spec/init.ts";
 import type { Model, ModelAction } from "../../src/spec/model.ts";
@@ -68,6 +69,16 @@ export class NaiveAccount<T extends NodeTypes> {
       const said = guards[i];
       if (said?.label !== label || said.holds !== holds)
         return `guard ${label} holds in ${holds} and not in ${said?.holds}`;
+      const failing = this.states.find((s) => attempt(() => run(s, parameters)) !== true);
+      const read = new Set<string>();
+      const state = failing ?? this.states[0]!;
+      const note = (reading: Reading): void => {
+        read.add(key([reading.path, reading.asked?.method ?? null, reading.value]));
+      };
+      attempt(() => run(behindGlass(state, note), parameters));
+      for (const { path, asked, value } of said.readings)
+        if (read.size > 0 && !read.has(key([path, asked?.method ?? null, value])))
+          return `guard ${label} did not read ${path}`;
       if (said.readings.length === 0 && observes(run, this.states, parameters))
         return `nothing read by guard ${label}`;
     }

@@ -6,7 +6,7 @@ import { bool, oneOf, optional, range, record, seqOf, setOf, spec } from "../../
 import { Arrow, type Implementation } from "../../src/refinement/arrow/arrow.ts";
 import type { AnyMapping } from "../../src/refinement/arrow/bound-mapping.ts";
 import type { Explaining, Explanation } from "../../src/refinement/arrow/mapping.ts";
-import { type Divergence, Monitor } from "../../src/refinement/arrow/monitor.ts";
+import type { Divergence } from "../../src/refinement/arrow/monitor.ts";
 import type { View } from "../../src/refinement/arrow/view.ts";
 import type { Node } from "../../src/refinement/node.ts";
 import { type FaultModel, RELIABLE } from "../../src/refinement/simulation/faults.ts";
@@ -123,8 +123,8 @@ export const EMPTY: Data = {
 
 /** What the state is called in the specification. */
 export const shown = (world: View<Puppet>): Data => {
-  const { sighs: _, ...rest } = stateIn(world);
-  return rest;
+  const { waiting, inside, left, door } = stateIn(world);
+  return { waiting, inside, left, door };
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: the actions of any specification
@@ -157,12 +157,4 @@ export function divergenceOf(arrow: Arrow<Puppet>): Divergence<Puppet> | null {
   if (failure === null) return null;
   if (failure.kind !== "observed") throw new Error(failure.kind);
   return failure.report.details as Divergence<Puppet>;
-}
-
-/** Follows a run without faults. */
-export function monitorOf(arrow: Arrow<Puppet>): Monitor<Puppet> {
-  const monitor = new Monitor(arrow.mapping, ["a"], false);
-  const { run } = arrow.follow({ seed: 1, choices: [] });
-  for (const event of run.log) monitor.observe(event);
-  return monitor;
 }
