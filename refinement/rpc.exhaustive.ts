@@ -32,6 +32,7 @@ const protocol = (crashes: number) =>
     properties: {},
     reachable: {},
     fairness: () => ({}),
+    growing: () => ["requests", "replies"],
   });
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";

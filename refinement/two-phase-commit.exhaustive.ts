@@ -36,6 +36,7 @@ const protocol = variant(twoPhaseCommit, {
   name: "TwoPhaseCommit",
   properties: {},
   fairness: () => ({}),
+  growing: () => ["msgs"],
 });
 
 const slow = { delayMin: 1, delayMax: 1 };

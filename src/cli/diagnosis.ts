@@ -17,7 +17,8 @@ export async function diagnosisOf(verdict: Verdict, model: Model | null): Promis
     const abstract = model.refinements.find(({ name }) => name === property.name)?.abstract;
     if (!isStep(finding) || abstract === undefined) return null;
     try {
-      const diagnosis = diagnose(abstract, refinement!.before, refinement!.after!);
+      const { before, after, possible } = refinement!;
+      const diagnosis = diagnose(abstract, before, after!, possible);
       return { variables: abstract.variables, diagnosis };
     } catch (error) {
       // Where the abstract spec is broken itself, it has nothing to say; the verdict stands.

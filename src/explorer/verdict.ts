@@ -106,6 +106,8 @@ export interface RefinementNotes {
   /** The mapped states; of an initial state there is only `after`. */
   readonly before: PlainState | null;
   readonly after: PlainState | null;
+  /** With hidden variables: the abstract states, or some, that explain all up to `before`. */
+  readonly possible?: readonly PlainState[];
   /** The abstract assumption that does not hold, for `fairness`. */
   readonly fairness: Omit<FairnessNote, "met" | "at"> | null;
 }

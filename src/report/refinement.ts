@@ -61,13 +61,16 @@ export function refinementLines(
 type Variables = Readonly<Record<string, AnyDomain>>;
 
 function seenLines(
-  { abstract, before, after }: RefinementNotes,
+  { abstract, before, after, possible = [] }: RefinementNotes,
   last: number,
   all: Variables,
 ): Block {
   // What is hidden has no value to show.
   const variables = Object.fromEntries(
     Object.entries(all).filter(([name]) => Object.hasOwn(after!, name)),
+  );
+  const unseen = Object.fromEntries(
+    Object.entries(all).filter(([name]) => !Object.hasOwn(after!, name)),
   );
   const row = (number: number, phrases: readonly string[]): readonly string[] =>
     phrased(`  ${String(number).padStart(2)}`, phrases, 6);
@@ -78,6 +81,13 @@ function seenLines(
       : [
           ...row(last - 1, stateText(variables, before)),
           ...row(last, changes(variables, before, after!)),
+          ...(possible.length === 1
+            ? wrapped(
+                `Hidden in state ${last - 1}: ${stateText(unseen, possible[0]!).join(", ")}`,
+                2,
+                4,
+              )
+            : []),
         ]),
   ];
 }
@@ -95,7 +105,12 @@ function attemptLines(
   variables: Variables,
 ): Block {
   const nearest = onePerAction(attempts).filter(({ from, to }) => to === null || !equal(from, to));
-  if (nearest.length === 0) return [`  ${abstract} can do nothing from there.`];
+  if (nearest.length === 0)
+    return [
+      attempts.length > 0
+        ? `  ${abstract} can do nothing from there.`
+        : `  What ${abstract} could do from there depends on what is hidden, which was too much to try.`,
+    ];
   const shown = nearest.slice(0, ROWS_MAX);
   const labels = shown.map(({ action, parameters }) => stepLabel(action, parameters));
   const column = 4 + Math.min(COLUMN_MAX, Math.max(...labels.map(({ length }) => length))) + 2;

@@ -93,7 +93,7 @@ export class Behaviours implements Task {
       () => {
         const { unexplained } = hidden;
         if (unexplained === null) return [];
-        const { initial, steps, before, after } = unexplained;
+        const { initial, steps, before, after, possible } = unexplained;
         const { machine, links, gathering, shortest } = this.search;
         const instances = steps.map((step) => graph.instance(step));
         const place = initial < 0 ? -1 - initial : links.instance(initial);
@@ -105,7 +105,7 @@ export class Behaviours implements Task {
             trace: replay(machine, gathering === null ? way : trimmed(machine, way)),
             loop: null,
             lasso: null,
-            refinement: stepNotes(check, before < 0 ? null : before, after),
+            refinement: { ...stepNotes(check, before < 0 ? null : before, after), possible },
             why: null,
             shortest,
           },

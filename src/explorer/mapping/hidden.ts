@@ -2,9 +2,14 @@
  * Refinement with hidden variables: some values of them must explain each behaviour. With every state
  * goes the set of abstract states still possible: those that show what the mapping says, and are
  * reached by abstract steps that show what happened so far. When none is left, refinement fails.
+ *
+ * Of those that differ in hidden sets alone which only grow, the fullest will do: whatever is possible
+ * with less in them is possible with more (see `gathering.ts`).
  */
+import type { PlainState } from "../../spec/init.ts";
 import { outside, type StepGraph } from "../behaviours/step-graph.ts";
 import { Expansion } from "../expansion.ts";
+import { Gathering } from "../gathering.ts";
 import { NumberedFingerprints } from "../visited.ts";
 import type { RefinementCheck } from "./refinement.ts";
 
@@ -30,10 +35,15 @@ export interface Unexplained {
   /** What the mapping says of the last two states; `before` is −1 of an initial state. */
   readonly before: number;
   readonly after: number;
+  /** Abstract states in which the last step begins. */
+  readonly possible: readonly PlainState[];
 }
 
 /** More abstract states than this behind one state: somebody counts without end. */
 const POSSIBLE_MAX = 1 << 16;
+
+/** Of those that are possible where nothing is any more, so many are shown. */
+const SHOWN_MAX = 16;
 
 /** The abstract spec does too much that shows nothing. */
 export class TooManyPossible extends Error {}
@@ -41,6 +51,9 @@ export class TooManyPossible extends Error {}
 export class HiddenRefinement {
   unexplained: Unexplained | null = null;
   readonly #expansion: Expansion;
+  readonly #gathering: Gathering | null;
+  /** By abstract state: the one that it gathers, whatever else it can do; −1 for none. */
+  readonly #gathered: number[] = [];
   /** Abstract states with all their variables, by number. */
   readonly #full = new NumberedFingerprints();
   readonly #vectors: Int32Array[] = [];
@@ -62,7 +75,13 @@ export class HiddenRefinement {
     readonly graph: StepGraph,
     readonly shownBy: (target: number) => number,
   ) {
-    this.#expansion = new Expansion(check.abstract, check.options);
+    const { abstract, options, hidden } = check;
+    this.#expansion = new Expansion(abstract, options);
+    const { growing } = abstract.model;
+    const unseen = growing.length > 0 && growing.every((name) => hidden.includes(name));
+    this.#gathering =
+      unseen && Gathering.isOf(abstract, options) ? new Gathering(abstract, this.#expansion) : null;
+    abstract.learning.growing = this.#gathering !== null;
   }
 
   /** Takes in the initial states. @throws TooManyPossible */
@@ -73,12 +92,13 @@ export class HiddenRefinement {
     for (const { place, initial } of this.graph.initialOutside) {
       const after = this.shownBy(outside(place));
       if (possibleIn(after) < 0)
-        this.unexplained ??= { initial: -1 - initial, steps: [], before: -1, after };
+        this.unexplained ??= { initial: -1 - initial, steps: [], before: -1, after, possible: [] };
     }
     for (const state of this.graph.initial) {
       const after = this.shownBy(state);
       const possible = possibleIn(after);
-      if (possible < 0) this.unexplained ??= { initial: state, steps: [], before: -1, after };
+      if (possible < 0)
+        this.unexplained ??= { initial: state, steps: [], before: -1, after, possible: [] };
       else this.#meet({ state, possible, before: null, step: -1 });
     }
   }
@@ -102,7 +122,9 @@ export class HiddenRefinement {
         const after = this.shownBy(target);
         const possible = this.#follow(node.possible, after);
         if (possible < 0) {
-          this.unexplained = { ...wayTo(node, step), before: this.shownBy(node.state), after };
+          const before = this.shownBy(node.state);
+          const possible = this.#plain(node.possible);
+          this.unexplained = { ...wayTo(node, step), before, after, possible };
           return true;
         }
         if (target >= 0) this.#meet({ state: target, possible, before: node, step });
@@ -116,6 +138,16 @@ export class HiddenRefinement {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#queue.push(node);
+  }
+
+  /** Some of the abstract states in a set. */
+  #plain(set: number): readonly PlainState[] {
+    const { layout } = this.check.abstract;
+    return this.#sets[set]!.slice(0, SHOWN_MAX).map((full) => {
+      const vector = new Int32Array(layout.words);
+      vector.set(this.#vectors[full]!.subarray(0, -2));
+      return layout.decode(vector);
+    });
   }
 
   /** The number of the state in the abstract vector. */
@@ -145,6 +177,7 @@ export class HiddenRefinement {
       load();
       candidates.clear();
       this.#expansion.expand(0, low!, high!, options.audit === true);
+      this.#gathering?.gather(0, 0, 0, options.audit === true);
       const numbers = new Set<number>();
       for (let i = 0; i < candidates.size; i++) {
         load();
@@ -154,7 +187,31 @@ export class HiddenRefinement {
       return [...numbers];
     });
     this.#successors[full] = next;
+    this.#gathered[full] = this.#gathering?.batch[0] === 1 ? next[0]! : -1;
     return next;
+  }
+
+  /** An abstract state with all in its growing sets that steps add which do nothing else. */
+  #fullest(full: number): number {
+    for (;;) {
+      this.#next(full);
+      const more = this.#gathered[full]!;
+      if (more < 0) return full;
+      full = more;
+    }
+  }
+
+  /** Whether two abstract states differ in growing sets alone, and the first has no more in them. */
+  #isWithin(a: number, b: number): boolean {
+    const { growing, words } = this.check.abstract.layout;
+    const [one, other] = [this.#vectors[a]!, this.#vectors[b]!];
+    // Behind the words of a state stands its fingerprint.
+    const word = (of: Int32Array, i: number): number => (i < of.length - 2 ? of[i]! : 0);
+    for (let i = 0; i < words; i++) {
+      const [x, y] = [word(one, i), word(other, i)];
+      if (x !== y && (!growing[i] || (x & ~y) !== 0)) return false;
+    }
+    return true;
   }
 
   /** The set of what is possible after a step to something shown; −1 if nothing is. */
@@ -178,14 +235,21 @@ export class HiddenRefinement {
 
   /** The number of a set with all that abstract steps make of it which show nothing; −1 if empty. */
   #closed(members: readonly number[]): number {
-    const closed = new Set(members);
+    const closed = new Set(this.#gathering ? members.map((full) => this.#fullest(full)) : members);
     for (const full of closed)
       for (const target of this.#next(full))
         if (this.#shown[target] === this.#shown[full]) {
-          closed.add(target);
+          closed.add(this.#gathering ? this.#fullest(target) : target);
           if (closed.size > POSSIBLE_MAX) throw new TooManyPossible();
         }
     if (closed.size === 0) return -1;
+    if (this.#gathering)
+      for (const full of closed)
+        for (const other of closed)
+          if (full !== other && this.#isWithin(full, other)) {
+            closed.delete(full);
+            break;
+          }
     const sorted = [...closed].sort((a, b) => a - b);
     const key = sorted.join();
     let number = this.#setNumbers.get(key);

@@ -53,10 +53,15 @@ const INITIALS_KEPT = 3;
  * Compares a mapped step with what the abstract spec can do. Variables that the states lack are
  * hidden, and tried with every value.
  */
-export function diagnose(abstract: Model, before: PlainState | null, after: PlainState): Diagnosis {
+export function diagnose(
+  abstract: Model,
+  before: PlainState | null,
+  after: PlainState,
+  known: readonly PlainState[] = [],
+): Diagnosis {
   if (before === null)
     return { attempts: [], chain: null, exhaustive: true, initials: nearest(abstract, after) };
-  const starts = completions(abstract, before);
+  const starts = known.length > 0 ? known : completions(abstract, before);
   const attempts: Attempt[] = [];
   const possible = new Possible(abstract);
   for (const from of starts) {
