@@ -20,6 +20,10 @@ const UNSEEN_MAX = 500;
 
 const key = (value: unknown): string => contentKey(value);
 
+/** Of what is not there, such as an element that was looked for, the value is undefined. */
+const readingKey = ({ path, asked, value }: Reading): string =>
+  key([path, asked?.method ?? null, value === undefined ? ["nothing"] : value]);
+
 function attempt<A>(body: () => A): A | null {
   try {
     return body();
@@ -72,13 +76,11 @@ export class NaiveAccount<T extends NodeTypes> {
       const failing = this.states.find((s) => attempt(() => run(s, parameters)) !== true);
       const read = new Set<string>();
       const state = failing ?? this.states[0]!;
-      const note = (reading: Reading): void => {
-        read.add(key([reading.path, reading.asked?.method ?? null, reading.value]));
-      };
+      const note = (reading: Reading): void => void read.add(readingKey(reading));
       attempt(() => run(behindGlass(state, note), parameters));
-      for (const { path, asked, value } of said.readings)
-        if (read.size > 0 && !read.has(key([path, asked?.method ?? null, value])))
-          return `guard ${label} did not read ${path}`;
+      for (const reading of said.readings)
+        if (read.size > 0 && !read.has(readingKey(reading)))
+          return `guard ${label} did not read ${reading.path}`;
       if (said.readings.length === 0 && observes(run, this.states, parameters))
         return `nothing read by guard ${label}`;
     }

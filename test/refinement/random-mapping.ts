@@ -117,7 +117,7 @@ export function drawCase(model: Model, random: () => number): Drawn {
     Conduct
   >;
   const initials = new Set([...initialStates(model)].map((state) => contentKey(state))).size;
-  const elsewhere = feature("another beginning", 0.04);
+  const elsewhere = feature("another beginning", 0.06);
   const first = pick(elsewhere ? book.sample : book.sample.slice(0, initials));
   const mistake = feature("mistakes", 0.4)
     ? { kind: pick(MISTAKES), chance: pick([0.1, 0.3, 1]) }

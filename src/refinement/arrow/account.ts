@@ -210,8 +210,14 @@ function guardAccount(
   return { label, holds, readings: readings.slice(0, READINGS_MAX) };
 }
 
-/** What was read, or asked: a predicate that it was asked with has no content. */
+/** What was read, or asked. Of a predicate that it was asked with nothing can be told. */
 function questionOf({ path, asked }: Reading): string {
-  const given = (asked?.given ?? []).map((each) => (typeof each === "function" ? null : each));
+  const given = (asked?.given ?? []).map((each) => {
+    try {
+      return contentKey(each);
+    } catch {
+      return null;
+    }
+  });
   return contentKey([path, asked?.method ?? null, given]);
 }
