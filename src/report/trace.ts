@@ -1,5 +1,6 @@
 /** A trace as text: the initial state in full, then only what each step changed. */
 import type { Loop, TraceStep } from "../explorer/verdict.ts";
+import { ValueMap } from "../spec/collections.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import type { PlainState } from "../spec/init.ts";
 import { changes } from "./changes.ts";
@@ -12,10 +13,19 @@ type Variables = Readonly<Record<string, AnyDomain>>;
 /** The widest column for the names of steps. */
 const LABEL_MAX = 36;
 
-/** `x = 1`, one for each variable. */
+/** `x = 1`, one for each variable; of a map that is long to read, one for each key. */
 export function stateText(variables: Variables, state: PlainState): readonly string[] {
-  return Object.keys(variables).map((name) => `${keyText(name)} = ${valueText(state[name])}`);
+  return Object.entries(variables).flatMap(([name, { shape }]) => {
+    const whole = `${keyText(name)} = ${valueText(state[name])}`;
+    if (whole.length <= MAP_MAX || shape.kind !== "map") return [whole];
+    const map = state[name] as object;
+    const entries = map instanceof ValueMap ? [...map] : Object.entries(map);
+    return entries.map(([key, value]) => `${keyText(name)}[${keyText(key)}] = ${valueText(value)}`);
+  });
 }
+
+/** Characters of a map that are still read at one glance. */
+const MAP_MAX = 160;
 
 /** Marks where a behaviour that goes on for ever comes back, in the column of the numbers. */
 const LOOP_MARK = "↺";
