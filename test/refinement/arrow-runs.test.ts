@@ -281,6 +281,17 @@ describe("what else fails a run", () => {
     expect(first(counters(counter("first"), { observer: late }))).toMatchObject({
       report: { what: "over" },
     });
+    const crashed = () => ({
+      observe: ({ kind }: { readonly kind: string }) =>
+        kind === "crash" ? { what: "down" } : null,
+    });
+    const schedule = parseSchedule("s1 1 invoke(c.1) crash(a)");
+    expect(
+      counters(counter("first"), { observer: crashed }).replay(schedule).failure,
+    ).toMatchObject({ report: { what: "down" } });
+    expect(
+      counters(counter("never"), { observer: crashed }).replay(schedule).failure,
+    ).toMatchObject({ report: { what: "step crash" } });
     const both = () => ({ observe: () => ({ what: "everything" }) });
     const diverging = counters(counter("never"), { observer: both });
     expect(diverging.replay("s1 1").failure).toMatchObject({ event: 0 });

@@ -82,7 +82,14 @@ export class Hindsight<T extends NodeTypes> {
   }
 
   #world(views: ReadonlyMap<string, NodeView<T>>, at: number): View<T> {
-    return { nodes: Object.fromEntries(views), messages: this.messages(at) };
+    const messages = (): readonly Sent<T>[] => this.messages(at);
+    return {
+      nodes: Object.fromEntries(views),
+      // Few look at them, and they take long to find.
+      get messages() {
+        return messages();
+      },
+    };
   }
 
   /** The messages on their way when this event has happened, in the order in which they were sent. */
