@@ -14,7 +14,7 @@ export function coverageBlocks(
   return [actionLines(coverage), eventLines(coverage), faultLines(campaign)];
 }
 
-const LABEL_MAX = 52;
+const LABEL_MAX = 58;
 
 /** How often each action was a step, and how often its guards were true when asked. */
 function actionLines({ actions, guards, model }: Coverage): Block {

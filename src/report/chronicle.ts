@@ -131,12 +131,12 @@ export class Chronicle<T extends NodeTypes> {
   }
 }
 
-/** `a|b,c`: nothing gets through between a and b, c. */
+/** `a|b,c`: `a is cut off from b and c`; `a>b,c`: `nothing from a reaches b and c`. */
 export function cutText(cut: string): string {
-  const [left, right] = cut.split(/[|>]/).map((nodes) => enumerated(nodes.split(",")));
-  return cut.includes("|")
-    ? `${left} and ${right} are cut off`
-    : `nothing from ${left} reaches ${right}`;
+  const [left, right] = cut.split(/[|>]/).map((nodes) => nodes.split(","));
+  const [from, to] = [enumerated(left!), enumerated(right!)];
+  if (!cut.includes("|")) return `nothing from ${from} reaches ${to}`;
+  return `${from} ${left!.length === 1 ? "is" : "are"} cut off from ${to}`;
 }
 
 function outputTexts<T extends NodeTypes>(

@@ -41,6 +41,12 @@ function contrastsOf(
         wanted.get(key),
       ),
     );
+  if (Array.isArray(is) && Array.isArray(wanted)) {
+    const [long, short, word] =
+      is.length > wanted.length ? [is, wanted, "with"] : [wanted, is, "without"];
+    if (short.length > 0 && short.every((item, i) => equal(item, long[i])))
+      return [`${path} ${word} ${long.slice(short.length).map(valueText).join(", ")} at its end`];
+  }
   const kind = narrowed(domain, wanted)?.shape.kind;
   if ((kind === "map" || kind === "record") && sameNames(is, wanted))
     return Object.keys(wanted as object).flatMap((name) =>

@@ -4,7 +4,7 @@
  */
 import type { Account, Candidate, GuardAccount } from "../refinement/arrow/account.ts";
 import type { Hypothesis } from "../refinement/arrow/hypotheses.ts";
-import type { Explanation } from "../refinement/arrow/mapping.ts";
+import { actsOf, type Explanation } from "../refinement/arrow/mapping.ts";
 import type { Divergence } from "../refinement/arrow/monitor.ts";
 import { stateDistance } from "../refinement/diagnosis/distance.ts";
 import type { Reading } from "../refinement/diagnosis/readings.ts";
@@ -28,6 +28,7 @@ const VALUE_MAX = 160;
 /** Candidates that the mapping names, and others. */
 const BOUND_MAX = 6;
 const OTHERS_MAX = 3;
+const UNFIT_MAX = 4;
 const PHRASES_MAX = 4;
 
 /** The specification's state before, as far as it is known, and what the implementation shows. */
@@ -131,9 +132,10 @@ export function candidateBlocks<T extends NodeTypes>(
 ): readonly Block[] {
   const { model } = divergence.follower.states;
   const bound = candidates.filter((candidate) => candidate.bound).slice(0, BOUND_MAX);
+  const named = divergence.explanation !== null && actsOf(divergence.explanation).length > 0;
   const others = candidates
     .filter((candidate) => !candidate.bound)
-    .slice(0, bound.length > 0 ? OTHERS_MAX : BOUND_MAX);
+    .slice(0, named ? OTHERS_MAX : BOUND_MAX);
   const some =
     looked < possible ? `, in ${looked} of the ${counted(possible, "possible state")}` : "";
   const section = (title: string, list: readonly Candidate[]): Block =>
@@ -144,13 +146,46 @@ export function candidateBlocks<T extends NodeTypes>(
           ...list.flatMap((candidate) => candidateLines(candidate, divergence, model, looked)),
         ];
   return [
-    section("What the mapping says it could have been", bound),
+    [
+      ...section("What the mapping says it could have been", bound),
+      ...unfitLines(divergence, candidates, bound.length === 0),
+    ],
     section(
-      bound.length > 0
-        ? "What else there is, the nearest first"
-        : "What there is, the nearest first",
+      named ? "What else there is, the nearest first" : "What there is, the nearest first",
       others,
     ),
+  ];
+}
+
+/** Steps that the mapping names, and for which nothing can be chosen that is as it says. */
+function unfitLines<T extends NodeTypes>(
+  { explanation, follower }: Divergence<T>,
+  candidates: readonly Candidate[],
+  alone: boolean,
+): Block {
+  const { model } = follower.states;
+  const unfit = actsOf(explanation).filter(
+    ({ action, parameters }) =>
+      !candidates.some(
+        (candidate) =>
+          candidate.bound &&
+          candidate.action === action &&
+          Object.entries(parameters).every(
+            ([name, given]) =>
+              typeof given === "function" || equal(given, candidate.parameters[name]),
+          ),
+      ),
+  );
+  const names = [...new Set(unfit.map((act) => explanationText(act, model)))];
+  if (names.length === 0) return [];
+  return [
+    ...(alone ? ["  What the mapping says it could have been"] : []),
+    ...names
+      .slice(0, UNFIT_MAX)
+      .flatMap((name) => [
+        ...wrapped(name, 4, 6),
+        "      there is nothing to choose for it that is as the mapping says",
+      ]),
   ];
 }
 
@@ -161,10 +196,12 @@ function candidateLines<T extends NodeTypes>(
   looked: number,
 ): Block {
   const { action, parameters, guards, offers, to, disagreeing } = candidate;
-  const offered = offers.map(({ parameter, offered: in_ }): readonly [string, string] => [
-    `${keyText(parameter)} is there to choose`,
-    inStatesText(in_, looked),
-  ]);
+  const offered = offers
+    .filter((offer) => offer.offered < looked)
+    .map((offer): readonly [string, string] => [
+      `${keyText(offer.parameter)} is there to choose`,
+      inStatesText(offer.offered, looked),
+    ]);
   const asked = guards.map((guard): readonly [string, string] => [
     guard.label === null ? "its guard" : `"${guard.label}"`,
     guardText(guard, looked, model),
@@ -181,7 +218,7 @@ function candidateLines<T extends NodeTypes>(
   ];
 }
 
-const LABEL_MAX = 44;
+const LABEL_MAX = 56;
 
 function table(rows: readonly (readonly [string, string])[]): Block {
   const widest = Math.min(LABEL_MAX, Math.max(0, ...rows.map(([label]) => label.length)));

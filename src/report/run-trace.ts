@@ -5,7 +5,7 @@
 import type { Seen } from "../refinement/arrow/witness.ts";
 import type { NodeTypes } from "../refinement/node.ts";
 import type { SimulationEvent } from "../refinement/simulation/system.ts";
-import { Chronicle, isFault, isNotable } from "./chronicle.ts";
+import { Chronicle, isFault, isNotable, shortened } from "./chronicle.ts";
 import { stepLabel } from "./label.ts";
 import { packed, WIDTH, wrapped } from "./lines.ts";
 import { counted, grouped } from "./number.ts";
@@ -179,14 +179,15 @@ function seenText<T extends NodeTypes>(
   return ["message", "timer", "request"].includes(kind) ? "nothing" : null;
 }
 
-const STEPS_MAX = 12;
+const STEPS_MAX = 6;
+const STEP_MAX = 48;
 
 function gapText<T extends NodeTypes>(
   events: readonly SimulationEvent<T>[],
   steps: ReadonlyMap<number | null, readonly string[]>,
 ): string {
   const taken = events.flatMap(({ index }) => steps.get(index) ?? []);
-  const shown = taken.slice(0, STEPS_MAX);
+  const shown = taken.slice(0, STEPS_MAX).map((step) => shortened(step, STEP_MAX));
   const more = taken.length > shown.length ? [`and ${taken.length - shown.length} more`] : [];
   const were = taken.length === 0 ? "" : ` = ${[...shown, ...more].join(" ")}`;
   return `… ${counted(events.length, "event")}${were}`;

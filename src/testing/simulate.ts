@@ -21,6 +21,12 @@ export interface Simulation<T extends NodeTypes> {
   readonly cases: readonly Case<T>[];
 }
 
+/**
+ * Replays at most that make a schedule short. Fewer than what could be spent: all that more of them do is
+ * to make sure, in most cases, that nothing shorter is there.
+ */
+export const BUDGET = 1000;
+
 /** Milliseconds of runs after which others get their turn: the keyboard, for one. */
 const SLICE = 50;
 
@@ -44,6 +50,7 @@ export async function simulate<T extends NodeTypes>(
   process.on("SIGINT", interrupt);
   try {
     const runs = arrow.running({
+      budget: BUDGET,
       ...options,
       stopped: () => interrupted || options.stopped?.() === true,
     });

@@ -13,35 +13,43 @@ const at = (name: string): string => join(folder, name);
 const LOCK = "test/cli/arrows/lock.ts";
 const COMMIT = "test/cli/arrows/two-phase-commit.ts";
 
-/** The arrows of the lock, and what comes of each. */
-const ARROWS: readonly (readonly [arrow: string, verdict: string, exit: number])[] = [
-  ["right", "passed", 0],
-  ["idle", "passed", 0],
-  ["forgetsTurns", "diverged", 15],
+/**
+ * The arrows of the lock, what comes of each, and the choices that lead there: none where nothing
+ * need go wrong. Of the last ones nothing is ever run.
+ */
+const ARROWS: readonly (readonly [
+  arrow: string,
+  verdict: string,
+  exit: number,
+  choices?: string | null,
+])[] = [
+  ["right", "passed", 0, null],
+  ["idle", "passed", 0, null],
+  ["vacuous", "vacuous", 14, null],
+  ["forgetsTurns", "diverged", 15, "~delay(s#0:zqdas0or>a;1) fire(a;again)"],
   ["beginsLocked", "diverged", 15],
-  ["losesReleases", "violated", 13],
-  ["asksOnce", "violated", 13],
+  ["losesReleases", "violated", 13, "~drop(a#0:frsd5ac8>s)"],
+  ["asksOnce", "violated", 13, "invoke(user-b.0)"],
   ["throws", "violated", 12],
   ["mutates", "violated", 12],
   ["impure", "violated", 12],
   ["malformed", "violated", 12],
   ["breaksInvariant", "violated", 12],
-  ["reports", "violated", 12],
+  ["reports", "violated", 12, "crash(s)"],
   ["unexplained", "violated", 12],
-  ["vacuous", "vacuous", 14],
   ["unbound", "broken", 3],
   ["vague", "broken", 3],
   ["misspelt", "broken", 3],
   ["misspeltParameter", "broken", 3],
   ["nothing", "broken", 3],
-  ["undisturbed", "broken", 3],
+  ["undisturbed", "broken", 3, "crash(s)"],
   ["outside", "broken", 3],
   ["forgets", "broken", 3],
   ["judgesNothing", "broken", 3],
   ["brokenSpec", "broken", 3],
-  ["unfit", "broken", 3],
-  ["badName", "broken", 3],
-  ["badClients", "broken", 3],
+  ["unfit", "broken", 3, null],
+  ["badName", "broken", 3, null],
+  ["badClients", "broken", 3, null],
 ];
 
 /** Those that it takes seconds to make short. */
@@ -49,94 +57,131 @@ const SLOW = ["forgetsTurns", "losesReleases", "asksOnce"];
 
 const RUNS = ["--runs", "25"];
 const command = (arrow: string): readonly string[] => ["simulate", LOCK, "--arrow", arrow, ...RUNS];
+/** One run that shows it, or a few. */
+const shown = ([arrow, , , choices = ""]: (typeof ARROWS)[number]): readonly string[] =>
+  choices === null
+    ? command(arrow)
+    : ["simulate", LOCK, "--arrow", arrow, "--schedule", `s1 1 ${choices}`.trim()];
 
 /** What is told beside a report: how far it has come, and how long it took. */
 const PROGRESS = /^(?:\d+ s, [^\n]*\n|\d+\.\d\d s[^\n]*\n)*$/;
 
+/** A report without what depends on which runs are drawn. */
+const undrawn = (text: string): string =>
+  text
+    .split("\n\n")
+    .filter((part) => !/^ {2}(Events that were|What went wrong)/.test(part))
+    .join("\n\n")
+    .replace(/(?<=\()[\d,]+(?= events\))|(?<= |of )[\d,]+(?=$| of | times$)/gm, "N");
+
 it("reports read well, and each verdict has its exit code", () => {
-  const results = inOneProcess(ARROWS.map(([arrow]) => command(arrow)));
+  const results = inOneProcess(ARROWS.map(shown));
   const reports = results.map(({ code, out, note }, i) => {
-    const [arrow, verdict, exit] = ARROWS[i]!;
+    const [arrow, verdict, exit, choices] = ARROWS[i]!;
     expect([arrow, code]).toEqual([arrow, exit]);
     expect(out.split(" ")[0]).toBe(verdict);
     expect(note).toMatch(PROGRESS);
     for (const line of out.split("\n"))
       if (!/^ {2}(Schedule|Replay): /.test(line)) expect(line.length).toBeLessThanOrEqual(100);
-    return `# --arrow ${arrow}\n\n${out}`;
+    return `# --arrow ${arrow}\n\n${choices === null ? undrawn(out) : out}`;
   });
   // It has been run, and nothing was found: that is no verdict on anything else.
   for (const text of reports) expect(text).not.toMatch(/\bheld\b/);
   expectGolden("simulate.txt", reports.join("\n\n"));
 });
 
+it("what is wrong is found, and can be had again", () => {
+  const failing = ARROWS.filter(
+    ([arrow, verdict]) => !["passed", "vacuous"].includes(verdict) && !SLOW.includes(arrow),
+  );
+  const results = inOneProcess(failing.map(([arrow]) => command(arrow)));
+  const replays: (readonly string[])[] = [];
+  results.forEach(({ code, out }, i) => {
+    const [arrow, verdict, exit, choices] = failing[i]!;
+    expect([arrow, code, out.split(" ")[0]]).toEqual([arrow, exit, verdict]);
+    if (choices === null) return;
+    expect(out).toMatch(/^ {2}Found in run \d+ with seed 1 \(its own: \d+\), after /m);
+    const [, token] = /^ {2}Schedule: (s1 .*)$/m.exec(out)!;
+    replays.push(["simulate", LOCK, "--arrow", arrow, "--schedule", token!]);
+  });
+  const found = results.filter((_, i) => failing[i]![3] !== null);
+  inOneProcess(replays).forEach(({ code, out }, i) => {
+    expect(code).toBe(found[i]!.code);
+    expect(out).toBe(unfound(found[i]!.out));
+  });
+});
+
+/** A report without where it was found. */
+const unfound = (text: string): string =>
+  text
+    .split("\n\n")
+    .filter((part) => !part.startsWith("  Found in run"))
+    .join("\n\n");
+
 describe("a transaction manager that tells others what it has not written down", () => {
   const files = ["commit.mmd", "commit.json", "commit.txt"].map(at);
-  const [found, again, onward] = inOneProcess([
-    ["simulate", COMMIT, "--seed", "58", ...files.flatMap((file) => ["--out", file])],
-    ["simulate", COMMIT, "--seed", "58"],
-    ["simulate", COMMIT, "--seed", "58", "--runs", "8", "--onward", "--json"],
+  const token = "s1 1282834881 ~deliver(a#0:2hj7o0fk>tm) ~deliver(b#0:7akpcytw>tm)!2";
+  const [told, byFile] = inOneProcess([
+    ["simulate", COMMIT, "--schedule", token, ...files.flatMap((file) => ["--out", file])],
+    ["simulate", COMMIT, "--schedule", files[1]!],
   ]);
 
-  it("is found, and the report says why it is wrong", () => {
-    expect(found!.code).toBe(15);
-    expectGolden("simulate-commit.txt", found!.out);
-  });
-
-  it("is found again by the same seed, to the letter", () => {
-    expect(again).toMatchObject({ code: 15, out: found!.out });
+  it("does what the specification does not allow, and the report says why", () => {
+    expect(told!.code).toBe(15);
+    expectGolden("simulate-commit.txt", told!.out);
   });
 
   it("is drawn", () => {
     expectGolden("simulate-commit.mmd", readFileSync(files[0]!, "utf8"));
-    expect(readFileSync(files[2]!, "utf8")).toBe(found!.out);
-    for (const file of files) expect(found!.note).toContain(`Wrote ${file}.\n`);
+    expect(readFileSync(files[2]!, "utf8")).toBe(told!.out);
+    for (const file of files) expect(told!.note).toContain(`Wrote ${file}.\n`);
   });
 
   it("is data, by which the run can be had again", () => {
     const json = JSON.parse(readFileSync(files[1]!, "utf8")) as {
-      failure: { schedule: string; log: readonly { readonly steps: readonly string[] }[] };
+      failure: { log: readonly { readonly steps: readonly string[] }[] };
     };
     expect(json).toMatchObject({
-      ...{ verdict: "diverged", exit: 15, spec: "TwoPhaseCommit", seed: 58, wanted: 1000 },
+      ...{ verdict: "diverged", exit: 15, spec: "TwoPhaseCommit", runs: 1 },
       versions: { fairlead: "0.1.0", node: process.versions.node },
       failure: {
-        ...{ verdict: "diverged", exit: 15, kind: "step", name: "Prepare", times: 1 },
-        shrunk: { complete: true, shortest: true, after: { choices: 2 } },
+        ...{ verdict: "diverged", exit: 15, kind: "step", name: "Prepare", node: "b" },
+        ...{ schedule: token, event: 13, at: 13, history: null },
         account: {
           possible: 1,
           disagreeing: ["what a resource manager has written"],
           hypotheses: [{ kind: "guard-ignored", culprit: "implementation" }, {}],
         },
-        history: null,
       },
     });
-    const { schedule, log } = json.failure;
-    expect(log.flatMap(({ steps }) => steps)).toContain("TMCommit");
-    const replays = inOneProcess([
-      ["simulate", COMMIT, "--schedule", schedule],
-      ["simulate", COMMIT, "--schedule", files[1]!],
-      ["simulate", COMMIT, "--schedule", schedule, "--json"],
-      ["simulate", COMMIT, "--schedule", schedule, "--out", at("again.mmd")],
-    ]);
-    for (const { code } of replays) expect(code).toBe(15);
-    const [byToken, byFile, asJson] = replays;
-    // The same report, but for where it was found.
-    const parts = found!.out.split("\n\n").filter((part) => !part.startsWith("  Found in run"));
-    expect(byToken!.out).toBe(parts.join("\n\n"));
-    expect(byFile!.out).toBe(byToken!.out);
-    const {
-      run: _,
-      seed: __,
-      times: ___,
-      shrunk: ____,
-      ...failure
-    } = json.failure as never as Record<string, unknown>;
-    expect(JSON.parse(asJson!.out)).toMatchObject({ failure, failures: [failure] });
-    expect(readFileSync(at("again.mmd"), "utf8")).toBe(readFileSync(files[0]!, "utf8"));
+    expect(json.failure.log.flatMap(({ steps }) => steps)).toContain("TMCommit");
+    expect(byFile).toMatchObject({ code: 15, out: told!.out });
+  });
+});
+
+describe("the lock that forgets whose turn it is", () => {
+  const search = ["simulate", LOCK, "--arrow", "forgetsTurns"];
+  const [found, again, onward] = inOneProcess([
+    [...search, "--out", at("lock.json")],
+    search,
+    [...search, "--onward", "--runs", "12", "--json"],
+  ]);
+
+  it("is found again by the same seed, to the letter", () => {
+    expect(again).toMatchObject({ code: 15, out: found!.out });
   });
 
-  it("is found among others with --onward, which goes on to the last run", () => {
-    expect(JSON.parse(onward!.out)).toMatchObject({ verdict: "diverged", runs: 8, wanted: 8 });
+  it("is data: where it was found, and how it was made short", () => {
+    expect(JSON.parse(readFileSync(at("lock.json"), "utf8"))).toMatchObject({
+      ...{ verdict: "diverged", exit: 15, spec: "Lock", seed: 1, wanted: 1000 },
+      failure: { times: 1, shrunk: { complete: true } },
+    });
+  });
+
+  it("with --onward it goes on to the last run, and tells failures apart", () => {
+    const json = JSON.parse(onward!.out) as { failures: readonly { times: number }[] };
+    expect(json).toMatchObject({ verdict: "diverged", runs: 12, wanted: 12 });
+    expect(json.failures.length).toBeGreaterThan(0);
   });
 });
 
