@@ -86,6 +86,46 @@ it("gives what compares implementations, to those who ask for it", () => {
   expect(run("node", "compare.mjs")).toMatchObject({ code: 0, out: "s1 7\n" });
 });
 
+const ARROW = `
+import { range, spec } from "fairlead";
+import { conforms, RELIABLE } from "fairlead/conformance";
+
+const counter = spec({
+  name: "Counter",
+  state: () => ({ n: range(0, 99) }),
+  init: () => ({ n: 0 }),
+  actions: (action) => ({ Up: action({ when: (s) => s.n < 99, then: (s) => { s.n++; } }) }),
+});
+const node = {
+  start: (_surroundings, disk) => ({ state: disk ?? 0, outputs: [] }),
+  step: (state, { id }) => ({
+    state: state + 1,
+    outputs: [{ kind: "persist", disk: state + 1 }, { kind: "reply", id, reply: state + 1 }],
+  }),
+};
+const implementation = {
+  nodes: { n: node },
+  clients: { c: [{ to: "n", request: "up" }, { to: "n", request: "up" }] },
+  faults: RELIABLE,
+};
+export default conforms(counter, implementation, {
+  abstraction: ({ nodes: { n } }) => ({ n: n.state ?? 0 }),
+  events: ({ act }) => ({ "a request": act("Up") }),
+});
+`;
+
+it("gives arrows: a command that runs them, and properties for fast-check", () => {
+  writeFileSync(join(folder, "arrow.mjs"), ARROW);
+  const { code, out } = run("npx", "fairlead", "simulate", "arrow.mjs", "--runs", "20");
+  expect(out).toMatch(/^passed Counter: no divergence in 20 runs \(60 events\)\n/);
+  expect(code).toBe(0);
+  writeFileSync(
+    join(folder, "assert.mjs"),
+    'import { assert } from "fast-check";\nimport arrow from "./arrow.mjs";\nassert(arrow.property, { numRuns: 5 });\n',
+  );
+  expect(run("node", "assert.mjs")).toMatchObject({ code: 0, out: "", note: "" });
+});
+
 it("gives what runs nodes, to those who have Effect", () => {
   symlinkSync(join(checkout, "node_modules", "effect"), join(folder, "node_modules", "effect"));
   writeFileSync(
