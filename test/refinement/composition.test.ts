@@ -13,6 +13,7 @@ import { check, explore } from "../../src/explorer/check.ts";
 import { routeTo } from "../../src/explorer/trace.ts";
 import { always } from "../../src/index.ts";
 import { composed } from "../../src/refinement/composition/composition.ts";
+import type { Node } from "../../src/refinement/node.ts";
 import { ValueBag } from "../../src/spec/collections.ts";
 import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
@@ -236,4 +237,201 @@ describe.each(Object.entries(exhaustive))("refinement/%s", (_, spec) => {
     expect(reduced!.outcome).toBe(whole!.outcome);
     expect(reduced!.finding?.trace?.length).toBe(whole!.finding?.trace?.length);
   });
+});
+
+/** One node that does what it is told, by a function of what comes in. */
+const lone = (
+  step: (state: Any, input: Any) => { state: Any; outputs: Any[] },
+  more: Partial<Parameters<typeof composed>[0]> = {},
+) =>
+  check(
+    instantiate(
+      composed({
+        name: "Lone",
+        nodes: () => ({ a: { start: () => ({ state: 0, outputs: [] }), step } as Node<Any> }),
+        clients: () => ({ c: [{ to: "a", request: "go" }] }),
+        ...(more as object),
+      }) as AnySpec,
+    ),
+  );
+
+describe("what no node may do is a violation, with the way to it", () => {
+  const done = { kind: "reply", id: "c.0", reply: null };
+  it.each<[string, (state: Any, input: Any) => Any, object]>([
+    [
+      "throw",
+      () => {
+        throw new Error("Oh!");
+      },
+      { kind: "throws", what: "Oh!" },
+    ],
+    [
+      "change what it is given",
+      (_, input) => {
+        input.request = "";
+        return { state: 0, outputs: [] };
+      },
+      { kind: "mutates" },
+    ],
+    [
+      "keep what is no data",
+      () => ({ state: new Map(), outputs: [] }),
+      { kind: "malformed", what: "state is a Map" },
+    ],
+    [
+      "send to nobody",
+      (state) => ({ state, outputs: [{ kind: "send", to: "b", message: 1 }] }),
+      { kind: "malformed", what: "it sends to b, which is no node" },
+    ],
+    [
+      "answer what nobody has asked",
+      (state) => ({ state, outputs: [{ kind: "reply", id: "c.1", reply: 1 }] }),
+      { kind: "malformed", what: "it replies to c.1, which nobody has asked" },
+    ],
+  ])("%s", (_, step, expected) => {
+    const { finding, outcome, breakage } = lone(step);
+    expect(breakage).toBeNull();
+    expect([outcome, finding?.property.name]).toEqual(["violated", "Conduct"]);
+    expect(finding?.trace?.map(({ action }) => action)).toEqual([null, "Invoke"]);
+    expect(finding?.trace?.at(-1)?.state["misconduct"]).toMatchObject({
+      node: "a",
+      input: { kind: "request", id: "c.0", request: "go" },
+      ...expected,
+    });
+  });
+
+  it("ask the clock, or remember what is not in its state, makes the specification broken", () => {
+    expect(lone(() => ({ state: Date.now(), outputs: [] })).breakage).toMatchObject({
+      kind: "impure",
+    });
+    let calls = 0;
+    expect(lone(() => ({ state: calls++, outputs: [done] })).breakage).toMatchObject({
+      kind: "impure",
+      where: { name: "Invoke" },
+    });
+  });
+});
+
+it("a step may be given each of some random numbers", () => {
+  const draw = (chances?: readonly number[]) => {
+    const { distinct } = check(
+      instantiate(
+        composed({
+          name: "Drawing",
+          ...(chances ? { random: chances } : {}),
+          nodes: () => ({
+            a: {
+              start: (_: Any, __: Any, random: Any) => ({ state: random(), outputs: [] }),
+              step: (state: number, _: Any, __: Any, random: Any) => ({
+                state: state + random(),
+                outputs: [{ kind: "reply", id: "c.0", reply: null }],
+              }),
+            } as Node<Any>,
+          }),
+          clients: () => ({ c: [{ to: "a", request: null }] }),
+        }) as AnySpec,
+      ),
+    );
+    return distinct;
+  };
+  expect(draw()).toBe(2);
+  expect(draw([0, 0.25, 0.75])).toBe(3 + 6);
+});
+
+describe("who waits in vain", () => {
+  /** Asks b once, or again and again. */
+  const asking = (again: boolean): Node<Any> => ({
+    start: () => ({ state: null, outputs: [] }),
+    step: (state, input) => {
+      const ask = [
+        { kind: "send", to: "b", message: "ask" },
+        ...(again ? [{ kind: "set-timer", timer: "again", after: 1 }] : []),
+      ] as Any[];
+      if (input.kind === "request") return { state: input.id, outputs: ask };
+      if (input.kind === "timer") return { state, outputs: state === null ? [] : ask };
+      const outputs = state === null ? [] : [{ kind: "reply", id: state, reply: null }];
+      return { state: null, outputs: outputs as Any[] };
+    },
+  });
+  const answering: Node<Any> = {
+    start: () => ({ state: null, outputs: [] }),
+    step: (state, input) => ({
+      state,
+      outputs: input.kind === "message" ? [{ kind: "send", to: input.from, message: "told" }] : [],
+    }),
+  };
+  const outcome = (again: boolean, constants: object, operation: object = {}) => {
+    const spec = composed({
+      name: "Asking",
+      constants: { duplicated: false, ...constants },
+      nodes: () => ({ a: asking(again), b: answering }),
+      clients: () => ({ c: [{ to: "a", request: null, ...operation }] }),
+      firings: () => ({ again: 2 }),
+    });
+    const { outcome, finding } = check(instantiate(spec as AnySpec));
+    return [outcome, finding?.trace?.map(({ action }) => action).slice(1)];
+  };
+
+  it("is in a deadlock: nothing comes any more", () => {
+    expect(outcome(false, {})).toEqual(["deadlocked", ["Invoke", "Drop"]]);
+  });
+  it("is not, if no message is lost, or it asks again, or has patience only for so long", () => {
+    expect(outcome(false, { lost: false })).toEqual(["held", undefined]);
+    expect(outcome(true, {})).toEqual(["held", undefined]);
+    expect(outcome(false, {}, { timeout: 10 })).toEqual(["held", undefined]);
+  });
+  it("is not, if somebody has crashed for good", () => {
+    expect(outcome(true, { crashes: 1, restarts: false })).toEqual(["held", undefined]);
+  });
+});
+
+describe("what a node tells itself", () => {
+  /** Tells itself to count, as often as it is asked to. */
+  const counting: Node<Any> = {
+    start: () => ({ state: { n: 0 }, outputs: [] }),
+    step: ({ n }, input) =>
+      input.kind === "request"
+        ? {
+            state: { n },
+            outputs: [
+              { kind: "send", to: "a", message: "count" },
+              { kind: "reply", id: input.id, reply: null },
+            ] as Any[],
+          }
+        : { state: { n: n + 1 }, outputs: [] },
+  };
+  const counted = (operations: number, duplicated: boolean) =>
+    check(
+      instantiate(
+        composed({
+          name: "Counting",
+          constants: { duplicated },
+          nodes: () => ({ a: counting }),
+          clients: () => ({
+            c: Array.from({ length: operations }, () => ({ to: "a", request: 1 })),
+          }),
+          invariants: () => ({
+            NotTwice: (s) => s.nodes.a.state.n <= s.clients["c"]!.asked,
+          }),
+        }) as AnySpec,
+      ),
+    );
+  it("arrives once, whatever the network does", () => {
+    expect(counted(1, true)).toMatchObject({ outcome: "held", distinct: 3, fullest: [] });
+    expect(counted(2, false)).toMatchObject({ outcome: "held", distinct: 6 });
+  });
+  it("must not wait for itself twice where a message has no copies", () => {
+    expect(counted(2, true).breakage).toMatchObject({ kind: "threw" });
+    expect(counted(2, true).breakage?.facts["message"]).toContain("duplicated = false");
+  });
+});
+
+it("a step of more outputs than were expected is no reason to leave out crashes", () => {
+  const outputs = Array.from({ length: 9 }, (_, i) => ({ kind: "persist", disk: i }));
+  const step = () => ({ state: 0, outputs });
+  expect(lone(step, { constants: { crashes: 1 } } as Any).breakage?.facts["message"]).toBe(
+    "a step has 9 outputs: set outputsMax, which is 8",
+  );
+  const { breakage } = lone(step, { constants: { crashes: 1 }, outputsMax: 9 } as Any);
+  expect(breakage).toBeNull();
 });
