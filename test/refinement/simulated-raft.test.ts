@@ -202,7 +202,7 @@ describe("a server that", () => {
         right.start(around, disk === null ? null : { ...disk, votedFor: null }, random),
     });
     const wrong = { ...system(3, close, forgetful), clients: {} };
-    const { findings } = campaign(wrong, { runs: 2000, steps: 50, budget: 50 });
+    const { findings } = campaign(wrong, { seed: 2, runs: 2000, steps: 50, budget: 50 });
     expect(findings).toMatchObject([{ failure: { report: { what: "two leaders in a term" } } }]);
   });
 
@@ -244,7 +244,7 @@ describe("a server that", () => {
     ],
   ])("%s is found out", (_what, change, found) => {
     const wrong = system(3, { ...close, compactAt: 1000 }, change);
-    const { findings } = campaign(wrong, { runs: 1000, healing: 20_000, budget: 50 });
+    const { findings } = campaign(wrong, { seed: 4, runs: 1000, healing: 20_000, budget: 50 });
     expect(findings.map(({ failure }) => failure)).toMatchObject([{ report: { what: found } }]);
   });
 });

@@ -174,11 +174,28 @@ export interface Swarm {
   /** How much likelier a timer fires than a message arrives. */
   readonly timers: number;
   readonly timeouts: number;
+  /**
+   * How often a client asks when it could: where clients are slow, there is something left to ask
+   * when something has gone wrong.
+   */
+  readonly pace: number;
   /** Steps of the faulty phase. */
   readonly steps: number;
   /** null: a random walk; else priorities, which change so many times. */
   readonly changes: number | null;
 }
+
+/**
+ * Of these, several at once leave nothing that still works, and so nothing that could go wrong: they
+ * are rare, and what they break is mended soon.
+ */
+const OUTAGES: ReadonlySet<Deviation> = new Set([
+  "partition",
+  "one-way partition",
+  "lossy partition",
+  "crash",
+  "crash in a step",
+]);
 
 /** Draws what a run is like. */
 export function drawSwarm(
@@ -190,17 +207,19 @@ export function drawSwarm(
   const random = seededRandom(seed);
   const pick = <A>(...of: readonly A[]): A => of[Math.floor(random() * of.length)]!;
   const rates: Partial<Record<Deviation, number>> = {};
-  for (const name of deviationsOf(faults)) if (random() < 0.5) rates[name] = pick(0.01, 0.03, 0.1);
+  for (const name of deviationsOf(faults))
+    if (random() < 0.5) rates[name] = pick(0.01, 0.03, OUTAGES.has(name) ? 0.01 : 0.1);
   return {
     rates,
-    restart: pick(0, 0.05, 0.2),
-    heal: pick(0, 0.02, 0.1),
+    restart: pick(0.03, 0.1, 0.3),
+    heal: pick(0.03, 0.1, 0.3),
     stability: pick(0, 4, 20),
     spared: nodes.filter(() => random() < 0.3),
     orderly: pick(0, 0.5, 0.9),
     timers: pick(0.1, 0.3, 1),
     timeouts: pick(0, 0.1, 0.3),
-    steps: Math.max(1, Math.ceil(steps * pick(0.1, 0.3, 1))),
+    pace: pick(0.1, 1, 1),
+    steps: Math.max(1, Math.ceil(steps * pick(0.3, 1, 1))),
     changes: pick(null, null, 1, 3),
   };
 }

@@ -79,7 +79,7 @@ export function swarmStrategy<T extends NodeTypes>(
         return place && unsettle({ kind: "crash", node: place.name, loses: true });
       }
       case "crash in a step": {
-        const move = stable() ? draw(world) : undefined;
+        const move = stable() ? draw(moves(world)) : undefined;
         if (move === undefined || !possible({ ...move.choice, crash: 0 })) return;
         const outputs = world.outputsOf(move.choice);
         if (outputs === null || outputs.length === 0) return;
@@ -133,8 +133,7 @@ export function swarmStrategy<T extends NodeTypes>(
     return found;
   };
 
-  const draw = (world: World<T>): Move | undefined => {
-    const all = moves(world);
+  const draw = (all: readonly Move[]): Move | undefined => {
     if (swarm.changes !== null) return highest(all);
     let rest = random() * all.reduce((sum, { weight }) => sum + weight, 0);
     for (const move of all) {
@@ -194,7 +193,9 @@ export function swarmStrategy<T extends NodeTypes>(
     }
     const other = mend(world) ?? lapse(world) ?? write(world);
     if (other !== undefined) return other;
-    if (random() < swarm.orderly) return defaultChoice(world);
-    return draw(world)?.choice ?? defaultChoice(world);
+    const drawn = random() < swarm.orderly ? undefined : draw(moves(world))?.choice;
+    const choice = drawn ?? defaultChoice(world);
+    if (choice?.kind !== "invoke" || random() < swarm.pace) return choice;
+    return draw(moves(world).filter(({ choice: { kind } }) => kind !== "invoke"))?.choice ?? choice;
   };
 }
