@@ -1,7 +1,7 @@
 /** Runs of an arrow: that they can be had again, what is counted of them, and how they fail. */
 import { describe, expect, it } from "vitest";
 import twoPhaseCommit from "../../refinement/two-phase-commit.nodes.ts";
-import { int, spec } from "../../src/index.ts";
+import { int, range, spec } from "../../src/index.ts";
 import { Arrow, type Implementation } from "../../src/refinement/arrow/arrow.ts";
 import type { Coverage } from "../../src/refinement/arrow/coverage.ts";
 import type { Occasion } from "../../src/refinement/arrow/mapping.ts";
@@ -12,7 +12,7 @@ import { FAULTS, UNRELIABLE_RECOVERING } from "../../src/refinement/simulation/f
 import { parseSchedule, scheduleText } from "../../src/refinement/simulation/schedule.ts";
 import { type Failure, type Run, signature } from "../../src/refinement/simulation/simulation.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { inRoom, type On, stateIn } from "./puppet.ts";
+import { asked, inRoom, type On, type Puppet, puppets, stateIn, type Told } from "./puppet.ts";
 import { type Counter, counter, counterSystem } from "./tiny-nodes.ts";
 
 const counting = spec({
@@ -135,26 +135,70 @@ describe("what is counted", () => {
   });
 });
 
-it("steps that nobody sees are counted where they were needed", () => {
-  const told = [
-    ["nothing"],
-    ["nothing", { tired: 2 }],
-    ["open", { door: { open: true, keys: 1 } }],
-  ];
-  const agrees = {
-    "who is tired has sighed": (s: { readonly sighs: number }, world: never) =>
-      s.sighs >= Number(stateIn(world)["tired"] ?? 0),
-  };
-  const arrow = inRoom(
-    told as never,
-    ({ act, stutter }) => ({ nothing: stutter, open: act("Open") }),
-    { agrees, silent: ["Sigh"] },
-  );
-  const { coverage } = arrow.run({ runs: 1 });
-  expect(coverage.actions.get("Sigh")).toBe(2);
-  expect(coverage.actions.get("Open")).toBe(1);
-  expect(coverage.steps).toEqual({ none: 2, one: 1, several: 0 });
-  expect(coverage.possible).toBe(3);
+describe("steps that nobody sees are counted where they were needed", () => {
+  it("by what must agree", () => {
+    const told: readonly Told[] = [
+      ["nothing"],
+      ["nothing", { tired: 2 }],
+      ["open", { door: { open: true, keys: 1 } }],
+    ];
+    const agrees = {
+      "who is tired has sighed": (s: { readonly sighs: number }, world: never) =>
+        s.sighs >= Number(stateIn(world)["tired"] ?? 0),
+    };
+    const arrow = inRoom(told, ({ act, stutter }) => ({ nothing: stutter, open: act("Open") }), {
+      agrees,
+      silent: ["Sigh"],
+    });
+    const { coverage } = arrow.run({ runs: 1 });
+    expect(coverage.actions.get("Sigh")).toBe(2);
+    expect(coverage.actions.get("Open")).toBe(1);
+    expect(coverage.steps).toEqual({ none: 2, one: 1, several: 0 });
+    expect(coverage.possible).toBe(3);
+  });
+
+  it("by another step", () => {
+    const car = spec({
+      name: "Car",
+      state: () => ({ at: range(0, 2), fuel: range(0, 2) }),
+      init: () => ({ at: 0, fuel: 0 }),
+      actions: (action) => ({
+        Fill: action({
+          when: { "it is empty": (s) => s.fuel === 0 },
+          then: (s) => {
+            s.fuel = 1;
+          },
+        }),
+        Go: action({
+          when: { "there is fuel": (s) => s.fuel > 0 },
+          then: (s) => {
+            s.fuel -= 1;
+            s.at += 1;
+          },
+        }),
+      }),
+    });
+    const arrow = new Arrow<Puppet>(
+      car as never,
+      puppets({ at: 0 }, [
+        ["go", { at: 1 }],
+        ["go", { at: 2 }],
+      ]),
+      {
+        abstraction: stateIn,
+        hidden: ["fuel"],
+        events: asked(({ act }) => ({ go: act("Go") })),
+        silent: ["Fill"],
+      } as never,
+    );
+    const { coverage, complaints } = arrow.run({ runs: 1 });
+    expect([...coverage.actions]).toEqual([
+      ["Fill", 2],
+      ["Go", 2],
+    ]);
+    expect(coverage.steps).toEqual({ none: 0, one: 2, several: 0 });
+    expect(complaints).toEqual([]);
+  });
 });
 
 describe("a counter", () => {
