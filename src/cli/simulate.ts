@@ -13,7 +13,7 @@ import {
   scheduleText,
 } from "../refinement/simulation/schedule.ts";
 import { type Replay, type Run, reproduces } from "../refinement/simulation/simulation.ts";
-import { BadNodeName } from "../refinement/simulation/world.ts";
+import { BadNodeName, UnknownNode } from "../refinement/simulation/world.ts";
 import type { Json } from "../report/json.ts";
 import { errorPosition, lineAt } from "../report/position.ts";
 import {
@@ -110,7 +110,9 @@ async function outcomeOf(read: Arguments, file: string, terminal: Terminal): Pro
     // What the author's code throws where no node, and no judge, runs it.
     if (error instanceof Refusal) throw error;
     const position = errorPosition(error);
-    const known = [BadMapping, BadNodeName, UnfitOperation].some((kind) => error instanceof kind);
+    const known = [BadMapping, BadNodeName, UnknownNode, UnfitOperation].some(
+      (kind) => error instanceof kind,
+    );
     if (!known && position === null) throw error;
     const broken = { error, file, position: errorPosition, line: lineAt };
     return {

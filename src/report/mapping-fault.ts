@@ -1,5 +1,6 @@
 /** What is wrong with a mapping: what, where, the usual cause, and what to do about it. */
 import type { MappingFault } from "../refinement/arrow/bad-mapping.ts";
+import { FAULTS } from "../refinement/simulation/faults.ts";
 import { domainText } from "./domain.ts";
 import { enumerated } from "./sentence.ts";
 import { suggestion } from "./suggestion.ts";
@@ -74,6 +75,8 @@ export function mappingFaultText(fault: MappingFault, spec: string): FaultText {
         remedy: "Map it to a value of that domain, or give the mapping larger `constants`.",
       };
     }
+    case "unfit":
+      return unfit(fault);
     case "not-a-value":
       return {
         where: fault.place,
@@ -107,6 +110,41 @@ function placeText(place: string): string {
       return `the invariant ${nameText(name)} of the implementation`;
     default:
       return field === "abstraction" ? "the abstraction" : `\`${place}\``;
+  }
+}
+
+function unfit({ place, name, given }: Extract<MappingFault, { kind: "unfit" }>): FaultText {
+  switch (place) {
+    case "nodes":
+      return {
+        where: "nodes",
+        what: `the implementation has ${given === undefined ? "no `nodes`" : "no node in `nodes`"}`,
+        usual: "A field that was forgotten, or misspelt.",
+        remedy: "Give { nodes: { NAME: node … }, clients, faults }.",
+      };
+    case "node":
+      return {
+        where: `nodes.${name}`,
+        what: `the node ${nameText(name)} is ${anyText(given)}, which is none`,
+        usual:
+          "A function that makes a node, and was not called; or a `start` or `step` that is missing.",
+        remedy: "Give an object with the functions `start` and `step`.",
+      };
+    case "faults":
+      return {
+        where: "faults",
+        what: `the implementation has ${given === undefined ? "no `faults`" : `${anyText(given)} for its \`faults\``}, so that nobody knows what may go wrong`,
+        usual: "A field that was forgotten.",
+        remedy:
+          "Give a fault model: RELIABLE, UNRELIABLE_RECOVERING or another, or { name, faults: [ … ] } of your own.",
+      };
+    case "fault":
+      return {
+        where: "faults",
+        what: `there is no fault ${anyText(given)}${typeof given === "string" ? suggestion(given, FAULTS) : ""}; there is ${enumerated([...FAULTS])}`,
+        usual: "A misspelt fault.",
+        remedy: "Correct its name.",
+      };
   }
 }
 

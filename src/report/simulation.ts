@@ -10,7 +10,7 @@ import type { Finding } from "../refinement/simulation/campaign.ts";
 import { choiceText } from "../refinement/simulation/choice.ts";
 import { type Schedule, scheduleText } from "../refinement/simulation/schedule.ts";
 import type { Replay } from "../refinement/simulation/simulation.ts";
-import { BadNodeName } from "../refinement/simulation/world.ts";
+import { BadNodeName, UnknownNode } from "../refinement/simulation/world.ts";
 import type { Model } from "../spec/model.ts";
 import { complaintLines, coverageBlocks, runsText } from "./arrow-coverage.ts";
 import { subjectText } from "./constants.ts";
@@ -298,7 +298,8 @@ function brokenArrowAdvice({ error, file }: BrokenArrow): Advice {
     const spec = error.spec ?? "the specification";
     const { what, usual, remedy } = mappingFaultText(error.fault, spec);
     const title = error.spec === null ? file : nameText(error.spec);
-    return { title: `${title}: the mapping`, what: sentence(what), usual, remedy };
+    const part = error.fault.kind === "unfit" ? "the implementation" : "the mapping";
+    return { title: `${title}: ${part}`, what: sentence(what), usual, remedy };
   }
   if (error instanceof UnfitOperation)
     return {
@@ -314,6 +315,13 @@ function brokenArrowAdvice({ error, file }: BrokenArrow): Advice {
       what: `${JSON.stringify(error.node)} is no name for a node.`,
       usual: "A space, a dot or a bracket in the name.",
       remedy: "Take letters, digits, - and _ only: names stand in schedules.",
+    };
+  if (error instanceof UnknownNode)
+    return {
+      title: `${file}: what clients ask`,
+      what: `${error.operation} is for ${nameText(error.node)}, and there is no such node.`,
+      usual: "A misspelt node, or one that was renamed.",
+      remedy: "Give `to` the name of a node.",
     };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : anyText(error);
   return {

@@ -40,7 +40,7 @@ export function troubleTitle<T extends NodeTypes>({ trouble, event }: Case<T>): 
     case "invariant":
       return `${nameText(trouble.divergence.name)}, ${events}`;
     case "bad-mapping":
-      return `the mapping, ${mappingFaultText(trouble.fault, "").where}`;
+      return faultTitle(mappingFaultText(trouble.fault, "").where);
     case "broken-spec":
       return breakageText({ ...trouble.broken.breakage, trace: null }).where;
     case "history":
@@ -63,6 +63,9 @@ export function troubleTitle<T extends NodeTypes>({ trouble, event }: Case<T>): 
       return `${trouble.node} returns no step, ${events}`;
   }
 }
+
+const faultTitle = (where: string): string =>
+  where.startsWith("invariants.") ? where : `the mapping, ${where}`;
 
 const TITLE_MAX = 60;
 

@@ -9,6 +9,7 @@ import type { AnyMapping } from "../refinement/arrow/bound-mapping.ts";
 import type { Mapping } from "../refinement/arrow/mapping.ts";
 import type { Nodes, TypesIn, WorldOf } from "../refinement/arrow/view.ts";
 import type { NodeTypes } from "../refinement/node.ts";
+import { FAULTS } from "../refinement/simulation/faults.ts";
 import { mappingFaultText } from "../report/mapping-fault.ts";
 import { settingText } from "../report/setting.ts";
 import { BadSetting } from "../spec/model.ts";
@@ -23,6 +24,7 @@ export class Arrow<T extends NodeTypes> extends BareArrow<T> {
     mapping: AnyMapping<T>,
   ) {
     try {
+      requireFit(implementation as never);
       super(spec, implementation, mapping);
     } catch (error) {
       throw explained(error, spec.name);
@@ -38,6 +40,18 @@ export class Arrow<T extends NodeTypes> extends BareArrow<T> {
   get property(): RunProperty {
     return property(this);
   }
+}
+
+/** What the compiler finds, for those who do not have it. @throws BadMapping */
+function requireFit({ nodes, faults }: Partial<Implementation<NodeTypes>>): void {
+  const unfit = (place: "nodes" | "node" | "faults" | "fault", name: string, given: unknown) =>
+    new BadMapping({ kind: "unfit", place, name, given });
+  if (Object.keys(nodes ?? {}).length === 0) throw unfit("nodes", "", nodes);
+  for (const [name, node] of Object.entries(nodes!))
+    if (typeof node?.start !== "function" || typeof node.step !== "function")
+      throw unfit("node", name, node);
+  if (!Array.isArray(faults?.faults)) throw unfit("faults", "", faults);
+  for (const fault of faults.faults) if (!FAULTS.includes(fault)) throw unfit("fault", "", fault);
 }
 
 /** The same error, with the whole story as its message: nobody else may be there to tell it. */

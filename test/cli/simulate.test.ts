@@ -50,6 +50,7 @@ const ARROWS: readonly (readonly [
   ["unfit", "broken", 3, null],
   ["badName", "broken", 3, null],
   ["badClients", "broken", 3, null],
+  ["asksNobody", "broken", 3, null],
 ];
 
 /** Those that it takes seconds to make short. */

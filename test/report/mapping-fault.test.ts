@@ -37,6 +37,12 @@ const FAULTS: readonly MappingFault[] = [
   { kind: "threw", place: "invariants.Mutex", error: new Error("oh") },
   { kind: "outside-domain", place: "abstraction", outside },
   { kind: "not-a-value", place: "events.release", what: "undefined" },
+  { kind: "unfit", place: "nodes", name: "", given: undefined },
+  { kind: "unfit", place: "nodes", name: "", given: {} },
+  { kind: "unfit", place: "node", name: "s", given: () => undefined },
+  { kind: "unfit", place: "faults", name: "", given: undefined },
+  { kind: "unfit", place: "faults", name: "", given: "dropped" },
+  { kind: "unfit", place: "fault", name: "", given: "droped" },
 ];
 
 it("every mistake has its words", () => {

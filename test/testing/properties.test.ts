@@ -148,6 +148,14 @@ it("a mapping that does not fit says so where the arrow is made", () => {
   expect(make({ constants: { C: 2.5 }, hidden: ["holder", "turns"] })).toThrow(
     /^the mapping's constants: the constant C cannot be 2.5/,
   );
+  expect(make({ hidden: ["holder", "turns"], events: () => undefined })).toThrow(
+    /`events` is undef/,
+  );
+  const odd = (implementation: object) => () =>
+    conforms(locks.lock, implementation as never, locks.mapping as never);
+  expect(odd({ nodes: {}, faults: RELIABLE })).toThrow(/no node in `nodes`/);
+  expect(odd({ nodes: { s: {} }, faults: RELIABLE })).toThrow(/the node s is \{\}, which is none/);
+  expect(odd({ nodes: locks.nodes })).toThrow(/no `faults`/);
   const misspelt = failureOf(locks.misspelt.property, { numRuns: 20, endOnFailure: true });
   expect((misspelt.cause as Error).message).toMatch(
     /^broken Lock, .*: the mapping, events.release/,

@@ -25,7 +25,14 @@ export type MappingFault =
       readonly place: string;
       readonly outside: OutsideDomain;
     }
-  | { readonly kind: "not-a-value"; readonly place: string; readonly what: string };
+  | { readonly kind: "not-a-value"; readonly place: string; readonly what: string }
+  /** Of the implementation: `nodes`, one of them, or `faults`, or one of them. */
+  | {
+      readonly kind: "unfit";
+      readonly place: "nodes" | "node" | "faults" | "fault";
+      readonly name: string;
+      readonly given: unknown;
+    };
 
 export class BadMapping extends Error {
   /** The specification whose mapping it is, once that is known. */

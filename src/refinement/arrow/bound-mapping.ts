@@ -74,7 +74,11 @@ export class BoundMapping<T extends NodeTypes> {
       ],
     };
     this.#events =
-      events === undefined ? null : (events(this.#explaining()) as unknown as Table<T>);
+      events === undefined
+        ? null
+        : (authored("events", () => events(this.#explaining())) as unknown as Table<T>);
+    if (this.#events === undefined || typeof this.#events !== "object")
+      throw new BadMapping({ kind: "malformed", place: "events", given: this.#events });
     this.bound = this.#events === null ? null : Object.keys(this.#events);
     const unseen = mapping.silent ?? (this.#events === null && hidden.length > 0 ? taken : []);
     this.silent = unseen.filter((name) => taken.includes(name));

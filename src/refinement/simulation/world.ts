@@ -10,7 +10,7 @@ import { choiceText } from "./choice.ts";
 import { Clients } from "./clients.ts";
 import { type Conduct, freeze, isMisconduct, type Misconduct } from "./conduct.ts";
 import { type Fault, type Menu, menuOf } from "./faults.ts";
-import { derivedSeed, messageId, stepId } from "./identity.ts";
+import { derivedSeed, messageId, operationId, stepId } from "./identity.ts";
 import { Network } from "./network.ts";
 import type {
   EventKind,
@@ -32,6 +32,17 @@ export class BadNodeName extends RangeError {
   constructor(readonly node: string) {
     super(`"${node}" is no name for a node`);
     this.name = "BadNodeName";
+  }
+}
+
+/** A client asks somebody who is not there: nobody would ever answer. */
+export class UnknownNode extends RangeError {
+  constructor(
+    readonly operation: string,
+    readonly node: string,
+  ) {
+    super(`${operation} is for ${node}, which is no node`);
+    this.name = "UnknownNode";
   }
 }
 
@@ -477,6 +488,9 @@ function workloadOf<T extends NodeTypes>(system: System<T>, seed: number): Workl
   const workload =
     typeof clients === "function" ? clients(seededRandom(derivedSeed(seed, "clients"))) : clients;
   for (const [client, operations] of Object.entries(workload))
-    for (const { request } of operations) freeze(request, `a request of ${client}`, false);
+    operations.forEach(({ to, request }, i) => {
+      if (!Object.hasOwn(system.nodes, to)) throw new UnknownNode(operationId(client, i), to);
+      freeze(request, `a request of ${client}`, false);
+    });
   return workload;
 }

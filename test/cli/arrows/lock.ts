@@ -118,7 +118,7 @@ export const client: Node<Client> = {
   },
 };
 
-const nodes = { s: server, a: client, b: client };
+export const nodes = { s: server, a: client, b: client };
 type Nodes = typeof nodes;
 
 /** A server that does something else with a message. */
@@ -286,6 +286,12 @@ export const unfit = conforms(
 export const badName = conforms(
   lock,
   { ...implementation(), nodes: { ...nodes, "c d": client } },
+  mapping,
+);
+
+export const asksNobody = conforms(
+  lock,
+  { ...implementation(), clients: { u: [{ to: "z" as never, request: "acquire" }] } },
   mapping,
 );
 
