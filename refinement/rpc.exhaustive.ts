@@ -117,8 +117,8 @@ export const allRuns = (name: string, store: Node<ServerTypes>) =>
     }),
     configurations: {
       small: { expect: { distinct: 102, generated: 737, depth: 13 } },
-      crash: { crashes: 1, expect: { distinct: 1_334, generated: 7_981, depth: 15 } },
-      "two crashes": { crashes: 2, expect: { distinct: 7_456, generated: 38_519, depth: 17 } },
+      crash: { crashes: 1, expect: { distinct: 1_012, generated: 6_735, depth: 15 } },
+      "two crashes": { crashes: 2, expect: { distinct: 4_439, generated: 27_749, depth: 17 } },
       three: { Client: 3, expect: { distinct: 3_146, generated: 36_751, depth: 19 } },
     },
   });

@@ -93,27 +93,27 @@ export const allRuns = (name: string, tm: Manager) =>
         ]),
       ),
     configurations: {
-      small: { crashes: 1, expect: { distinct: 621, generated: 2_977, depth: 12 } },
+      small: { crashes: 1, expect: { distinct: 404, generated: 2_333, depth: 12 } },
       two: {
         transactions: 2,
         crashes: 1,
-        expect: { distinct: 13_217, generated: 83_605, depth: 18 },
+        expect: { distinct: 7_926, generated: 59_493, depth: 18 },
       },
       "two crashes": {
         transactions: 2,
         crashes: 2,
-        expect: { distinct: 55_425, generated: 290_043, depth: 19 },
+        expect: { distinct: 21_158, generated: 152_032, depth: 19 },
       },
       three: {
         RM: 3,
         crashes: 1,
-        expect: { distinct: 4_367, generated: 26_517, depth: 16 },
+        expect: { distinct: 2_680, generated: 19_967, depth: 16 },
       },
       large: {
         RM: 3,
         transactions: 2,
         crashes: 1,
-        expect: { distinct: 322_210, generated: 2_458_463, depth: 24 },
+        expect: { distinct: 179_998, generated: 1_634_679, depth: 24 },
       },
     },
   });

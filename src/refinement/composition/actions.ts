@@ -83,7 +83,7 @@ export function actionsOf(cluster: Cluster): Readonly<Record<string, Written>> {
             throw new RangeError(
               `a step has ${step.outputs.length} outputs: set outputsMax, which is ${outputsMax}`,
             );
-          return isCut(step.outputs, given.done);
+          return isCut(cluster, step.outputs, given.done, kind.consumes);
         },
       },
       then: (s: Drafted, given: P & { readonly done: number }) => {

@@ -120,13 +120,25 @@ function perform(
   }
 }
 
-/** Outputs that anybody sees; a crash clears all timers anyhow. */
-const lasting = ({ kind }: Output<NodeTypes>): boolean =>
-  kind === "send" || kind === "persist" || kind === "reply";
-
-/** Whether a crash after the first `count` outputs differs from one after fewer, or after all. */
-export const isCut = (outputs: readonly Output<NodeTypes>[], count: number): boolean =>
-  outputs.slice(count).some(lasting) && (count === 0 || lasting(outputs[count - 1]!));
+/**
+ * Whether a crash after the first `count` outputs differs from one after other numbers of them. It
+ * clears all timers anyhow. Where a message may be lost, and stays to be read if it is not, one that
+ * is not sent any more may as well be sent, and be lost.
+ * @param consumes whether the occasion of the step is used up, also if nothing was done
+ */
+export function isCut(
+  { environment: { duplicated, lost } }: Cluster,
+  outputs: readonly Output<NodeTypes>[],
+  count: number,
+  consumes: boolean,
+): boolean {
+  const lasting = ({ kind }: Output<NodeTypes>): boolean =>
+    kind === "persist" || kind === "reply" || kind === "send";
+  const missed = (output: Output<NodeTypes>): boolean =>
+    lasting(output) && !(output.kind === "send" && duplicated && lost);
+  const next = outputs[count];
+  return next !== undefined && missed(next) && (consumes || outputs.slice(0, count).some(lasting));
+}
 
 /** A node is gone: who waits for it does not know what became of what it asked. */
 export function crash(cluster: Cluster, s: Drafted, node: string): void {
