@@ -23,6 +23,7 @@ const RUNS = LONG ? 500 : 6;
 /** Of nodes that write as they like there is more to see. */
 const SCRIBBLED = LONG ? 2_000 : 40;
 const STEPS = 60;
+const TIMEOUT = 1_800_000;
 const HONEST: FaultModel = {
   name: "all but lying disks",
   faults: FAULTS.filter((fault) => fault !== "lying disk"),
@@ -204,41 +205,50 @@ describe.each(Object.entries(SYSTEMS))("%s", (name, make) => {
   it.each([
     ["with all faults but lying disks", HONEST],
     ["with all faults", LYING],
-  ])("%s", (_, faults) => {
-    for (let seed = 1; seed <= runs; seed++) {
-      const run = watched(make(faults), seed);
-      const { told, hindsight } = run;
-      const wanted = hindsight.moments();
-      expect(told.map(({ toldBy, moment }) => [toldBy, moment.event?.index ?? null])).toEqual(
-        wanted.map(({ toldBy, event }) => [toldBy, event?.index ?? null]),
-      );
-      for (const [i, { world }] of wanted.entries()) {
-        expect(told[i]!.moment.world.nodes).toEqual(world.nodes);
-        expect(told[i]!.moment.world.messages).toEqual(world.messages);
+  ])(
+    "%s",
+    (_, faults) => {
+      for (let seed = 1; seed <= runs; seed++) {
+        const run = watched(make(faults), seed);
+        const { told, hindsight } = run;
+        const wanted = hindsight.moments();
+        expect(told.map(({ toldBy, moment }) => [toldBy, moment.event?.index ?? null])).toEqual(
+          wanted.map(({ toldBy, event }) => [toldBy, event?.index ?? null]),
+        );
+        for (const [i, { world }] of wanted.entries()) {
+          expect(told[i]!.moment.world.nodes).toEqual(world.nodes);
+          expect(told[i]!.moment.world.messages).toEqual(world.messages);
+        }
+        expectTrue(run);
+        if (faults === HONEST) expectKept(run);
       }
-      expectTrue(run);
-      if (faults === HONEST) expectKept(run);
-    }
-  });
+    },
+    TIMEOUT,
+  );
 });
 
-test("late and lost steps, chains of them and steps cut off are frequent among these runs", () => {
-  const counts = { late: 0, chained: 0, lost: 0, cut: 0, "late at the end": 0 };
-  for (let seed = 1; seed <= SCRIBBLED; seed++) {
-    const { hindsight, log } = watched(scribblers(HONEST), seed);
-    for (const event of log.slice(2)) {
-      if (event.node === null || event.input === null) continue;
-      const toldBy = hindsight.toldBy(event);
-      if (isCut(event)) counts.cut++;
-      else if (toldBy === null) counts.lost++;
-      else if (toldBy === log.length) counts["late at the end"]++;
-      else if (toldBy > event.index) counts.late++;
-      if (!event.synced && !event.outputs.some(({ kind }) => kind === "persist")) counts.chained++;
+test(
+  "late and lost steps, chains of them and steps cut off are frequent among these runs",
+  () => {
+    const counts = { late: 0, chained: 0, lost: 0, cut: 0, "late at the end": 0 };
+    for (let seed = 1; seed <= SCRIBBLED; seed++) {
+      const { hindsight, log } = watched(scribblers(HONEST), seed);
+      for (const event of log.slice(2)) {
+        if (event.node === null || event.input === null) continue;
+        const toldBy = hindsight.toldBy(event);
+        if (isCut(event)) counts.cut++;
+        else if (toldBy === null) counts.lost++;
+        else if (toldBy === log.length) counts["late at the end"]++;
+        else if (toldBy > event.index) counts.late++;
+        if (!event.synced && !event.outputs.some(({ kind }) => kind === "persist"))
+          counts.chained++;
+      }
     }
-  }
-  for (const [what, count] of Object.entries(counts))
-    expect([what, count]).toEqual([
-      what,
-      expect.toSatisfy((many: number) => many >= SCRIBBLED / 4),
-    ]);
-});
+    for (const [what, count] of Object.entries(counts))
+      expect([what, count]).toEqual([
+        what,
+        expect.toSatisfy((many: number) => many >= SCRIBBLED / 4),
+      ]);
+  },
+  TIMEOUT,
+);

@@ -131,12 +131,9 @@ export const shown = (world: View<Puppet>): Data => {
 export type On = Explaining<any>;
 export type Events = (on: On) => Readonly<Record<string, Explanation | (() => Explanation)>>;
 
-/** As the events of the puppet are called: what it is asked, and starts. */
-export const asked = (events: Events) => (on: On) => ({
-  ...Object.fromEntries(
-    Object.entries(events(on)).map(([name, told]) => [`request ${name}`, told]),
-  ),
-});
+/** As the events of the puppet are called. */
+export const asked = (events: Events) => (on: On) =>
+  Object.fromEntries(Object.entries(events(on)).map(([name, told]) => [`request ${name}`, told]));
 
 /** The puppet in the room: what it is told, and what that is. */
 export const inRoom = (
