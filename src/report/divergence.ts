@@ -305,7 +305,9 @@ export function explanationText(explanation: Explanation, model: Model): string 
     case "anyOf": {
       const texts = [...new Set(explanation.parts.flatMap((part) => alternatives(part, model)))];
       return texts.length > ALTERNATIVES_MAX
-        ? `one of ${texts.length} steps, or nothing`
+        ? texts.includes("nothing")
+          ? `nothing, or one of ${texts.length - 1} steps`
+          : `one of ${texts.length} steps`
         : enumerated(texts, "or");
     }
   }
@@ -368,5 +370,5 @@ function carriesText({ carries, of }: Hypothesis): string {
   if (carries === 0) return "; but what comes next would not fit then, either";
   return carries === of
     ? `; ${of === 1 ? "the event" : `all ${of} events`} after it would fit then, too`
-    : `; the next ${counted(carries, "event")} would fit then, too`;
+    : `; the next ${carries === 1 ? "event" : counted(carries, "event")} would fit then, too`;
 }
