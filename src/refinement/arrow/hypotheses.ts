@@ -80,41 +80,39 @@ export function hypotheses<T extends NodeTypes>(
   for (const [to, [step]] of by({ kind: "anyOf", parts: unbound }))
     found.push({ kind: "unbound-action", culprit: "mapping", step: step!, reached: [to] });
   // The guards aside, one of them at a time.
-  for (const candidate of candidates.filter(({ bound }) => bound)) {
+  const claim = (candidate: Candidate): Found | null => {
     const { action, parameters, guards, offers } = candidate;
     const failing = guards.filter(({ holds }) => holds === 0);
     const missing = offers.filter(({ offered }) => offered === 0);
-    const reached = from
+    const fits = from
       .map((state) => states.forced(state, action, parameters))
-      .filter((to): to is number => to !== null);
-    const fits = reached.filter(
-      (to) =>
-        (after === null || states.shownOf(to) === after.text) &&
-        follower.agreeing(new Map([[to, []]]), moment.world).size > 0,
-    );
+      .filter((to): to is number => to !== null)
+      .filter(
+        (to) =>
+          (after === null || states.shownOf(to) === after.text) &&
+          follower.agreeing(new Map([[to, []]]), moment.world).size > 0,
+      );
+    const was = { culprit: "implementation", action, parameters, reached: fits } as const;
     if (fits.length > 0 && failing.length === 1 && missing.length === 0)
-      found.push({
-        kind: "guard-ignored",
-        culprit: "implementation",
-        action,
-        parameters,
-        label: failing[0]!.label,
-        reached: fits,
-      });
-    else if (fits.length > 0 && failing.length === 0 && missing.length > 0)
-      found.push({
-        kind: "not-offered",
-        culprit: "implementation",
-        action,
-        parameters,
-        parameter: missing[0]!.parameter,
-        reached: fits,
-      });
-    else if (fits.length === 0 && failing.length === 0 && missing.length === 0)
-      found.push({
-        ...{ kind: "other-result", culprit: "implementation", action, parameters, reached: [] },
-      });
-  }
+      return { kind: "guard-ignored", label: failing[0]!.label, ...was };
+    if (fits.length > 0 && failing.length === 0 && missing.length > 0)
+      return { kind: "not-offered", parameter: missing[0]!.parameter, ...was };
+    if (fits.length === 0 && failing.length === 0 && missing.length === 0)
+      return { kind: "other-result", ...was };
+    return null;
+  };
+  const claims = (of: readonly Candidate[]): readonly Found[] =>
+    of.map(claim).filter((each) => each !== null);
+  found.push(...claims(candidates.filter(({ bound }) => bound)));
+  // It may have done what nobody should do then, which the mapping has no name for.
+  if (found.every(({ kind }) => kind === "other-result" || kind === "unbound-action"))
+    found.push(
+      ...claims(
+        candidates.filter(
+          (each) => !each.bound && each.differences === 0 && each.disagreeing.length === 0,
+        ),
+      ).filter(({ kind }) => kind === "guard-ignored"),
+    );
   if (found.every(({ kind }) => kind === "other-result")) {
     if (explanation !== null)
       for (const [to, steps] of by({ kind: "seq", parts: [anything, explanation] }))
