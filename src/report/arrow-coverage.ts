@@ -69,21 +69,24 @@ function faultLines({ counts, off }: Pick<Campaign<never>, "counts" | "off">): B
   const happened = Object.entries(FAULT_NAMES)
     .filter(([kind]) => (counts[kind] ?? 0) > 0)
     .map(([kind, [one, many]]) => counted(counts[kind]!, one, many));
-  const [first, ...more] = happened;
   return [
-    ...(first === undefined
+    ...(happened.length === 0
       ? ["  Nothing went wrong in any run."]
-      : packed([`What went wrong: ${first}`, ...more], 2, ",", 4)),
-    ...(off.length === 0
-      ? []
-      : packed(
-          [`Off, since the fault model does not have them: ${off[0]}`, ...off.slice(1)],
-          2,
-          ",",
-          4,
-        )),
+      : listed("What went wrong:", happened)),
+    ...(off.length === 0 ? [] : listed("Off, since the fault model does not have them:", off)),
   ];
 }
+
+/** A sentence that ends in a list. */
+const listed = (beginning: string, items: readonly string[]): Block =>
+  packed(
+    items.map(
+      (item, i) => `${i === 0 ? `${beginning} ` : ""}${item}${i + 1 < items.length ? "" : "."}`,
+    ),
+    2,
+    ",",
+    4,
+  );
 
 function table(rows: readonly (readonly [string, string])[]): Block {
   const column = Math.min(LABEL_MAX, Math.max(...rows.map(([label]) => label.length))) + 2;

@@ -172,7 +172,9 @@ function happened<T extends NodeTypes>(
 ): string {
   if (event === null) return "the beginning, when all nodes have started";
   const { what } = chronicle.tell(event, TITLE_MAX);
-  return `event ${event.index}, ${what}${event.node === null ? "" : `, at ${event.node}`}`;
+  const { index, node, kind } = event;
+  if (kind === "start" || kind === "crash") return `event ${index}, ${node} ${what}`;
+  return `event ${index}, ${what}${node === null ? "" : `, at ${node}`}`;
 }
 
 function divergenceTexts<T extends NodeTypes>(
@@ -194,7 +196,7 @@ function divergenceTexts<T extends NodeTypes>(
   const says = explanation === null ? "" : explanationText(explanation, model);
   const own = moment.event!.index;
   return paragraph(
-    `What the implementation does in ${happened(moment.event, chronicle)}, is nothing that ${spec} allows.`,
+    `What the implementation ${isStep(moment.event!) ? "does in" : "shows after"} ${happened(moment.event, chronicle)}, is nothing that ${spec} allows.`,
     ...(says === "" ? [] : [`The mapping says that it is ${says}; that does not explain it.`]),
     ...(disagreeing.length === 0 ? [] : [`Whatever of this it was, ${false_} is false after it.`]),
     ...(own < event
@@ -204,6 +206,10 @@ function divergenceTexts<T extends NodeTypes>(
       : []),
   );
 }
+
+/** Whether a node has decided what to do. */
+const isStep = <T extends NodeTypes>({ kind }: SimulationEvent<T>): boolean =>
+  kind === "message" || kind === "timer" || kind === "request";
 
 function vagueLines<T extends NodeTypes>(
   { kind, name, moment }: Divergence<T>,

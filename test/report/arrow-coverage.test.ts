@@ -35,8 +35,8 @@ describe("coverage", () => {
   Events that were explained: 1,230 by one step, 2 by several, 9,269 by none
     timer again 9,000, acquire 1,500, crash 1
 
-  What went wrong: 1 message lost, 2,000 messages doubled, 3 crashes in a step
-  Off, since the fault model does not have them: drift, lying disk`);
+  What went wrong: 1 message lost, 2,000 messages doubled, 3 crashes in a step.
+  Off, since the fault model does not have them: drift, lying disk.`);
   });
 
   it("where nothing went wrong, and nothing was explained", () => {
