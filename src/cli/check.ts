@@ -25,6 +25,7 @@ const OPTIONS = {
   json: { type: "boolean" },
   search: { type: "string" },
   exact: { type: "boolean" },
+  unreduced: { type: "boolean" },
   "max-states": { type: "string" },
   "max-depth": { type: "string" },
   timeout: { type: "string" },
@@ -103,6 +104,7 @@ function optionsOf(read: Arguments): CheckOptions {
   return {
     search,
     exact: read.flag("exact"),
+    reduce: !read.flag("unreduced"),
     continue: read.flag("continue"),
     audit: read.flag("audit"),
     ...(Object.fromEntries(

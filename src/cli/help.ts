@@ -31,6 +31,7 @@ ${subject}
   --search ORDER         bfs (shortest counterexamples; the default), dfs, or random
   --seed N               varies the fingerprints, and the order of random
   --exact                keep whole states instead of 64-bit fingerprints
+  --unreduced            explore every state for itself, also where others could stand for it
   --audit                run the author's code again for everything that was learnt from it
   --continue             go on after a violation, to find one of each property
   --strict               warnings are failures (exit 14)
