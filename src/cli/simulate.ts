@@ -1,10 +1,8 @@
 /** `fairlead simulate`: runs an implementation under faults, and compares it with its specification. */
 import { readFileSync } from "node:fs";
 import { BadMapping } from "../refinement/arrow/bad-mapping.ts";
-import { type Case, caseOf, type Judgement, judgementOn } from "../refinement/arrow/trouble.ts";
-import { type Seen, witnessOf } from "../refinement/arrow/witness.ts";
+import { caseOf, type Judgement, judgementOn } from "../refinement/arrow/trouble.ts";
 import { UnfitOperation } from "../refinement/history/sequential-model.ts";
-import type { NodeTypes } from "../refinement/node.ts";
 import { RUNS } from "../refinement/simulation/campaign.ts";
 import {
   BadSchedule,
@@ -12,7 +10,7 @@ import {
   type Schedule,
   scheduleText,
 } from "../refinement/simulation/schedule.ts";
-import { type Replay, type Run, reproduces } from "../refinement/simulation/simulation.ts";
+import { reproduces } from "../refinement/simulation/simulation.ts";
 import { BadNodeName, UnknownNode } from "../refinement/simulation/world.ts";
 import type { Json } from "../report/json.ts";
 import { errorPosition, lineAt } from "../report/position.ts";
@@ -26,6 +24,7 @@ import {
 import { replayJson, simulationJson } from "../report/simulation-json.ts";
 import { simulationStatistics } from "../report/simulation-progress.ts";
 import { spaceTime } from "../report/space-time.ts";
+import { tracedOf } from "../report/trouble.ts";
 import { simulate } from "../testing/simulate.ts";
 import { type Arguments, type OptionTable, readArguments } from "./arguments.ts";
 import { type AnyArrow, loadArrow } from "./arrow-file.ts";
@@ -176,7 +175,7 @@ async function simulated(
     exit: judgement.exit,
     text: simulationText(judgement, conformance, cases, setting),
     json: () => simulationJson(judgement, conformance, cases, { ...setting, versions: versions() }),
-    diagram: first === undefined ? null : () => diagramOf(first, setting),
+    diagram: first === undefined ? null : () => spaceTime(tracedOf(first), setting.model.name),
     note: simulationStatistics(campaign.runs, campaign.events, seconds, cases.length === 0),
   };
 }
@@ -192,30 +191,13 @@ function replayed(arrow: AnyArrow, schedule: Schedule, setting: SimulationSettin
     exit: judgement.exit,
     text: replayText(judgement, subject, run, seen, setting),
     json: () => replayJson(judgement, subject, run, seen, { ...setting, versions: versions() }),
-    diagram: () =>
-      subject === null ? drawn(run, seen, null, setting) : diagramOf(subject, setting),
+    diagram: () => {
+      const { log, healed } = run;
+      const whole = { log, healed, marked: null, last: log.length - 1, seen };
+      return spaceTime(subject === null ? whole : tracedOf(subject), setting.model.name);
+    },
     note: "",
   };
-}
-
-function diagramOf<T extends NodeTypes>(
-  { trouble, event, run }: Case<T>,
-  setting: SimulationSetting,
-): string {
-  const divergence = "divergence" in trouble ? trouble.divergence : null;
-  const marked = divergence === null ? event : (divergence.moment.event?.index ?? null);
-  const seen = divergence === null ? null : witnessOf(divergence.matched);
-  return drawn(run, seen, { marked, last: event }, setting);
-}
-
-function drawn<T extends NodeTypes>(
-  { log, healed }: Run<T> | Replay<T>,
-  seen: readonly Seen[] | null,
-  end: { readonly marked: number | null; readonly last: number } | null,
-  { model }: SimulationSetting,
-): string {
-  const { marked, last } = end ?? { marked: null, last: log.length - 1 };
-  return spaceTime({ log, healed, marked, last, seen }, model.name);
 }
 
 function writeTo(file: string, { text, json, diagram }: Outcome, terminal: Terminal): void {

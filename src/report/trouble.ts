@@ -88,7 +88,7 @@ export function troubleBlocks<T extends NodeTypes>(
     ...(trouble.kind === "history" && trouble.verdict.misplacement !== null
       ? misplacementBlocks(trouble.verdict.misplacement)
       : []),
-    caseRunBlock(subject, model),
+    runBlock(tracedOf(subject), model),
     ...("divergence" in trouble && subject.account !== null
       ? [
           ...seenBlocks(trouble.divergence),
@@ -327,18 +327,18 @@ function nodeLines<T extends NodeTypes>({ moment }: Divergence<T>): Block {
   ];
 }
 
-function caseRunBlock<T extends NodeTypes>({ trouble, event, run }: Case<T>, model: Model): Block {
+/** What is told of a failing run, and up to where. */
+export function tracedOf<T extends NodeTypes>({ trouble, event, run }: Case<T>): Traced<T> {
   const divergence = "divergence" in trouble ? trouble.divergence : null;
   const compared = divergence !== null && divergence.kind !== "initial";
-  const marked =
-    divergence !== null
-      ? (divergence.moment.event?.index ?? null)
-      : trouble.kind === "no-progress" || trouble.kind === "history"
-        ? null
-        : event;
-  const seen = compared ? witnessOf(divergence.matched) : null;
-  const brief = trouble.kind === "not-reproducible";
-  return runBlock({ log: run.log, healed: run.healed, marked, last: event, seen, brief }, model);
+  // A lack of something has no place, nor have things that do not go together.
+  const placed = trouble.kind !== "no-progress" && trouble.kind !== "history";
+  return {
+    ...{ log: run.log, healed: run.healed, last: event },
+    marked: divergence !== null ? (divergence.moment.event?.index ?? null) : placed ? event : null,
+    seen: compared ? witnessOf(divergence.matched) : null,
+    brief: trouble.kind === "not-reproducible",
+  };
 }
 
 /** A run, with a line that says how to read it. */
