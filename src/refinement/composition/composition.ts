@@ -18,10 +18,9 @@ import {
   type Definition,
   type Spec,
   spec,
-  type View,
   type Widened,
 } from "../../spec/spec.ts";
-import type { Nodes, NodeView, Sent, TypesIn, TypesOf, WorldOf } from "../arrow/view.ts";
+import type { Nodes, NodeView, Sent, TypesIn, TypesOf } from "../arrow/view.ts";
 import type { NodeTypes } from "../node.ts";
 import type { Workload } from "../simulation/system.ts";
 import { actionsOf } from "./actions.ts";
@@ -143,12 +142,14 @@ export function composed<C extends Constants, N extends Nodes>(
  * mapping: seen(abstraction) })`. What is written for simulated runs is good for all runs so.
  */
 export const seen =
-  <N extends Nodes, A>(abstraction: (world: WorldOf<N>) => A) =>
-  (s: View<World<N>>): A =>
+  <W extends { readonly nodes: unknown; readonly messages: readonly unknown[] }, A>(
+    abstraction: (world: W) => A,
+  ) =>
+  (s: { readonly nodes: W["nodes"]; readonly messages: Iterable<W["messages"][number]> }): A =>
     abstraction({
       nodes: s.nodes,
       // Only who asks for the messages looks at them.
       get messages() {
         return [...s.messages];
       },
-    });
+    } as unknown as W);
