@@ -381,6 +381,11 @@ function build(
   const fairness = Object.entries(spec.fairness?.(fairnessBuilder, constants) ?? {}).flatMap(
     ([name, assumed]) => [assumed].flat().map((one) => assumption(name, one as Fairness, actions)),
   );
+  const variables: Model["variables"] = spec.state(constants);
+  const growing: readonly string[] = spec.growing?.(constants) ?? [];
+  for (const name of growing)
+    if (variables[name]?.shape.kind !== "set")
+      throw new RangeError(`growing: ${name} is no variable that is a set`);
   const constraint = spec.constraint as Holds | undefined;
   const terminal = spec.terminal as Holds | undefined;
   return {
@@ -388,7 +393,7 @@ function build(
     name: spec.name,
     configuration,
     constants,
-    variables: spec.state(constants),
+    variables,
     init: () => spec.init(constants),
     actions,
     invariants: declared.filter((p) => p.kind === "invariant"),
@@ -399,7 +404,7 @@ function build(
     fairness,
     constraint: constraint ? (...states) => constraint(...states, constants) : null,
     terminal: terminal ? (...states) => terminal(...states, constants) : null,
-    growing: spec.growing?.(constants) ?? [],
+    growing,
     expect,
   };
 }

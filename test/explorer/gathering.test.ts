@@ -120,6 +120,11 @@ describe("a set that only grows", () => {
     expect(counts(shy)).toEqual(counts(shy, false));
   });
 
+  it("must be a set", () => {
+    const wrong = variant(sayings(), { name: "Wrong", growing: () => ["at"] });
+    expect(() => instantiate(wrong as AnySpec)).toThrow("at is no variable that is a set");
+  });
+
   it.each(["bfs", "dfs", "random"] as const)(
     "leaves out the same states, whatever the order: %s",
     (search) => {

@@ -1,6 +1,7 @@
 /** The nodes of a composition, with their clients, for certain constants: runs a node's code. */
 
 import type { Domain } from "../../spec/domain.ts";
+import { plain } from "../../spec/plain.ts";
 import { oneOf } from "../../spec/scalars.ts";
 import type { Nodes } from "../arrow/view.ts";
 import type { Input, NodeTypes, Step, Surroundings } from "../node.ts";
@@ -25,6 +26,9 @@ export interface Settings {
   /** How often timers of a name run out, all together; of other names, as often as they like. */
   readonly firings: Readonly<Record<string, number>>;
 }
+
+/** Nodes may not change what they are asked for. */
+const DATA = plain();
 
 export class Cluster {
   readonly names: readonly string[];
@@ -54,12 +58,11 @@ export class Cluster {
     this.operations = new Map(
       Object.entries(workload).map(([client, operations]) => [
         client,
-        operations.map((operation, index) => ({
-          id: operationId(client, index),
-          client,
-          index,
-          operation,
-        })),
+        operations.map((operation, index) => {
+          const id = operationId(client, index);
+          const request = DATA.parse(operation.request, [id, "request"]);
+          return { id, client, index, operation: { ...operation, request } };
+        }),
       ]),
     );
     this.asked = new Map([...this.operations.values()].flat().map((one) => [one.id, one]));
