@@ -94,10 +94,12 @@ describe("shrinking", () => {
     };
     const dropping = { name: "dropping", faults: ["delayed", "dropped"] } as const;
     const { findings } = campaign(pingPongSystem(dropping, 3, hasty));
-    const { schedule, shortest, before } = findings[0]!.shrunk!;
+    const { schedule, run, shortest, before } = findings[0]!.shrunk!;
     expect(before.choices).toBeGreaterThan(1);
     expect(shortest).toBe(true);
     expect(schedule.choices).toMatchObject([{ kind: "drop", awaited: true }]);
+    // What else there is to ask need not be asked for it.
+    expect(run.history.filter(({ kind }) => kind === "invoke")).toHaveLength(1);
   });
 
   it.each([
@@ -145,6 +147,7 @@ describe("schedules as text", () => {
     const choice = { kind: "fire", node: "a", timer: "a (b); 100%!" } as const;
     const schedule = {
       seed: -4,
+      unasked: ["c (d); 50%!", "e.1"],
       choices: [choice, { ...choice, awaited: true, crash: 2 } as const],
     };
     expect(parseSchedule(scheduleText(schedule))).toEqual(schedule);
@@ -155,6 +158,8 @@ describe("schedules as text", () => {
     "s2 1",
     "s1 x",
     "s1 1 sing(a)",
+    "s1 1 crash(a) -c",
+    "s1 1 -%",
     "s1 1 crash(a;never)",
     "s1 1 crash",
     "s1 1 drop(m)!2",

@@ -88,7 +88,8 @@ function argumentsOf(choice: Choice): readonly (string | number)[] {
   }
 }
 
-const encode = (argument: string | number): string =>
+/** Without what means something in a schedule; `decodeURIComponent` undoes it. */
+export const encode = (argument: string | number): string =>
   String(argument).replace(/[\s();!%]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 
 export class BadChoice extends Error {

@@ -38,11 +38,15 @@ export class Clients<T extends NodeTypes> {
   readonly history: ClientEvent[] = [];
   readonly #known = new Map<string, Known<T>>();
 
-  constructor(workload: Workload<T>) {
+  readonly #unasked: ReadonlySet<string>;
+
+  /** @param unasked operations that are never asked for, and clients who ask for nothing */
+  constructor(workload: Workload<T>, unasked: readonly string[] = []) {
+    this.#unasked = new Set(unasked);
     this.all = Object.entries(workload).map(([name, operations]) => ({
       name,
       operations,
-      next: 0,
+      next: this.#nextAsked(name, operations, 0),
       pending: null,
       free: 0,
       lost: 0,
@@ -58,10 +62,29 @@ export class Clients<T extends NodeTypes> {
     return this.#known.get(id)!;
   }
 
+  #isAsked = (client: string, index: number): boolean =>
+    !this.#unasked.has(client) && !this.#unasked.has(operationId(client, index));
+
+  /** The first at or after a place that is asked for, or the end. */
+  #nextAsked(client: string, operations: readonly Operation<T>[], from: number): number {
+    while (from < operations.length && !this.#isAsked(client, from)) from++;
+    return from;
+  }
+
   /** Whether a client could ask for it now; what comes before it is then never asked for. */
   canInvoke(id: string): boolean {
     const known = this.#known.get(id);
-    return known !== undefined && known.client.pending === null && known.index >= known.client.next;
+    if (known === undefined) return false;
+    const { client, index } = known;
+    return client.pending === null && index >= client.next && this.#isAsked(client.name, index);
+  }
+
+  /** What a client has yet to ask for. */
+  rest({ name, operations, next }: Client<T>): readonly { id: string; to: string }[] {
+    return operations
+      .map(({ to }, i) => ({ id: operationId(name, i), to, i }))
+      .filter(({ i }) => i >= next && this.#isAsked(name, i))
+      .map(({ id, to }) => ({ id, to }));
   }
 
   /** What each client that is free asks next. */
@@ -82,7 +105,7 @@ export class Clients<T extends NodeTypes> {
     const known = this.of(id);
     const { client, index, operation } = known;
     known.asked = true;
-    client.next = index + 1;
+    client.next = this.#nextAsked(client.name, client.operations, index + 1);
     const deadline = operation.timeout === undefined ? null : now + operation.timeout * 1000;
     client.pending = { id, node: operation.to, incarnation, deadline };
     this.#tell("invoke", known, null, now);
@@ -113,10 +136,10 @@ export class Clients<T extends NodeTypes> {
   /** Operations that have not ended, those not yet begun included. */
   unfinished(): readonly { readonly id: string; readonly to: string; readonly begun: boolean }[] {
     const found: { id: string; to: string; begun: boolean }[] = [];
-    for (const { name, operations, next, pending } of this.all) {
+    for (const client of this.all) {
+      const { pending } = client;
       if (pending !== null) found.push({ id: pending.id, to: pending.node, begun: true });
-      for (let i = next; i < operations.length; i++)
-        found.push({ id: operationId(name, i), to: operations[i]!.to, begun: false });
+      for (const { id, to } of this.rest(client)) found.push({ id, to, begun: false });
     }
     return found;
   }

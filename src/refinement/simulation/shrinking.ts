@@ -58,11 +58,14 @@ const PAIRS_MAX = 40;
 const TRIPLES_MAX = 14;
 /** In so few, two are replaced by one other. */
 const REPLACED_MAX = 8;
+/** In so few, one is exchanged for another. */
+const EXCHANGED_MAX = 4;
 /** Ordinary steps during which something else may become possible. */
 const ALONG_MAX = 200;
 
 interface Candidate<T extends NodeTypes> {
   readonly run: Replay<T>;
+  readonly unasked: readonly string[];
   readonly choices: readonly Choice[];
   readonly size: Size;
 }
@@ -81,19 +84,20 @@ export function shrink<T extends NodeTypes>(
   const tried = new Set<string>();
 
   /** Runs it; what was skipped, and what came after the failure, is not part of it any more. */
-  const attempt = (choices: readonly Choice[]): Candidate<T> | null => {
-    const key = choices.map(wordOf).join(" ");
+  const attempt = (choices: readonly Choice[], unasked: readonly string[]): Candidate<T> | null => {
+    const key = [unasked.join(" "), ...choices.map(wordOf)].join(" ");
     if (tried.has(key) || spent()) return null;
     tried.add(key);
     replays++;
-    const run = replay(system, { seed: schedule.seed, choices }, { healing });
+    const run = replay(system, { seed: schedule.seed, unasked, choices }, { healing });
     events += run.log.length;
     const { failure } = run;
     if (failure === null) return null;
     same ??= (other) => signature(other) === signature(failure);
     if (!same(failure)) return null;
     // While something that never came was awaited, other things happened.
-    if (run.skipped.length > 0 && choices.some(({ awaited }) => awaited)) return attempt(run.given);
+    if (run.skipped.length > 0 && choices.some(({ awaited }) => awaited))
+      return attempt(run.given, unasked);
     const extraordinary = run.given.length - run.ordinary;
     const size = {
       choices: run.given.length,
@@ -101,18 +105,19 @@ export function shrink<T extends NodeTypes>(
       events: failure.event + 1,
       amounts: run.given.reduce((sum, choice) => sum + amountOf(choice), 0),
     };
-    return { run, choices: run.given, size };
+    return { run, unasked, choices: run.given, size };
   };
 
-  const first = attempt(schedule.choices);
+  const first = attempt(schedule.choices, schedule.unasked ?? []);
   if (first === null) throw new RangeError("the schedule does not fail");
   let best = first;
   /** Whether every choice is to be waited for. */
   let awaiting = false;
 
-  const accept = (choices: readonly Choice[]): boolean => {
+  const accept = (choices: readonly Choice[], unasked = best.unasked): boolean => {
     const other = attempt(
       awaiting ? choices.map((choice) => ({ ...choice, awaited: true })) : choices,
+      unasked,
     );
     if (other === null || !isSmaller(other.size, best.size)) return false;
     best = other;
@@ -125,6 +130,7 @@ export function shrink<T extends NodeTypes>(
   const passes: readonly (() => boolean)[] = [
     // What comes last may happen anyhow, once all is mended.
     () => truncations(best.choices.length).some((count) => accept(best.choices.slice(0, count))),
+    () => fewerAsked(best).some((unasked) => accept(best.choices, unasked)),
     () => groupsOf(best).some((group) => group.size > 1 && without((i) => group.has(i))),
     () => {
       let found = false;
@@ -169,42 +175,81 @@ export function shrink<T extends NodeTypes>(
   settle();
   // What is ordinary need not be said where the next choice can be waited for.
   for (;;) {
-    const { choices } = best;
-    const patient = attempt(choices.map((choice) => ({ ...choice, awaited: true })));
+    const { choices, unasked } = best;
+    const patient = attempt(
+      choices.map((choice) => ({ ...choice, awaited: true })),
+      unasked,
+    );
     if (patient === null) break;
     awaiting = true;
     settle();
     if (best.choices.length === choices.length) break;
   }
+  const instead = (i: number): readonly Choice[] => {
+    const { choices, unasked } = best;
+    return optionsAlong(system, { seed: schedule.seed, unasked, choices: choices.slice(0, i) });
+  };
   const replaced = (): boolean =>
     best.choices.length <= REPLACED_MAX &&
     upTo(best.choices.length).some((i) => {
       const { choices } = best;
-      const options = optionsAlong(system, { seed: schedule.seed, choices: choices.slice(0, i) });
+      const options = instead(i);
       return upTo(choices.length).some(
         (j) =>
           j > i &&
           options.some((option) => accept(choices.with(i, option).filter((_, at) => at !== j))),
       );
     });
+  /** What leads to the same failure sooner. */
+  const exchanged = (): boolean =>
+    best.choices.length <= EXCHANGED_MAX &&
+    upTo(best.choices.length).some((i) => {
+      const { choices } = best;
+      return instead(i).some((option) => accept(choices.with(i, option)));
+    });
   while (!spent() && replaced()) settle();
+  const named = (): Schedule => scheduleOf(schedule.seed, best);
   const shortest =
-    exhaust(system, schedule.seed, best.choices.length, budget - replays, accept) && !spent();
+    exhaust(system, named(), best.choices.length, budget - replays, accept) && !spent();
+  const complete = !spent();
+  while (!spent() && exchanged()) settle();
   return {
-    schedule: { seed: schedule.seed, choices: best.choices },
+    schedule: named(),
     run: best.run,
     replays,
-    complete: !spent(),
+    complete,
     shortest,
     before: first.size,
     after: best.size,
   };
 }
 
+const scheduleOf = <T extends NodeTypes>(
+  seed: number,
+  { unasked, choices }: Candidate<T>,
+): Schedule => ({ seed, ...(unasked.length === 0 ? {} : { unasked }), choices });
+
+/** Nothing more of one client that has asked for something, or one thing less. */
+function fewerAsked<T extends NodeTypes>({
+  run,
+  unasked,
+}: Candidate<T>): readonly (readonly string[])[] {
+  const operations = run.history.flatMap(({ kind, op }) => (kind === "invoke" ? [op] : []));
+  return [
+    ...[...new Set(operations.map(clientOf))].map((client) => [
+      ...unasked.filter((name) => clientOf(name) !== client),
+      client,
+    ]),
+    ...operations.map((id) => [...unasked, id]),
+  ];
+}
+
+const clientOf = (operation: string): string => operation.slice(0, operation.lastIndexOf("."));
+
 /** Tries all schedules of fewer choices than `length`; whether that could be done. */
 function exhaust<T extends NodeTypes>(
   system: System<T>,
-  seed: number,
+  { seed, unasked = [] }: Schedule,
   length: number,
   budget: number,
   accept: (choices: readonly Choice[]) => boolean,
@@ -217,7 +262,8 @@ function exhaust<T extends NodeTypes>(
     if (size + 1 === length) return true;
     const next: (readonly Choice[])[] = [];
     for (const choices of front) {
-      for (const choice of optionsAlong(system, { seed, choices })) next.push([...choices, choice]);
+      for (const choice of optionsAlong(system, { seed, unasked, choices }))
+        next.push([...choices, choice]);
       if (next.length > budget) return false;
     }
     front = next;
@@ -234,7 +280,8 @@ function optionsAlong<T extends NodeTypes>(
   const conduct = new Conduct();
   const found = new Map<string, Choice>();
   conduct.guard(() => {
-    const world = new World<T>(system, schedule.seed, conduct, () => {});
+    const { seed, unasked } = schedule;
+    const world = new World<T>(system, seed, conduct, () => {}, unasked);
     world.begin();
     for (const choice of choices) world.take(choice);
     for (let i = 0; i < ALONG_MAX && world.misconduct === null; i++) {

@@ -89,7 +89,7 @@ export function run<T extends NodeTypes>(
       options.steps ?? STEPS,
     );
   const strategy = swarmStrategy(system, swarm, derivedSeed(seed, "choices"));
-  return execute(system, seed, strategy, swarm.steps, { ...options, swarm });
+  return execute(system, { seed }, strategy, swarm.steps, { ...options, swarm });
 }
 
 /** The run of a schedule. Choices that are not possible are left out. */
@@ -125,13 +125,13 @@ export function replay<T extends NodeTypes>(
     }
     return null;
   };
-  const done = execute(system, schedule.seed, strategy, Number.POSITIVE_INFINITY, options);
+  const done = execute(system, schedule, strategy, Number.POSITIVE_INFINITY, options);
   return { ...done, given, skipped, ordinary };
 }
 
 function execute<T extends NodeTypes>(
   system: System<T>,
-  seed: number,
+  { seed, unasked = [] }: Omit<Schedule, "choices">,
   strategy: Strategy<T>,
   steps: number,
   { healing = HEALING, swarm = null }: Omit<RunOptions, "swarm"> & { swarm?: Swarm | null },
@@ -139,11 +139,12 @@ function execute<T extends NodeTypes>(
   const observer = system.observer?.() ?? {};
   let seen: { readonly report: Report; readonly event: number } | null = null;
   const conduct = new Conduct();
-  const world = new World<T>(system, seed, conduct, (event) => {
+  const watch = (event: SimulationEvent<T>): void => {
     if (seen !== null || observer.observe === undefined) return;
     const report = observer.observe(event);
     if (report) seen = { report, event: event.index };
-  });
+  };
+  const world = new World<T>(system, seed, conduct, watch, unasked);
   const failed = (): boolean => seen !== null || world.misconduct !== null;
   const choices: Choice[] = [];
   let healed: number | null = null;
@@ -163,7 +164,7 @@ function execute<T extends NodeTypes>(
   const record = { log: world.log, history: world.clients.history };
   return {
     swarm,
-    schedule: { seed, choices },
+    schedule: { seed, ...(unasked.length === 0 ? {} : { unasked }), choices },
     ...record,
     healed,
     failure: failureOf(world, seen) ?? stuck ?? ended(observer.end?.(record), world),
@@ -213,11 +214,11 @@ const isWaiting = <T extends NodeTypes>({ clients, places }: World<T>): boolean 
 /** Operations that have yet to end. Nobody can ask a node that is down for good. */
 function waiting<T extends NodeTypes>(world: World<T>): readonly string[] {
   const found: string[] = [];
-  for (const { pending, operations, next, name } of world.clients.all) {
-    if (pending !== null) found.push(pending.id);
-    for (let i = next; i < operations.length; i++) {
-      if (world.places.get(operations[i]!.to)?.up !== true) break;
-      found.push(`${name}.${i}`);
+  for (const client of world.clients.all) {
+    if (client.pending !== null) found.push(client.pending.id);
+    for (const { id, to } of world.clients.rest(client)) {
+      if (world.places.get(to)?.up !== true) break;
+      found.push(id);
     }
   }
   return found;

@@ -121,6 +121,7 @@ export class World<T extends NodeTypes> {
     readonly seed: number,
     readonly conduct: Conduct,
     readonly watch: (event: SimulationEvent<T>) => void,
+    unasked: readonly string[] = [],
   ) {
     const names = Object.keys(system.nodes);
     for (const name of names) if (!NAME.test(name)) throw new BadNodeName(name);
@@ -145,7 +146,7 @@ export class World<T extends NodeTypes> {
         rate: 1,
         cause: null,
       });
-    this.clients = new Clients(workloadOf(system, seed));
+    this.clients = new Clients(workloadOf(system, seed), unasked);
   }
 
   /** All nodes start. */
