@@ -10,21 +10,56 @@ import type { PlainState } from "../../spec/init.ts";
 import { outside, type StepGraph } from "../behaviours/step-graph.ts";
 import { Expansion } from "../expansion.ts";
 import { Gathering } from "../gathering.ts";
+import { grown } from "../growth.ts";
 import { NumberedFingerprints } from "../visited.ts";
 import type { RefinementCheck } from "./refinement.ts";
 
 /** States looked at before the time is. */
 const STRIDE = 256;
-/** So many nodes done with are dropped at once. */
-const QUEUE_MAX = 1 << 16;
 
-/** A state with the abstract states possible in it, and how it was reached. */
-interface Node {
-  readonly state: number;
-  readonly possible: number;
-  readonly before: Node | null;
-  /** −1 for an initial state. */
-  readonly step: number;
+/** States with the sets of abstract states possible in them, numbered as they are met. */
+class Nodes {
+  readonly #known = new NumberedFingerprints();
+  #states = new Int32Array(1 << 10);
+  #sets = new Int32Array(1 << 10);
+  /** How each was reached: from which node, by which step; −1 for initial states. */
+  #before = new Int32Array(1 << 10);
+  #steps = new Int32Array(1 << 10);
+
+  get size(): number {
+    return this.#known.size;
+  }
+  state(node: number): number {
+    return this.#states[node]!;
+  }
+  set(node: number): number {
+    return this.#sets[node]!;
+  }
+
+  meet(state: number, set: number, before: number, step: number): void {
+    // One half is mixed, for the table looks at it most; the two still tell all pairs apart.
+    const mixed = (Math.imul(state, 0x9e3779b1) + Math.imul(set, 0x85ebca6b)) | 0;
+    if (!this.#known.add(mixed, set)) return;
+    const node = this.#known.last;
+    if (node === this.#states.length) {
+      this.#states = grown(this.#states);
+      this.#sets = grown(this.#sets);
+      this.#before = grown(this.#before);
+      this.#steps = grown(this.#steps);
+    }
+    this.#states[node] = state;
+    this.#sets[node] = set;
+    this.#before[node] = before;
+    this.#steps[node] = step;
+  }
+
+  /** The way to a node and one step further. */
+  wayTo(last: number, step: number): Pick<Unexplained, "initial" | "steps"> {
+    const steps = [step];
+    let node = last;
+    for (; this.#before[node]! >= 0; node = this.#before[node]!) steps.push(this.#steps[node]!);
+    return { initial: this.#states[node]!, steps: steps.reverse() };
+  }
 }
 
 /** The way to what no abstract behaviour explains: the last step, or the initial state itself. */
@@ -64,10 +99,9 @@ export class HiddenRefinement {
   readonly #setNumbers = new Map<string, number>();
   /** By set: the set after a step to each shown state. */
   readonly #after: (Map<number, number> | undefined)[] = [];
-  readonly #seen = new Set<number>();
-  #queue: Node[] = [];
+  readonly #nodes = new Nodes();
+  /** The node whose steps come next. */
   #at = 0;
-  #looked = 0;
 
   /** @param shownBy what the mapping says of a state of the graph, or of one outside */
   constructor(
@@ -99,45 +133,36 @@ export class HiddenRefinement {
       const possible = possibleIn(after);
       if (possible < 0)
         this.unexplained ??= { initial: state, steps: [], before: -1, after, possible: [] };
-      else this.#meet({ state, possible, before: null, step: -1 });
+      else this.#nodes.meet(state, possible, -1, -1);
     }
   }
   #begun = false;
 
   /** Goes on until the end or `spent()`; whether the end has come. @throws TooManyPossible */
   advance(spent: () => boolean): boolean {
+    const nodes = this.#nodes;
     const { graph } = this;
     if (!this.#begun) this.#begin();
     this.#begun = true;
-    while (this.#at < this.#queue.length && this.unexplained === null) {
-      if (++this.#looked % STRIDE === 0 && spent()) return false;
-      if (this.#at > QUEUE_MAX) {
-        this.#queue = this.#queue.slice(this.#at);
-        this.#at = 0;
-      }
-      const node = this.#queue[this.#at++]!;
-      if (!graph.expanded(node.state)) continue;
-      for (let step = graph.begin[node.state]!; step < graph.end[node.state]!; step++) {
+    for (; this.#at < nodes.size && this.unexplained === null; this.#at++) {
+      if (this.#at % STRIDE === STRIDE - 1 && spent()) return false;
+      const node = this.#at;
+      const state = nodes.state(node);
+      if (!graph.expanded(state)) continue;
+      for (let step = graph.begin[state]!; step < graph.end[state]!; step++) {
         const target = graph.target(step);
         const after = this.shownBy(target);
-        const possible = this.#follow(node.possible, after);
-        if (possible < 0) {
-          const before = this.shownBy(node.state);
-          const possible = this.#plain(node.possible);
-          this.unexplained = { ...wayTo(node, step), before, after, possible };
+        const next = this.#follow(nodes.set(node), after);
+        if (next < 0) {
+          const before = this.shownBy(state);
+          const possible = this.#plain(nodes.set(node));
+          this.unexplained = { ...nodes.wayTo(node, step), before, after, possible };
           return true;
         }
-        if (target >= 0) this.#meet({ state: target, possible, before: node, step });
+        if (target >= 0) nodes.meet(target, next, node, step);
       }
     }
     return true;
-  }
-
-  #meet(node: Node): void {
-    const key = node.possible * this.graph.states + node.state;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.#queue.push(node);
   }
 
   /** Some of the abstract states in a set. */
@@ -259,11 +284,4 @@ export class HiddenRefinement {
     }
     return number;
   }
-}
-
-function wayTo(last: Node, step: number): Pick<Unexplained, "initial" | "steps"> {
-  const steps = [step];
-  let node = last;
-  for (; node.before !== null; node = node.before) steps.push(node.step);
-  return { initial: node.state, steps: steps.reverse() };
 }
