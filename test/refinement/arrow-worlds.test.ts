@@ -163,7 +163,7 @@ function expectTrue<T extends NodeTypes>(run: Watching<T>): void {
   const latest = new Map(names.map((name, i) => [name, i]));
   for (const { toldBy, moment } of told) {
     const { event, world } = moment;
-    if (event?.node != null) latest.set(event.node, event.index);
+    if (event?.node != null && !run.hindsight.isUndone(event)) latest.set(event.node, event.index);
     for (const [name, index] of latest) {
       const { up, state, disk, unsynced } = truths[index]!.nodes[name]!;
       const kept = lying || unsynced.length === 0 ? disk : unsynced.at(-1);
@@ -188,7 +188,7 @@ function expectKept<T extends NodeTypes>({ told, log, hindsight }: Watching<T>):
     if (node !== null && event!.kind === "crash") {
       const since = log.slice(places.get(node) ?? 0, event!.index);
       const written = since
-        .filter((each) => each.node === node && hindsight.toldBy(each) === null)
+        .filter((each) => each.node === node && hindsight.isUndone(each))
         .flatMap(({ outputs, performed }) => outputs.slice(0, performed))
         .flatMap((output) => (output.kind === "persist" ? [output.disk] : []));
       const possible = [shown.nodes[node]!.disk, ...written, ...(places.has(node) ? [] : [null])];
@@ -237,7 +237,7 @@ test(
         if (event.node === null || event.input === null) continue;
         const toldBy = hindsight.toldBy(event);
         if (isCut(event)) counts.cut++;
-        else if (toldBy === null) counts.lost++;
+        else if (toldBy === null || hindsight.isUndone(event)) counts.lost++;
         else if (toldBy === log.length) counts["late at the end"]++;
         else if (toldBy > event.index) counts.late++;
         if (!event.synced && !event.outputs.some(({ kind }) => kind === "persist"))

@@ -31,14 +31,31 @@ export class Hindsight<T extends NodeTypes> {
     const { index, node, input, synced } = event;
     if (UNSEEN.includes(event.kind)) return null;
     if (node === null || input === null) return index;
-    if (isCut(event)) return null;
+    if (isCut(event)) return hasSpoken(event) ? index : null;
     if (synced || this.lying) return index;
     for (const later of this.log.slice(index + 1)) {
       if (later.node !== node || UNSEEN.includes(later.kind)) continue;
-      if (later.choice === `crash(${node};loses)`) return null;
+      if (later.choice === `crash(${node};loses)`) return hasSpoken(event) ? later.index : null;
       if (later.input === null || later.performed > 0) return later.index;
     }
     return this.log.length;
+  }
+
+  /** Whether a step leaves its node as it was: cut off before its last write, or lost with it. */
+  isUndone(event: SimulationEvent<T>): boolean {
+    const { index, node, input, synced } = event;
+    if (node === null || input === null) return false;
+    if (isCut(event)) return true;
+    if (synced || this.lying) return false;
+    const next = this.log
+      .slice(index + 1)
+      .find(
+        (later) =>
+          later.node === node &&
+          !UNSEEN.includes(later.kind) &&
+          (later.input === null || later.performed > 0),
+      );
+    return next?.choice === `crash(${node};loses)`;
   }
 
   moments(): readonly MomentInHindsight<T>[] {
@@ -64,7 +81,8 @@ export class Hindsight<T extends NodeTypes> {
     return [
       begin,
       ...told.map(({ event, toldBy }) => {
-        if (event.node !== null) views.set(event.node, this.#left(event, views));
+        if (event.node !== null && !this.isUndone(event))
+          views.set(event.node, this.#left(event, views));
         return { event, toldBy, world: this.#world(views, toldBy) };
       }),
     ];
@@ -111,3 +129,7 @@ export class Hindsight<T extends NodeTypes> {
 export const isCut = <T extends NodeTypes>({ outputs, performed }: SimulationEvent<T>): boolean =>
   outputs.slice(performed).some(({ kind }) => kind === "persist") ||
   (performed === 0 && outputs.length > 0);
+
+/** Whether it has said something before that. */
+const hasSpoken = <T extends NodeTypes>({ outputs, performed }: SimulationEvent<T>): boolean =>
+  outputs.slice(0, performed).some(({ kind }) => kind === "send" || kind === "reply");

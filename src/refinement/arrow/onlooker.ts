@@ -5,7 +5,8 @@
  * A step whose last write may still be lost has not happened yet, for whoever looks: nothing that
  * follows from that write has left the node. It happens when the node's next event shows that the
  * write is there, and never if a crash loses it. A step that a crash has cut off before its last
- * write leaves the node as it was.
+ * write leaves the node as it was. But what a step has sent or answered before it was cut off, or
+ * lost, has been said: then it has happened, although the node does not know.
  */
 import type { NodeTypes } from "../node.ts";
 import type { SimulationEvent } from "../simulation/system.ts";
@@ -59,13 +60,17 @@ export class Onlooker<T extends NodeTypes> {
     if (UNSEEN.has(kind)) return [];
     if (node === null) return [{ event, world: this.#world() }];
     const moments: Moment<T>[] = [];
-    if (kind === "crash" && event.choice?.endsWith(";loses)")) this.#deferred.delete(node);
-    else if (input === null || performed > 0) moments.push(...this.#catchUp(node));
-    if (input !== null && !synced && !this.lying) {
+    if (kind === "crash" && event.choice?.endsWith(";loses)")) {
+      const lost = this.#deferred.get(node) ?? [];
+      this.#deferred.delete(node);
+      moments.push(...this.#undone(lost));
+    } else if (input === null || performed > 0) moments.push(...this.#catchUp(node));
+    if (input !== null && !synced && !this.lying && !isCut(event)) {
       this.#deferred.set(node, [...(this.#deferred.get(node) ?? []), event]);
       return moments;
     }
     if (this.#settle(event)) moments.push({ event, world: this.#world() });
+    else moments.push(...this.#undone([event]));
     return moments;
   }
 
@@ -80,18 +85,21 @@ export class Onlooker<T extends NodeTypes> {
     return steps.flatMap((event) => (this.#settle(event) ? [{ event, world: this.#world() }] : []));
   }
 
+  /** Steps that have left their node as it was; but what some of them said has been said. */
+  #undone(steps: readonly SimulationEvent<T>[]): readonly Moment<T>[] {
+    return steps.filter(hasSpoken).map((event) => ({ event, world: this.#world() }));
+  }
+
   /** The node is as the event leaves it; whether the event counts. */
   #settle(event: SimulationEvent<T>): boolean {
-    const { node, kind, input, outputs, performed, after, disk } = event;
+    const { node, kind, input, outputs, after, disk } = event;
     if (node === null) return true;
     const view = this.#nodes.get(node)!;
     if (kind === "crash") this.#nodes.set(node, { up: false, state: null, disk });
     else if (kind === "sync") this.#nodes.set(node, { ...view, disk });
     else if (input !== null) {
+      if (isCut(event)) return false;
       const written = outputs.findLastIndex((output) => output.kind === "persist");
-      if (written >= performed) return false;
-      // Nobody can tell that it had begun.
-      if (performed === 0 && outputs.length > 0) return false;
       this.#nodes.set(node, { up: true, state: after, disk: this.#left(written, event) });
     }
     return true;
@@ -130,3 +138,12 @@ export class Onlooker<T extends NodeTypes> {
     };
   }
 }
+
+/** Whether anything of a step has left the node. */
+const hasSpoken = <T extends NodeTypes>({ outputs, performed }: SimulationEvent<T>): boolean =>
+  outputs.slice(0, performed).some(({ kind }) => kind === "send" || kind === "reply");
+
+/** Whether a crash has kept a step from its last write, or from anything at all. */
+const isCut = <T extends NodeTypes>({ outputs, performed }: SimulationEvent<T>): boolean =>
+  outputs.slice(performed).some(({ kind }) => kind === "persist") ||
+  (performed === 0 && outputs.length > 0);
