@@ -203,7 +203,7 @@ export function arrow(
         log: each(({ log }) => entriesOf(log.entries)),
         state: each(({ state }) => state),
         commitIndex: each(({ commitIndex }) => commitIndex),
-      } as never;
+      };
     },
     hidden: ["messages"],
     events: eventsOf(servers),

@@ -34,7 +34,7 @@ export function arrow(count: number, nodes: Nodes = nodesOf(count, { compactAt: 
         votedFor: each(({ votedFor }) => votedFor),
         state: each(({ state }) => state),
         commitIndex: each(({ commitIndex }) => commitIndex),
-      } as never;
+      };
     },
     hidden: ["log", "messages"],
     agrees: {

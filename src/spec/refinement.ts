@@ -1,9 +1,24 @@
 /** Refinement: every behaviour of a spec, seen through a mapping, is a behaviour of another. */
 import type { InputOf, ViewOf } from "./domain.ts";
+import type { Id } from "./scalars.ts";
 import type { AnySpec, Constants, Setting, Spec, State, View } from "./spec.ts";
 
+/** A value as somebody else may give it: an identity is a string there. */
+export type Given<V> =
+  V extends Id<string>
+    ? string
+    : V extends string | number | boolean | null
+      ? V
+      : V extends readonly (infer E)[]
+        ? readonly Given<E>[]
+        : V extends object
+          ? { readonly [K in keyof V]: Given<V[K]> }
+          : V;
+
 /** Values for the abstract variables; those that are left out are hidden. */
-export type Mapped<A> = { readonly [K in keyof A]?: ViewOf<A[K]> | InputOf<A[K]> };
+export type Mapped<A> = {
+  readonly [K in keyof A]?: ViewOf<A[K]> | InputOf<A[K]> | Given<ViewOf<A[K]>>;
+};
 
 export interface Refinement<S, C> {
   readonly kind: "refinement";

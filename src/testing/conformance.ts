@@ -13,7 +13,7 @@ export type {
   Mapping,
   Occasion,
 } from "../refinement/arrow/mapping.ts";
-export type { NodeView, Sent, View } from "../refinement/arrow/view.ts";
+export type { NodeView, Sent, View, WorldOf } from "../refinement/arrow/view.ts";
 export type { Composition, Setup, World } from "../refinement/composition/composition.ts";
 export { composed, seen } from "../refinement/composition/composition.ts";
 export type { Environment } from "../refinement/composition/environment.ts";

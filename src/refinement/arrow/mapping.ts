@@ -3,26 +3,14 @@
  * function), by what happens to it (an explanation for each kind of event), or by both.
  */
 
-import type { Mapped } from "../../spec/refinement.ts";
-import type { Action, Id, Setting, State, View as StateView } from "../../spec/spec.ts";
+import type { Given, Mapped } from "../../spec/refinement.ts";
+import type { Action, Setting, State, View as StateView } from "../../spec/spec.ts";
 import type { NodeTypes, Output } from "../node.ts";
 import type { SimulationEvent } from "../simulation/system.ts";
 import type { View } from "./view.ts";
 
 /** The parameters of an action of the specification. */
 export type ParametersOf<A> = A extends Action<infer _S, infer P> ? P : never;
-
-/** A value as a mapping may give it: an identity is a string there. */
-export type Given<V> =
-  V extends Id<string>
-    ? string
-    : V extends string | number | boolean | null
-      ? V
-      : V extends readonly (infer E)[]
-        ? readonly Given<E>[]
-        : V extends object
-          ? { readonly [K in keyof V]: Given<V[K]> }
-          : V;
 
 /** What an event may be, seen from the specification. */
 export type Explanation =
