@@ -378,6 +378,12 @@ describe("readings", () => {
     expect(read((s) => s.set.filter((n: number) => n > 1).size)).toEqual([["set", state["set"]]]);
   });
 
+  it("are of what one was asked with the other, and not of the other", () => {
+    expect(read((s) => s.set.isSubsetOf(s.nested.set))).toEqual([
+      ["set", "isSubsetOf", [(state["nested"] as PlainState)["set"]], false],
+    ]);
+  });
+
   it("answer as without anybody noting them", () => {
     const glass = behindGlass(state, () => {});
     expect(Object.keys(glass)).toEqual(Object.keys(state));

@@ -38,7 +38,16 @@ const STEPS = 40;
 
 interface Source {
   readonly source: string;
-  readonly model: Model;
+  /** null if it is no specification: shrinking leads to such. */
+  readonly model: Model | null;
+}
+
+function orNull<A>(body: () => A): A | null {
+  try {
+    return body();
+  } catch {
+    return null;
+  }
 }
 
 /** Small specifications about cells, mostly; now and then one that has all of the language. */
@@ -53,7 +62,10 @@ const sources: fc.Arbitrary<Source> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: specs.map((data) => ({ source: toSource(data), model: instantiate(toSpec(data)) })),
+    arbitrary: specs.map((data) => ({
+      source: toSource(data),
+      model: orNull(() => instantiate(toSpec(data))),
+    })),
   },
 );
 
@@ -62,17 +74,12 @@ const count = (what: string): void => {
   outcomes.set(what, (outcomes.get(what) ?? 0) + 1);
 };
 
-const begins = (model: Model): boolean => {
-  try {
-    return model.actions.length > 0 && [...initialStates(model)].length > 0;
-  } catch {
-    return false;
-  }
-};
+const begins = (model: Model): boolean =>
+  model.actions.length > 0 && (orNull(() => [...initialStates(model)]) ?? []).length > 0;
 
 /** How the monitor differs from the naive one; null if they agree. */
 function differenceOn({ model }: Source, seed: number): string | null {
-  if (!begins(model) || Object.keys(model.variables).length === 0) return null;
+  if (model === null || !begins(model) || Object.keys(model.variables).length === 0) return null;
   const { book, character, mapping, faults, sound, features } = drawCase(model, seededRandom(seed));
   const system = specSystem(specNodes(book, character), faults);
   const nodes = Object.keys(system.nodes);
@@ -168,7 +175,8 @@ function wrongWitness(
   const witness = witnessOf(matched);
   const [first] = witness.flatMap(({ steps, unseen }) => [...steps, ...unseen]);
   let state = states.plain(first?.from ?? matched.at(-1)!.possible[0]!);
-  if (!followed[0]!.reached.has(contentKey(state))) return "it does not begin there";
+  const initial = [...initialStates(naive.model)].map((each) => contentKey(each));
+  if (!initial.includes(contentKey(state))) return "it does not begin initially";
   for (const { event, steps, unseen } of witness) {
     const { reached, possible } = followed.find((one) => one.event === event)!;
     for (const [part, allowed] of [
@@ -203,7 +211,7 @@ test(
     if (found.counterexample === null) throw found.errorInstance;
     const [source, seed] = found.counterexample;
     const replay = `JUDGE_REPLAY=${SEED}/${found.counterexamplePath}`;
-    const { features } = drawCase(source.model, seededRandom(seed));
+    const { features } = drawCase(source.model!, seededRandom(seed));
     const what = differenceOn(source, seed);
     expect.fail(`${replay}, ${seed}: ${what}\n${features.join(", ")}\n\n${source.source}\n`);
   },
@@ -218,6 +226,7 @@ test("every outcome is frequent among them, and every kind of node, mapping and 
     ...["agreement", "abstraction of messages", "broadly", "among others"],
     ...["all", "some", "none", "conditions"].map((how) => `parameters: ${how}`),
     ...["another beginning", "twisted agreement", "twisted abstraction", "lying disk"],
+    ...["hasty", "by the world"],
     ...TWISTS.map((name) => `twisted: ${name}`),
     ...MISTAKES,
   ];

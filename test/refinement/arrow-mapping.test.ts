@@ -1,6 +1,6 @@
 /** What a mapping may say, what is wrong with one, and what a run or many of them miss of it. */
 import { describe, expect, it } from "vitest";
-import { bool, int, oneOf, range, setOf, spec } from "../../src/index.ts";
+import { bool, int, oneOf, range, record, set, setOf, spec } from "../../src/index.ts";
 import { Arrow, type Complaint } from "../../src/refinement/arrow/arrow.ts";
 import { BadMapping, type MappingFault } from "../../src/refinement/arrow/bad-mapping.ts";
 import type { AnyMapping } from "../../src/refinement/arrow/bound-mapping.ts";
@@ -248,6 +248,85 @@ describe("parameters", () => {
       });
     expect(divergence(asks, which([1, 2]))).toBeNull();
     expect(divergence(asks, which([1]))?.kind).toBe("step");
+  });
+
+  it("may be so given also of what is drawn from a set", () => {
+    const families = spec({
+      name: "Families",
+      state: () => ({ families: setOf(setOf(range(0, 2))), alone: bool }),
+      init: () => ({ families: set<unknown>(set(0, 1), set(2)) as never, alone: false }),
+      actions: (action) => ({
+        Visit: action({
+          with: { family: (s) => s.families },
+          then: (s, { family }) => {
+            s.alone = family.size === 1;
+          },
+        }),
+      }),
+    });
+    const visit = (...family: readonly number[]) =>
+      divergenceOf(
+        new Arrow<Puppet>(
+          families as never,
+          puppets({ families: [[0, 1], [2]], alone: false }, [["visit", { alone: true }]]),
+          {
+            abstraction: stateIn,
+            events: asked(({ act }) => ({ visit: act("Visit", { family }) })),
+          } as never,
+        ),
+      );
+    expect([visit(2), visit(1, 0), visit(0)].map((found) => found?.kind ?? null)).toEqual([
+      null,
+      "step",
+      "step",
+    ]);
+  });
+
+  it("may be drawn from anything that can be gone through", () => {
+    const pair = (n: number) => ({ n, m: n + 1 });
+    const draws: Readonly<Record<string, () => unknown>> = {
+      "a list": () => [pair(0), pair(1)],
+      "a set of the platform's": () => new Set([pair(0), pair(1)]),
+      "a set": () => set(pair(0), pair(1)),
+      "a generator": function* () {
+        yield pair(0);
+        yield pair(1);
+      },
+      "a domain": () => record({ n: range(0, 1), m: range(1, 2) }).where(({ n, m }) => m === n + 1),
+    };
+    for (const [name, choice] of Object.entries(draws)) {
+      const drawn = spec({
+        name: "Drawn",
+        state: () => ({ at: range(0, 2) }),
+        init: () => ({ at: 0 }),
+        actions: (action) => ({
+          Go: action({
+            with: { to: choice as () => readonly { readonly n: number; readonly m: number }[] },
+            then: (s, { to }) => {
+              s.at = to.m;
+            },
+          }),
+        }),
+      });
+      const go = (to: unknown) =>
+        divergenceOf(
+          new Arrow<Puppet>(drawn as never, puppets({ at: 0 }, [["go", { at: 2 }]]), {
+            abstraction: stateIn,
+            events: asked(({ act }) => ({ go: act("Go", { to }) })),
+          } as never),
+        );
+      const wanted = [
+        pair(1),
+        (to: { readonly n: number }) => to.n === 1,
+        undefined,
+        pair(0),
+        pair(2),
+      ];
+      expect([name, wanted.map((to) => go(to)?.kind ?? null)]).toEqual([
+        name,
+        [null, null, null, "step", "step"],
+      ]);
+    }
   });
 
   it("may be given by what is true of them", () => {

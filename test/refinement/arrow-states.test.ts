@@ -101,8 +101,11 @@ class Judge {
 
   /** Values for some of an action's parameters: offered here, elsewhere or, rarely, nowhere. */
   known(action: ModelAction, share: number, strangely: number): Parameters {
-    const some = action.parameters.filter(() => this.random() < share);
-    const strange = [7, "p1", null, [], true];
+    const some = action.parameters.filter(
+      ({ name }) =>
+        this.random() < share && (strangely > 0 || this.#offered.has(`${action.name} ${name}`)),
+    );
+    const strange = [7, "p1", null, true];
     return Object.fromEntries(
       some.map(({ name }) => {
         const values = this.#offered.get(`${action.name} ${name}`) ?? strange;
@@ -295,11 +298,13 @@ const values = (given: unknown): [string, unknown][] =>
 const begins = (model: Model): boolean => outcome(() => [...initialStates(model)]) !== "broken";
 
 function differenceOn(data: SpecData): string | null {
-  const model = instantiate(toSpec(data));
+  // Shrinking leads to specifications that are none.
+  const model = outcome(() => instantiate(toSpec(data)));
+  if (model === "broken" || !begins(model)) return null;
   try {
-    return begins(model) ? new Judge(model, SEED).difference() : null;
+    return new Judge(model, SEED).difference();
   } catch (error) {
-    // Plain values do not tell who reads what is not there; shrinking leads to such specs.
+    // Plain values do not tell who reads what is not there.
     if (error instanceof Broken) return null;
     throw error;
   }

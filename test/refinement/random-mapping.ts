@@ -3,7 +3,7 @@
  * explains all that nodes do which make no mistakes; there are many ways to say that, some say little.
  * A twisted one says something that is not so.
  */
-import type { Explanation, Mapping } from "../../src/refinement/arrow/mapping.ts";
+import type { Explanation, Mapping, Occasion } from "../../src/refinement/arrow/mapping.ts";
 import type { View } from "../../src/refinement/arrow/view.ts";
 import {
   FAULTS,
@@ -23,14 +23,15 @@ import {
   type Done,
   MISTAKES,
   OCCASIONS,
-  type Occasion,
+  type Occasion as Place,
 } from "./spec-nodes.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a mapping to a specification of any kind
 type AnyMapping = Mapping<any, any, Acting>;
 // biome-ignore lint/suspicious/noExplicitAny: the actions of any specification
 type On = any;
-type Explain = (on: On) => Explanation | ((occasion: { world: View<Acting> }) => Explanation);
+type Happening = Pick<Occasion<Acting>, "event" | "world">;
+type Explain = (on: On) => Explanation | ((occasion: Happening) => Explanation);
 
 export interface Drawn {
   readonly book: Book;
@@ -106,14 +107,18 @@ export function drawCase(model: Model, random: () => number): Drawn {
     (name) => !without.includes(name),
   );
 
+  /** Who says something before it is written down says what a crash may undo. */
+  const hasty = feature("hasty", 0.3);
+  const orderOf = (rest: Conduct["order"]): Conduct["order"] =>
+    hasty ? shuffled(["persist", ...rest]) : ["persist", ...shuffled(rest)];
   const conductOf = (): Conduct => ({
     steps: pick(open ? ([0, 1, 1] as const) : ([0, 1, 1, 1, 2] as const)),
     actions: chance(0.7) ? actions : some(actions, 0.6),
     quiet: chance(0.4),
-    order: shuffled(["persist", "reply", ...some(["send", "set-timer"] as const, 0.75)]),
+    order: orderOf(["reply", ...some(["send", "set-timer"] as const, 0.75)]),
   });
   const conduct = Object.fromEntries(OCCASIONS.map((name) => [name, conductOf()])) as Record<
-    Occasion,
+    Place,
     Conduct
   >;
   const initials = new Set([...initialStates(model)].map((state) => contentKey(state))).size;
@@ -132,7 +137,10 @@ export function drawCase(model: Model, random: () => number): Drawn {
     const { up, state, disk } = nodes[ACTOR]!;
     return book.read((up ? state!.now : disk) ?? beginning);
   };
-  const done = ({ nodes }: View<Acting>): readonly Done[] => nodes[ACTOR]!.state?.done ?? [];
+  /** By what the step came to, or by the world after it: of a step that was undone, they differ. */
+  const byWorld = feature("by the world", 0.4);
+  const done = ({ event, world }: Happening): readonly Done[] =>
+    (byWorld ? world.nodes[ACTOR]!.state : event.after)?.done ?? [];
 
   const stuck = feature("twisted abstraction", 0.04) ? pick(shown) : null;
   const reads = feature("abstraction of messages", 0.2);
@@ -179,11 +187,10 @@ export function drawCase(model: Model, random: () => number): Drawn {
   };
   const exactly = (): Explain => {
     const say = mask();
-    return (on) =>
-      ({ world }) => {
-        const steps = done(world).map((step) => say(on, step));
-        return steps.length === 0 ? on.stutter : steps.length === 1 ? steps[0] : on.seq(...steps);
-      };
+    return (on) => (occasion) => {
+      const steps = done(occasion).map((step) => say(on, step));
+      return steps.length === 0 ? on.stutter : steps.length === 1 ? steps[0] : on.seq(...steps);
+    };
   };
   const broadly = ({ steps }: Conduct): Explain => {
     features.push("broadly");
@@ -221,17 +228,15 @@ export function drawCase(model: Model, random: () => number): Drawn {
     },
     "the first step": () => {
       const say = mask();
-      return (on) =>
-        ({ world }) =>
-          done(world)
-            .slice(0, 1)
-            .reduce((_, step) => say(on, step), on.stutter);
+      return (on) => (occasion) =>
+        done(occasion)
+          .slice(0, 1)
+          .reduce((_, step) => say(on, step), on.stutter);
     },
     "twice the same": () => {
       const say = mask();
-      return (on) =>
-        ({ world }) =>
-          on.seq(...[...done(world), ...done(world)].map((step) => say(on, step)));
+      return (on) => (occasion) =>
+        on.seq(...[...done(occasion), ...done(occasion)].map((step) => say(on, step)));
     },
   };
   const twisted = feature("twisted events", 0.25) ? pick(TWISTS) : null;
@@ -252,7 +257,9 @@ export function drawCase(model: Model, random: () => number): Drawn {
   if (open) features.push("open");
 
   const faults = pick([RELIABLE, UNRELIABLE_RECOVERING, HONEST, HONEST, LYING]);
+  const undoes = hasty && faults !== RELIABLE;
   const isTwisted =
+    undoes ||
     elsewhere ||
     stuck !== null ||
     twistedAgreement ||

@@ -8,9 +8,11 @@ import { flipAll } from "../../explorer/learning/effects.ts";
 import type { Place } from "../../explorer/learning/layout.ts";
 import { Machine } from "../../explorer/learning/machine.ts";
 import { DIRECT } from "../../explorer/learning/run.ts";
+import { SetHandle } from "../../explorer/learning/set-view.ts";
 import { fingerprintOf, type Slot } from "../../explorer/learning/slots.ts";
 import { snapshot } from "../../explorer/learning/snapshot.ts";
-import { contains, type Domain } from "../../spec/domain.ts";
+import { ValueBag, ValueSet } from "../../spec/collections.ts";
+import { contains, Domain } from "../../spec/domain.ts";
 import { initialStates, type PlainState } from "../../spec/init.ts";
 import type { Model, ModelAction, ModelParameter } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
@@ -219,16 +221,16 @@ export class AbstractStates {
           position: null,
           facts: { parameter: name, given: values },
         });
-      // A set knows what it has; anything else is gone through.
       if (isCondition(wanted))
         return [...(values as Iterable<unknown>)].filter(wanted).map(snapshot);
-      if (given && "has" in values && typeof values.has === "function")
-        return values.has(wanted) ? [snapshot(wanted)] : [];
-      return Array.from(values as Iterable<unknown>, snapshot);
+      const known = given ? elementOf(values, wanted) : null;
+      if (known !== null) return known;
+      const all = Array.from(values as Iterable<unknown>, snapshot);
+      if (!given) return all;
+      const key = contentKey(wanted);
+      return all.filter((value) => contentKey(value) === key);
     });
-    if (!given || isCondition(wanted)) return distinct(offered);
-    const key = contentKey(wanted);
-    return offered.filter((value) => contentKey(value) === key).slice(0, 1);
+    return distinct(offered);
   }
 
   /**
@@ -300,6 +302,21 @@ export class AbstractStates {
     this.#load(state);
     return body();
   }
+}
+
+/**
+ * The element that is asked for, perhaps in the form in which `init` takes it, or none; null where it
+ * must be looked for. Our sets and domains know what they have.
+ */
+function elementOf(values: object, wanted: unknown): readonly unknown[] | null {
+  if (values instanceof SetHandle) {
+    const { slot } = values;
+    return values.has(wanted) ? [slot.elements.values[slot.element(wanted)]] : [];
+  }
+  if (values instanceof ValueSet || values instanceof ValueBag)
+    return values.has(wanted) ? [snapshot(wanted)] : [];
+  if (values instanceof Domain) return values.has(wanted) ? [values.parse(wanted, [])] : [];
+  return null;
 }
 
 /** Whether a parameter is given by what must be true of it. */

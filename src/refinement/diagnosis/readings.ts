@@ -15,6 +15,9 @@ export function behindGlass(state: PlainState, note: (reading: Reading) => void)
   return glass(state, [], note) as PlainState;
 }
 
+/** What is behind each: a value that is asked with another is asked with that. */
+const panes = new WeakMap<object, object>();
+
 function glass(value: unknown, path: readonly string[], note: (reading: Reading) => void): unknown {
   if (typeof value !== "object" || value === null) {
     note({ path, asked: null, value });
@@ -27,7 +30,7 @@ function glass(value: unknown, path: readonly string[], note: (reading: Reading)
   }
   // A value is frozen, so its own properties cannot be shown as anything else: a shadow's can.
   const plain = prototype === Object.prototype || prototype === null;
-  return new Proxy(plain ? {} : Object.create(prototype as object | null), {
+  const pane: object = new Proxy(plain ? {} : Object.create(prototype as object | null), {
     get: (_, name) => {
       const member: unknown = Reflect.get(value, name, value);
       if (typeof name === "symbol") {
@@ -38,7 +41,8 @@ function glass(value: unknown, path: readonly string[], note: (reading: Reading)
       }
       if (plain) return Object.hasOwn(value, name) ? glass(member, [...path, name], note) : member;
       if (typeof member !== "function") return glass(member, [...path, name], note);
-      return (...given: unknown[]): unknown => {
+      return (...asked: unknown[]): unknown => {
+        const given = asked.map((each) => panes.get(each as object) ?? each);
         const answer: unknown = (member as (...args: unknown[]) => unknown).apply(value, given);
         // Of a collection that was made of it, all of it was read.
         const made = isObject(answer) && Symbol.iterator in answer && !Array.isArray(answer);
@@ -57,6 +61,8 @@ function glass(value: unknown, path: readonly string[], note: (reading: Reading)
       return own && { ...own, configurable: true, writable: true };
     },
   });
+  panes.set(pane, value);
+  return pane;
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
