@@ -35,7 +35,9 @@ export async function resolve(specifier, context, nextResolve) {
       format: "module",
       shortCircuit: true,
     };
-  const resolved = await nextResolve(specifier, context);
+  const found = await nextResolve(specifier, context);
+  // Where no package.json says what TypeScript is, tsx has a detour for what other files import.
+  const resolved = { ...found, url: found.url.replace(/(?:%3F|\?)tsx-commonjs-.*$/, "") };
   return isModule(resolved) ? { ...resolved, format: "module" } : resolved;
 }
 

@@ -30,6 +30,14 @@ const FILES: Readonly<Record<string, string>> = {
   "bare/folder with (spaces)/spec.ts": counter("", "throw new Error('here');"),
   "bare/parts.ts": counter(`import { three } from "./three.js"; void (three satisfies number);`),
   "bare/three.ts": "export const three: number = 3;\n",
+  "bare/variant.ts": [
+    `import { variant } from "fairlead";`,
+    `import counter from "./spec.ts";`,
+    `import { composed } from "./more.ts";`,
+    `void composed;`,
+    `export default variant(counter, { name: "Same" });`,
+  ].join("\n"),
+  "bare/more.ts": `export { composed } from "fairlead/conformance";\n`,
   "common/package.json": '{ "type": "commonjs" }\n',
   "common/spec.ts": counter(),
   "common/spec.js": counter(),
@@ -52,6 +60,8 @@ beforeAll(() => {
 describe("files outside the checkout are checked with the library of the command", () => {
   it.each([
     ...["bare/spec.ts", "bare/spec.js", "bare/spec.mjs", "bare/spec.mts", "bare/parts.ts"],
+    // It imports files that import the library in turn.
+    "bare/variant.ts",
     ...["common/spec.ts", "common/spec.js", "module/spec.ts"],
   ])("%s", (name) => {
     const cwd = join(folder, name.split("/")[0]!);
