@@ -70,11 +70,14 @@ export class Chronicle<T extends NodeTypes> {
 
   /** @param length that no value is longer than */
   tell(event: SimulationEvent<T>, length: number): Told {
-    const { performed, outputs, index } = event;
+    const { performed, outputs, index, synced } = event;
     const before = this.#disks.get(index) ?? null;
+    const done = outputTexts(outputs.slice(0, performed), before, length);
+    // Nothing that follows from it has happened yet: that is why it may look like nothing.
+    if (!synced && outputs[performed - 1]?.kind === "persist") done.push("(not on disk yet)");
     return {
       what: this.#what(event, length),
-      done: outputTexts(outputs.slice(0, performed), before, length),
+      done,
       undone: outputTexts(outputs.slice(performed), before, length),
       fault: isFault(event),
     };
@@ -143,7 +146,7 @@ function outputTexts<T extends NodeTypes>(
   outputs: readonly Output<T>[],
   disk: unknown,
   length: number,
-): readonly string[] {
+): string[] {
   const texts: string[] = [];
   /** Where a message stands that is sent to several. */
   const sent = new Map<string, { at: number; to: string[] }>();

@@ -19,7 +19,7 @@ export function fullestTexts({ fullest }: Verdict): readonly string[] {
   return fullest.length === 0
     ? []
     : [
-        `Of states that differ in ${enumerated(fullest.map(keyText))} alone only the fullest was: no property looks there, and what can happen with less in it can happen with more.`,
+        `Of states that differ in ${enumerated(fullest.map(keyText))} alone only the fullest was: no property looks there, and what can happen with less in it can happen with more. Deadlocks were not looked for (--unreduced).`,
       ];
 }
 

@@ -354,7 +354,7 @@ export function claimText(hypothesis: Hypothesis): string {
     case "other-result":
       return `${stepLabel(hypothesis.action, hypothesis.parameters)}, which was possible, had another outcome: ${culprit}`;
     case "unbound-action":
-      return `it was ${stepLabel(hypothesis.step.action, hypothesis.step.parameters)}, which the mapping does not name for it: ${culprit}`;
+      return `it was ${stepLabel(hypothesis.step.action, hypothesis.step.parameters)}, which the mapping does not name for it: ${culprit}, or of the implementation, if that must not happen`;
     case "nothing":
       return `it was nothing, which the mapping does not allow for it: ${culprit}`;
     case "several":

@@ -76,7 +76,7 @@ const HYPOTHESES: readonly (readonly [Hypothesis, string])[] = [
       ...{ kind: "unbound-action", culprit: "mapping", carries: 0, of: 0 },
       step: step("RMPrepare", { rm: "a" }),
     },
-    "if it was RMPrepare(a), which the mapping does not name for it: a mistake of the mapping",
+    "if it was RMPrepare(a), which the mapping does not name for it: a mistake of the mapping, or of the implementation, if that must not happen",
   ],
   [
     { kind: "nothing", culprit: "mapping", carries: 2, of: 4 },
