@@ -124,10 +124,10 @@ function asked<T extends NodeTypes>(
       given.forget();
       return;
     }
-    const { run } = given;
-    const subject = caseOf(arrow, run.schedule, run, failure);
+    const { run, schedule } = given;
+    const subject = caseOf(arrow, schedule, run, failure);
     const text = caseText(judgementOn(subject.trouble), subject, settingOf(arrow));
-    throw new Nonconformance(text, run.schedule);
+    throw new Nonconformance(text, schedule);
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import * as fc from "fast-check";
 import type { NodeTypes } from "../refinement/node.ts";
-import { parseSchedule, scheduleText } from "../refinement/simulation/schedule.ts";
+import { parseSchedule, type Schedule, scheduleText } from "../refinement/simulation/schedule.ts";
 import { type ShrinkOptions, shrink } from "../refinement/simulation/shrinking.ts";
 import { type Failure, type Run, replay, run } from "../refinement/simulation/simulation.ts";
 import type { System } from "../refinement/simulation/system.ts";
@@ -16,9 +16,14 @@ export class Given<T extends NodeTypes = NodeTypes> {
 
   constructor(
     readonly make: () => Run<T>,
-    /** Whether it has been made short. */
-    readonly short: boolean,
+    /** What it was made short to, or given as; null of a run as it was drawn. */
+    readonly short: Schedule | null,
   ) {}
+
+  /** What replays it: what is ordinary need not be said of one that was made short. */
+  get schedule(): Schedule {
+    return this.short ?? this.run.schedule;
+  }
 
   get run(): Run<T> {
     this.#run ??= this.make();
@@ -31,7 +36,7 @@ export class Given<T extends NodeTypes = NodeTypes> {
   }
 
   [fc.toStringMethod](): string {
-    return scheduleText(this.run.schedule);
+    return scheduleText(this.schedule);
   }
 }
 
@@ -50,7 +55,7 @@ export class ScheduleArbitrary<T extends NodeTypes> extends fc.Arbitrary<GivenRu
 
   override generate(random: fc.Random): fc.Value<GivenRun> {
     const seed = random.nextInt(0, 2 ** 32 - 1);
-    return offered(new Given<T>(() => run(this.system, seed, this.options), false));
+    return offered(new Given<T>(() => run(this.system, seed, this.options), null));
   }
 
   override canShrinkWithoutContext(value: unknown): value is GivenRun {
@@ -67,10 +72,10 @@ export class ScheduleArbitrary<T extends NodeTypes> extends fc.Arbitrary<GivenRu
     if (typeof value === "string") return null;
     try {
       const given = this.given(value);
-      if (given.short || this.failureOf(given.run) === null) return null;
+      if (given.short !== null || this.failureOf(given.run) === null) return null;
       const { schedule } = shrink(this.system, given.run.schedule, this.options);
       if (scheduleText(schedule) === scheduleText(given.run.schedule)) return null;
-      return new Given<T>(() => replay(this.system, schedule, this.options), true);
+      return new Given<T>(() => replay(this.system, schedule, this.options), schedule);
     } catch {
       // What cannot be run has been said to be so already, where it was asked about.
       return null;
@@ -81,7 +86,7 @@ export class ScheduleArbitrary<T extends NodeTypes> extends fc.Arbitrary<GivenRu
   given(value: GivenRun): Given<T> {
     if (typeof value !== "string") return value as Given<T>;
     const schedule = parseSchedule(value);
-    return new Given<T>(() => replay(this.system, schedule, this.options), false);
+    return new Given<T>(() => replay(this.system, schedule, this.options), schedule);
   }
 }
 

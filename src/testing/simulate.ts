@@ -25,7 +25,7 @@ export interface Simulation<T extends NodeTypes> {
  * Replays at most that make a schedule short. Fewer than what could be spent: all that more of them do is
  * to make sure, in most cases, that nothing shorter is there.
  */
-export const BUDGET = 1000;
+export const BUDGET = 2000;
 
 /** Milliseconds of runs after which others get their turn: the keyboard, for one. */
 const SLICE = 50;
