@@ -167,8 +167,14 @@ test("whoever only checks does not load it", () => {
           ([, name]) => specifier.test(name!),
         ),
       );
-  expect(importing(/^fast-check$/)).toEqual(["spec/arbitrary.ts"]);
+  const suites = ["testing/properties.ts", "testing/schedules.ts"];
+  expect(importing(/^fast-check$/).sort()).toEqual(["spec/arbitrary.ts", ...suites]);
   expect(importing(/arbitrary\.ts$/)).toEqual([]);
+  // Of the floor of test suites, the command loads the runner only.
+  const others = importing(/testing\/(?!simulate|progress)/).filter(
+    (f) => !f.startsWith("testing/"),
+  );
+  expect(others).toEqual([]);
 });
 
 test("states have a member for each variable", () => {
