@@ -3,6 +3,7 @@
  * mistake would then be, and with how much of what happened later it would explain, too.
  */
 import { Broken } from "../../explorer/breakage.ts";
+import type { ModelAction } from "../../spec/model.ts";
 import type { NodeTypes } from "../node.ts";
 import type { Parameters, Taken } from "./abstract-states.ts";
 import type { Candidate } from "./account.ts";
@@ -44,6 +45,8 @@ export type Claim = { readonly culprit: Culprit } & (
 /** Later events that are looked at. */
 const LATER_MAX = 20;
 const KEPT = 6;
+/** More values of the parameters that are not drawn from the state than anybody would try. */
+const CHOICES_MAX = 400;
 /** Abstract states from which chains are tried. */
 const STATES_MAX = 8;
 
@@ -56,6 +59,12 @@ export type Hypothesis = Claim & {
 /** With the abstract states that it would lead to. */
 type Found = Claim & { readonly reached: readonly number[] };
 
+const hasFewChoices = ({ parameters }: ModelAction): boolean =>
+  parameters.reduce(
+    (many, { choice }) => (typeof choice === "function" ? many : many * choice.cardinality),
+    1,
+  ) <= CHOICES_MAX;
+
 export function hypotheses<T extends NodeTypes>(
   divergence: Divergence<T>,
   candidates: readonly Candidate[],
@@ -63,7 +72,8 @@ export function hypotheses<T extends NodeTypes>(
 ): readonly Hypothesis[] {
   const { follower, possible, explanation, after, moment } = divergence;
   const { states } = follower;
-  const acts = states.model.actions.map(({ name }) => {
+  // An action with as many choices as an endless log has entries would be tried with all of them.
+  const acts = states.model.actions.filter(hasFewChoices).map(({ name }) => {
     return { kind: "act", action: name, parameters: {} } as const;
   });
   const anything: Explanation = { kind: "anyOf", parts: acts };

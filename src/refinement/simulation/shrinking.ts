@@ -70,6 +70,23 @@ interface Candidate<T extends NodeTypes> {
   readonly size: Size;
 }
 
+const sized = <T extends NodeTypes>(
+  run: Replay<T>,
+  failure: Failure,
+  unasked: readonly string[],
+  choices: readonly Choice[],
+): Candidate<T> => ({
+  run,
+  unasked,
+  choices,
+  size: {
+    choices: choices.length,
+    extraordinary: choices.length - run.ordinary,
+    events: failure.event + 1,
+    amounts: choices.reduce((sum, choice) => sum + amountOf(choice), 0),
+  },
+});
+
 /** @throws RangeError when the schedule does not fail */
 export function shrink<T extends NodeTypes>(
   system: System<T>,
@@ -98,14 +115,19 @@ export function shrink<T extends NodeTypes>(
     // While something that never came was awaited, other things happened.
     if (run.skipped.length > 0 && choices.some(({ awaited }) => awaited))
       return attempt(run.given, unasked);
-    const extraordinary = run.given.length - run.ordinary;
-    const size = {
-      choices: run.given.length,
-      extraordinary,
-      events: failure.event + 1,
-      amounts: run.given.reduce((sum, choice) => sum + amountOf(choice), 0),
-    };
-    return { run, unasked, choices: run.given, size };
+    // Once the last choice is taken all is mended: without those after the failure it may not come.
+    if (run.given.length < choices.length) {
+      const shorter = replay(
+        system,
+        { seed: schedule.seed, unasked, choices: run.given },
+        { healing },
+      );
+      replays++;
+      if (shorter.failure !== null && same(shorter.failure))
+        return sized(shorter, shorter.failure, unasked, run.given);
+      return sized(run, failure, unasked, choices);
+    }
+    return sized(run, failure, unasked, run.given);
   };
 
   const first = attempt(schedule.choices, schedule.unasked ?? []);
