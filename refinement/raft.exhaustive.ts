@@ -5,18 +5,20 @@
  *
  * Correspondence: as in raft.nodes.ts. Term, vote, role, log and commit index are what they are; of a
  *   server that is down, as it has them on disk. A client's request is a value, by its numbers.
- * Hidden: what has been said.
+ * Hidden: what has been said. What users see is no part of the specification, and two invariants say
+ *   what must hold of it.
  * Faults: messages are delayed, reordered, duplicated and lost; nodes crash, also in the midst of a
  *   step, and start again. An election may begin at any time, but only so many do; heartbeats come
  *   as often as anybody likes.
  * Wrong: raft.exhaustive.forgetful.ts, with servers that forget whom they have voted for.
  */
-import { every, ids, type Node, range, refines, variant } from "fairlead";
+import { always, every, ids, type Node, range, refines, variant } from "fairlead";
 import { composed } from "fairlead/conformance";
 import { type ClientTypes, client } from "../impl/raft/client.ts";
 import type { Command } from "../impl/raft/messages.ts";
 import {
   type Persistent,
+  type ServerOptions,
   type ServerState,
   type ServerTypes,
   server,
@@ -40,7 +42,19 @@ const valueOfCommand = (command: Command): string =>
 /** Entries that are not committed yet, of which a leader takes no more. */
 const PENDING = 2;
 
-const operation = (i: number) => ({ type: "put", key: "k", value: String(i) }) as const;
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+/** Each appends a letter of its own. */
+const operation = (i: number) => ({ type: "append", key: "k", value: LETTERS[i]! }) as const;
+
+const isOperation = (i: number, command: Command): boolean =>
+  command.kind === "operation" &&
+  command.operation.type === "append" &&
+  command.operation.value === LETTERS[i];
+
+interface Seen {
+  readonly nodes: Readonly<Record<string, { readonly state: unknown; readonly disk: unknown }>>;
+  readonly replies: Readonly<Record<string, { readonly reply: ClientTypes["Reply"] } | null>>;
+}
 
 /** Asks all servers for everything, and hears nothing. */
 const deaf = (servers: readonly string[], operations: number): Node<ClientTypes> => ({
@@ -101,6 +115,27 @@ export const allRuns = (name: string, of: (servers: readonly string[]) => Node<S
     firings: ({ elections, retries }) => ({ election: elections, retransmit: retries }),
     outputsMax: 5,
 
+    invariants: ({ Server, operations, clients }) => {
+      const AtMostOnce = always("Nothing is appended twice.", ({ nodes }: Seen) =>
+        Server.members.every((i) => {
+          const state = nodes[i]!.state as ServerState | null;
+          const letters = [...(state?.store.values["k"] ?? "")];
+          return new Set(letters).size === letters.length;
+        }),
+      );
+      const Answered = always("What is answered, a majority has.", ({ nodes, replies }: Seen) =>
+        range(0, operations - 1).members.every((k) => {
+          if (replies[`user.${k}`]?.reply.type !== "done") return true;
+          const having = Server.members.filter((i) => {
+            const { log } = (nodes[i]!.state ?? nodes[i]!.disk ?? { log: null }) as Persistent;
+            return log?.entries.some(({ command }) => isOperation(k, command));
+          });
+          return 2 * having.length > Server.size;
+        }),
+      );
+      // Where somebody else asks instead of users, nobody listens.
+      return operations === 0 ? {} : clients ? { AtMostOnce, Answered } : { AtMostOnce };
+    },
     properties: ({ Server, elections, retries, operations, crashes, clients }) => ({
       Raft: refines("Each step of a server is one of Raft.", protocol, {
         constants: {
@@ -168,7 +203,10 @@ export const allRuns = (name: string, of: (servers: readonly string[]) => Node<S
     },
   });
 
-export const right = (servers: readonly string[]): Node<ServerTypes> =>
-  server({ servers, pendingMax: PENDING, compactAt: Number.POSITIVE_INFINITY });
+export const right = (
+  servers: readonly string[],
+  options: Partial<ServerOptions> = {},
+): Node<ServerTypes> =>
+  server({ servers, pendingMax: PENDING, compactAt: Number.POSITIVE_INFINITY, ...options });
 
-export default allRuns("RaftNodes", right);
+export default allRuns("RaftNodes", (servers) => right(servers));

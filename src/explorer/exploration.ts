@@ -83,14 +83,19 @@ export class Exploration {
   #explore(search: Search): void {
     const where: Where = { kind: "init", name: null, part: null };
     const initial = this.#initial(search, where);
+    const eager = this.options.eager === true;
     let started = false;
     let begun = 0;
+    let following = false;
     this.inSlices((spent) => {
       while (!started) {
         if (initial.next().done || search.stopped) started = true;
         else if ((++begun & 1023) === 0 && spent()) return false;
       }
-      search.run(spent);
+      if (following) search.follow(spent);
+      else search.run(eager ? () => true : spent);
+      // What is left once the search is over is judged with all else that is said of behaviours.
+      following = !following;
       return search.ended;
     });
     if (search.generated === 0 && this.cut === null)

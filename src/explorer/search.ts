@@ -105,7 +105,10 @@ export class Search {
   }
   /** Whether something was found or given up that ends the search before its time. */
   get stopped(): boolean {
-    return this.cut !== null || (this.#stopAtFirst && this.judgement.discoveries.length > 0);
+    return (
+      this.cut !== null ||
+      (this.#stopAtFirst && (this.judgement.discoveries.length > 0 || this.#unexplained))
+    );
   }
   /** Whether the search has ended, for whatever reason. */
   get ended(): boolean {
@@ -150,6 +153,12 @@ export class Search {
       if (enough()) return;
     }
   }
+
+  /** Judges what is hidden, as far as the search has come. @throws Broken */
+  follow(enough: () => boolean): void {
+    if (!this.stopped && this.recording?.follow(enough)) this.#unexplained = true;
+  }
+  #unexplained = false;
 
   #expandBatch(enough: () => boolean): void {
     const frontier = this.#urgent.size > 0 ? this.#urgent : this.frontier;

@@ -9,7 +9,7 @@ import { type Arrow, JUDGES, type Judge } from "../refinement/arrow/arrow.ts";
 import { caseOf, judgement, judgementOn } from "../refinement/arrow/trouble.ts";
 import type { NodeTypes } from "../refinement/node.ts";
 import type { Schedule } from "../refinement/simulation/schedule.ts";
-import type { ShrinkOptions } from "../refinement/simulation/shrinking.ts";
+import type { ShrinkOptions } from "../refinement/simulation/shrinking/attempts.ts";
 import { type Failure, type Run, reproduces } from "../refinement/simulation/simulation.ts";
 import { errorPosition, lineAt } from "../report/position.ts";
 import { caseText, type SimulationSetting, simulationText } from "../report/simulation.ts";

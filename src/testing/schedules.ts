@@ -6,7 +6,8 @@
 import * as fc from "fast-check";
 import type { NodeTypes } from "../refinement/node.ts";
 import { parseSchedule, type Schedule, scheduleText } from "../refinement/simulation/schedule.ts";
-import { type ShrinkOptions, shrink } from "../refinement/simulation/shrinking.ts";
+import type { ShrinkOptions } from "../refinement/simulation/shrinking/attempts.ts";
+import { shrink } from "../refinement/simulation/shrinking/shrinking.ts";
 import { type Failure, type Run, replay, run } from "../refinement/simulation/simulation.ts";
 import type { System } from "../refinement/simulation/system.ts";
 

@@ -742,6 +742,48 @@ describe("a hidden variable", () => {
     expect(finding?.trace?.map(({ state }) => state["at"])).toEqual([0, 2, 3, 4]);
   });
 
+  it("is judged while the search goes on, which ends where it is wrong", () => {
+    const parity = spec({
+      name: "Parity",
+      state: () => ({ n: range(0, 2000), odd: bool }),
+      init: () => ({ n: 0, odd: false }),
+      actions: (action) => ({
+        Step: action({
+          when: (s) => s.n < 2000 && !s.odd,
+          then: (s) => {
+            s.n += 1;
+            s.odd = s.n === 30;
+          },
+        }),
+      }),
+    });
+    const counting = spec({
+      name: "Counting",
+      state: () => ({ n: range(0, 2000) }),
+      init: () => ({ n: 0 }),
+      actions: (action) => ({
+        Step: action({
+          when: (s) => s.n < 2000,
+          then: (s) => {
+            s.n += 1;
+          },
+        }),
+      }),
+      terminal: () => true,
+      properties: (_) => ({ Parity: refines("…", parity, { mapping: ({ n }) => ({ n }) }) }),
+    });
+    const model = instantiate(counting);
+    for (const options of [{ eager: true }, { eager: true, search: "dfs" }, {}] as const) {
+      const { finding, distinct, complete } = check(model, options);
+      expect(finding).toMatchObject({ outcome: "violated", property: { name: "Parity" } });
+      expect(finding!.trace).toHaveLength(32);
+      if (!("eager" in options)) continue;
+      expect(complete).toBe(false);
+      expect(distinct).toBeLessThan(100);
+    }
+    expect(check(model, { eager: true, continue: true }).distinct).toBe(2001);
+  });
+
   it("that ends all steps to come ends those that are seen", () => {
     const worn = variant(beeper, {
       name: "Worn",

@@ -1,17 +1,18 @@
 /** Shrunk schedules: the same failure, and as few choices as there can be. */
 import { describe, expect, it } from "vitest";
-import type { Node } from "../../src/refinement/node.ts";
+import type { Node, NodeTypes } from "../../src/refinement/node.ts";
 import { campaign } from "../../src/refinement/simulation/campaign.ts";
 import { parseChoice } from "../../src/refinement/simulation/choice.ts";
-import { drawSwarm, type Swarm } from "../../src/refinement/simulation/faults.ts";
+import { UNRELIABLE, drawSwarm, type Swarm } from "../../src/refinement/simulation/faults.ts";
 import {
   BadSchedule,
   parseSchedule,
   scheduleText,
 } from "../../src/refinement/simulation/schedule.ts";
-import { shrink } from "../../src/refinement/simulation/shrinking.ts";
+import { Attempts } from "../../src/refinement/simulation/shrinking/attempts.ts";
+import { shrink } from "../../src/refinement/simulation/shrinking/shrinking.ts";
 import { replay, run, signature } from "../../src/refinement/simulation/simulation.ts";
-import type { System } from "../../src/refinement/simulation/system.ts";
+import type { SimulationEvent, System } from "../../src/refinement/simulation/system.ts";
 import { shortestSchedule } from "./shortest-schedule.ts";
 import {
   type Counter,
@@ -97,7 +98,7 @@ describe("shrinking", () => {
     const { schedule, run, shortest, before } = findings[0]!.shrunk!;
     expect(before.choices).toBeGreaterThan(1);
     expect(shortest).toBe(true);
-    expect(schedule.choices).toMatchObject([{ kind: "drop", awaited: true }]);
+    expect(schedule.choices).toMatchObject([{ kind: "drop", awaited: "usual" }]);
     // What else there is to ask need not be asked for it.
     expect(run.history.filter(({ kind }) => kind === "invoke")).toHaveLength(1);
   });
@@ -120,6 +121,57 @@ describe("shrinking", () => {
     const [one, other] = [shrink(lock, schedule), shrink(lock, schedule)];
     expect(scheduleText(one.schedule)).toBe(scheduleText(other.schedule));
     expect(one.replays).toBe(other.replays);
+  });
+
+  describe("where a beat comes every ten milliseconds", () => {
+    interface Beating extends NodeTypes {
+      readonly State: null;
+      readonly Message: { readonly type: "beat" };
+    }
+    const tick = { kind: "set-timer", timer: "tick", after: 10 } as const;
+    const alarm = { kind: "set-timer", timer: "alarm", after: 55 } as const;
+    const beating: Node<Beating> = {
+      start: () => ({ state: null, outputs: [tick] }),
+      step: (state) => ({
+        state,
+        outputs: [tick, { kind: "send", to: "b", message: { type: "beat" } }],
+      }),
+    };
+    const watching: Node<Beating> = {
+      start: () => ({ state: null, outputs: [alarm] }),
+      step: (state) => ({ state, outputs: [alarm] }),
+    };
+    const system = (fails: (event: SimulationEvent<Beating>) => boolean): System<Beating> => ({
+      nodes: { a: beating, b: watching },
+      faults: UNRELIABLE,
+      observer: () => ({ observe: (event) => (fails(event) ? { what: "it happened" } : null) }),
+    });
+    const beats = (count: number): string =>
+      Array.from({ length: count }, () => "fire(a;tick)").join(" ");
+
+    it("says in one word that nothing arrives for a while", () => {
+      const silence = system(({ timer, kind }) => kind === "timer" && timer === "alarm");
+      const { schedule, shortest } = shrink(
+        silence,
+        parseSchedule(`s1 1 ${beats(5)} fire(b;alarm)`),
+      );
+      expect(scheduleText(schedule)).toBe("s1 1 =fire(b;alarm)");
+      expect(shortest).toBe(true);
+      expect(replay(silence, schedule).log.filter(({ kind }) => kind === "message")).toEqual([]);
+    });
+
+    it("takes a message for another of its kind", () => {
+      const arrival = system(({ kind }) => kind === "message");
+      const { log } = replay(arrival, parseSchedule(`s1 1 ${beats(3)}`));
+      const [first, , third] = log.flatMap(({ sent }) => sent);
+      const attempts = new Attempts(arrival, 1, {});
+      const all = parseSchedule(`s1 1 ${beats(3)} deliver(${third})`).choices;
+      const whole = attempts.attempt(all, [])!;
+      expect(whole.choices).toEqual(all);
+      expect(attempts.attempt(all.slice(2), [], whole)!.choices).toEqual(
+        parseSchedule(`s1 1 fire(a;tick) deliver(${first})`).choices,
+      );
+    });
   });
 
   it("keeps to its budget, and says so", () => {
@@ -148,7 +200,11 @@ describe("schedules as text", () => {
     const schedule = {
       seed: -4,
       unasked: ["c (d); 50%!", "e.1"],
-      choices: [choice, { ...choice, awaited: true, crash: 2 } as const],
+      choices: [
+        choice,
+        { ...choice, awaited: "usual", crash: 2 } as const,
+        { ...choice, awaited: "silent" } as const,
+      ],
     };
     expect(parseSchedule(scheduleText(schedule))).toEqual(schedule);
   });

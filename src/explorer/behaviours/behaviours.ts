@@ -4,7 +4,6 @@
  */
 
 import { named, stepNotes } from "../findings.ts";
-import { HiddenRefinement } from "../mapping/hidden.ts";
 import { fairnessClaim } from "../mapping/refined-fairness.ts";
 import type { Search } from "../search.ts";
 import { replay, trimmed } from "../trace.ts";
@@ -41,8 +40,8 @@ export class Behaviours implements Task {
       ...refined.map(({ check }) => check.name),
     ]);
     this.#tasks = [
-      () => this.#temporal(),
       ...refined.map((one) => () => this.#hidden(one)),
+      () => this.#temporal(),
       ...refined.map((one) => () => this.#fairness(one)),
     ];
   }
@@ -81,12 +80,10 @@ export class Behaviours implements Task {
   }
 
   #hidden(refined: Refined): Task {
-    const { check, ofState } = refined;
-    if (check.hidden.length === 0) return NOTHING;
+    const { check } = refined;
     const { graph } = this.search.recording!;
-    const hidden = new HiddenRefinement(check, graph, (target) =>
-      target < 0 ? refined.at(-1 - target) : ofState[target]!,
-    );
+    const hidden = refined.hiddenIn(graph);
+    if (hidden === null) return NOTHING;
     return this.#collecting(
       hidden,
       () => check.name,

@@ -8,6 +8,7 @@ import { grown } from "../growth.ts";
 import type { Judge } from "../learning/judges.ts";
 import type { Machine } from "../learning/machine.ts";
 import { AFTER } from "../learning/slots.ts";
+import { HiddenRefinement } from "../mapping/hidden.ts";
 import { RefinementCheck } from "../mapping/refinement.ts";
 import { type CheckOptions, isWanted } from "../verdict.ts";
 import type { Numbered } from "../visited.ts";
@@ -52,6 +53,16 @@ export class Refined {
   at(place: number): number {
     return this.#ofPlace[place]!;
   }
+
+  /** The judge of what is hidden; null where nothing is. There is one of a graph. */
+  hiddenIn(graph: StepGraph): HiddenRefinement | null {
+    if (this.check.hidden.length > 0)
+      this.#hidden ??= new HiddenRefinement(this.check, graph, (target) =>
+        target < 0 ? this.at(-1 - target) : this.ofState[target]!,
+      );
+    return this.#hidden;
+  }
+  #hidden: HiddenRefinement | null = null;
 }
 
 export class Recording {
@@ -180,6 +191,16 @@ export class Recording {
     const step = graph.addStep(state, target, candidates.instance[i]!);
     for (let w = 0; w < graph.stepWords; w++)
       graph.setStepAtoms(step, w, this.#stepAtoms[i * graph.stepWords + w]!);
+  }
+
+  /** Judges what is hidden, as far as the graph goes; whether something is wrong. @throws Broken */
+  follow(spent: () => boolean): boolean {
+    for (const refined of this.refined) {
+      const hidden = refined.hiddenIn(this.graph);
+      hidden?.follow(spent);
+      if (hidden?.unexplained) return true;
+    }
+    return false;
   }
 
   /** All candidates of the batch have arrived. */

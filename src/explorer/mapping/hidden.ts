@@ -92,7 +92,10 @@ export class HiddenRefinement {
   /** Abstract states with all their variables, by number. */
   readonly #full = new NumberedFingerprints();
   readonly #vectors: Int32Array[] = [];
+  /** What they show, by number: also what no state has been mapped to, or not yet. */
+  readonly #visible = new NumberedFingerprints();
   readonly #shown: number[] = [];
+  readonly #mapped: number[] = [];
   readonly #successors: (readonly number[] | undefined)[] = [];
   /** Sets of them, by number. */
   readonly #sets: (readonly number[])[] = [];
@@ -103,11 +106,11 @@ export class HiddenRefinement {
   /** The node whose steps come next. */
   #at = 0;
 
-  /** @param shownBy what the mapping says of a state of the graph, or of one outside */
+  /** @param mapped what the mapping says of a state of the graph, or of one outside */
   constructor(
     readonly check: RefinementCheck,
     readonly graph: StepGraph,
-    readonly shownBy: (target: number) => number,
+    readonly mapped: (target: number) => number,
   ) {
     const { abstract, options, hidden } = check;
     this.#expansion = new Expansion(abstract, options);
@@ -121,15 +124,15 @@ export class HiddenRefinement {
   /** Takes in the initial states. @throws TooManyPossible */
   #begin(): void {
     const first = Array.from(this.check.initial(), ([low, high]) => this.#number(low, high));
-    const possibleIn = (shown: number): number =>
-      this.#closed(first.filter((full) => this.#shown[full] === shown));
+    const possibleIn = (mapped: number): number =>
+      this.#closed(first.filter((full) => this.#shown[full] === this.#shownBy(mapped)));
     for (const { place, initial } of this.graph.initialOutside) {
-      const after = this.shownBy(outside(place));
+      const after = this.mapped(outside(place));
       if (possibleIn(after) < 0)
         this.unexplained ??= { initial: -1 - initial, steps: [], before: -1, after, possible: [] };
     }
     for (const state of this.graph.initial) {
-      const after = this.shownBy(state);
+      const after = this.mapped(state);
       const possible = possibleIn(after);
       if (possible < 0)
         this.unexplained ??= { initial: state, steps: [], before: -1, after, possible: [] };
@@ -138,8 +141,25 @@ export class HiddenRefinement {
   }
   #begun = false;
 
+  /** Goes as far as a search has come which still goes on, or until `spent()`. */
+  follow(spent: () => boolean): void {
+    if (this.#tooMany) return;
+    try {
+      this.#advance(spent, false);
+    } catch (error) {
+      // Whatever else is to be found comes first.
+      if (!(error instanceof TooManyPossible)) throw error;
+      this.#tooMany = true;
+    }
+  }
+  #tooMany = false;
+
   /** Goes on until the end or `spent()`; whether the end has come. @throws TooManyPossible */
   advance(spent: () => boolean): boolean {
+    return this.#advance(spent, true);
+  }
+
+  #advance(spent: () => boolean, over: boolean): boolean {
     const nodes = this.#nodes;
     const { graph } = this;
     if (!this.#begun) this.#begin();
@@ -148,13 +168,16 @@ export class HiddenRefinement {
       if (this.#at % STRIDE === STRIDE - 1 && spent()) return false;
       const node = this.#at;
       const state = nodes.state(node);
-      if (!graph.expanded(state)) continue;
+      if (!graph.expanded(state)) {
+        if (over) continue;
+        return false;
+      }
       for (let step = graph.begin[state]!; step < graph.end[state]!; step++) {
         const target = graph.target(step);
-        const after = this.shownBy(target);
-        const next = this.#follow(nodes.set(node), after);
+        const after = this.mapped(target);
+        const next = this.#follow(nodes.set(node), this.#shownBy(after));
         if (next < 0) {
-          const before = this.shownBy(state);
+          const before = this.mapped(state);
           const possible = this.#plain(nodes.set(node));
           this.unexplained = { ...nodes.wayTo(node, step), before, after, possible };
           return true;
@@ -181,9 +204,20 @@ export class HiddenRefinement {
     if (this.#full.add(low, high)) {
       this.#vectors.push(trees.state.slice(0, layout.words + 2));
       this.#vectors.at(-1)!.set([low, high], layout.words);
-      this.#shown.push(this.check.shown());
+      this.#shown.push(this.#see(...this.check.shown()));
     }
     return this.#full.last;
+  }
+
+  #see(low: number, high: number): number {
+    this.#visible.add(low, high);
+    return this.#visible.last;
+  }
+
+  /** What an abstract state shows to which a state is mapped. */
+  #shownBy(mapped: number): number {
+    this.#mapped[mapped] ??= this.#see(...this.check.fingerprint(mapped));
+    return this.#mapped[mapped]!;
   }
 
   #next(full: number): readonly number[] {

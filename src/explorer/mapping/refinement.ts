@@ -188,10 +188,14 @@ export class RefinementCheck {
     return conditionsOf(model.fairness, instances.all);
   }
 
-  /** The number of what the state in the abstract vector shows; −1 if nothing was mapped to it. */
-  shown(): number {
-    const [low, high] = this.#begun().visible();
-    return this.#states.find(low, high);
+  /** What the state in the abstract vector shows: the fingerprint of what would be mapped to it. */
+  shown(): readonly [low: number, high: number] {
+    return this.#begun().visible();
+  }
+
+  /** The fingerprint of an abstract state. */
+  fingerprint(state: number): readonly [low: number, high: number] {
+    return this.#fingerprints[state]!;
   }
 
   /** An abstract state as its author would write it; hidden variables are left out. */

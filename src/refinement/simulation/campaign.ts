@@ -4,7 +4,8 @@ import type { NodeTypes } from "../node.ts";
 import { type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
 import type { Schedule } from "./schedule.ts";
-import { type ShrinkOptions, type Shrunk, shrink } from "./shrinking.ts";
+import type { ShrinkOptions } from "./shrinking/attempts.ts";
+import { type Shrunk, shrink } from "./shrinking/shrinking.ts";
 import { type Failure, type Run, reproduces, run, signature } from "./simulation.ts";
 import type { SimulationEvent, System } from "./system.ts";
 

@@ -3,10 +3,14 @@
  * a list, so that it means the same when other choices are left out.
  */
 
-/** Of a choice in a schedule: what a run without faults does is done until the choice is possible. */
+/**
+ * Of a choice in a schedule: what a run without faults does is done until the choice is possible; or,
+ * in silence, timers run out until it is, while nothing arrives.
+ */
 interface Awaited {
-  readonly awaited?: true;
+  readonly awaited?: Waiting;
 }
+export type Waiting = "usual" | "silent";
 
 /** A choice that makes a node take a step may crash it after so many of the step's outputs. */
 interface Crashing {

@@ -147,6 +147,15 @@ export function recovery<T extends NodeTypes>(world: World<T>): Choice | null {
   return null;
 }
 
+/** The timer that runs out next. */
+export function nextTimer<T extends NodeTypes>(world: World<T>): Choice | null {
+  const horizon = world.horizon();
+  for (const { name: node, timers } of world.places.values())
+    for (const { name: timer, due } of timers.values())
+      if (due === horizon) return { kind: "fire", node, timer };
+  return null;
+}
+
 /**
  * What a run without faults does next: whatever is due first, oldest first; null when there is
  * nothing more to come. Nobody loses patience.

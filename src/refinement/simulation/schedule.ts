@@ -2,7 +2,7 @@
  * A schedule: the choices of a run, by identity. After the last of them a run goes on without faults
  * (what is broken is mended first), so that a schedule need only say what was out of the ordinary.
  */
-import { BadChoice, type Choice, choiceText, encode, parseChoice } from "./choice.ts";
+import { BadChoice, type Choice, choiceText, encode, parseChoice, type Waiting } from "./choice.ts";
 
 export interface Schedule {
   /** What clients ask, and what nodes draw, comes from it. */
@@ -18,12 +18,17 @@ const VERSION = "s1";
 export const scheduleText = ({ seed, unasked = [], choices }: Schedule): string =>
   [VERSION, seed, ...unasked.map((name) => `-${encode(name)}`), ...choices.map(wordOf)].join(" ");
 
-/** One choice in a schedule; one that is awaited has a tilde in front. */
-export const wordOf = (choice: Choice): string =>
-  choice.awaited ? `~${choiceText(choice)}` : choiceText(choice);
+const SIGNS: Readonly<Record<Waiting, string>> = { usual: "~", silent: "=" };
 
-const choiceOf = (word: string): Choice =>
-  word.startsWith("~") ? { ...parseChoice(word.slice(1)), awaited: true } : parseChoice(word);
+/** One choice in a schedule; one that is awaited has a tilde in front, or an equals sign. */
+export const wordOf = (choice: Choice): string =>
+  choice.awaited ? SIGNS[choice.awaited] + choiceText(choice) : choiceText(choice);
+
+const choiceOf = (word: string): Choice => {
+  for (const [awaited, sign] of Object.entries(SIGNS) as [Waiting, string][])
+    if (word.startsWith(sign)) return { ...parseChoice(word.slice(sign.length)), awaited };
+  return parseChoice(word);
+};
 
 function nameOf(word: string): string {
   try {

@@ -9,7 +9,7 @@ import { choiceText } from "./choice.ts";
 import { Conduct, type Misconduct } from "./conduct.ts";
 import { drawSwarm, type Swarm } from "./faults.ts";
 import { contentHash, derivedSeed } from "./identity.ts";
-import { defaultChoice, isPossible, recovery } from "./options.ts";
+import { defaultChoice, isPossible, nextTimer, recovery } from "./options.ts";
 import type { Schedule } from "./schedule.ts";
 import { type Strategy, swarmStrategy } from "./strategy.ts";
 import type { ClientEvent, Report, SimulationEvent, System } from "./system.ts";
@@ -71,7 +71,6 @@ export interface RunOptions {
 
 export const STEPS = 200;
 export const HEALING = 2000;
-/** Ordinary choices taken at most while awaiting others. */
 const WAITS_MAX = 1000;
 
 /** One run, with everything drawn from the seed. */
@@ -92,31 +91,40 @@ export function run<T extends NodeTypes>(
   return execute(system, { seed }, strategy, swarm.steps, { ...options, swarm });
 }
 
+export interface ReplayOptions<T extends NodeTypes> extends RunOptions {
+  /** What is done instead of a choice that is not possible; null for nothing. */
+  readonly instead?: (choice: Choice, world: World<T>) => Choice | null;
+  /** Choices taken at most while awaiting others. */
+  readonly waits?: number;
+}
+
 /** The run of a schedule. Choices that are not possible are left out. */
 export function replay<T extends NodeTypes>(
   system: System<T>,
   schedule: Schedule,
-  options: RunOptions = {},
+  options: ReplayOptions<T> = {},
 ): Replay<T> {
   const given: Choice[] = [];
   const skipped: Choice[] = [];
   let ordinary = 0;
   let next = 0;
-  let waits = WAITS_MAX;
+  let waits = options.waits ?? WAITS_MAX;
   let waited = false;
   const strategy: Strategy<T> = (world) => {
     while (next < schedule.choices.length) {
-      const { awaited, ...choice } = schedule.choices[next]!;
-      const possible = isPossible(world, choice);
+      const { awaited, ...wanted } = schedule.choices[next]!;
+      const direct = isPossible(world, wanted);
+      const choice = (direct ? null : options.instead?.(wanted, world)) ?? wanted;
+      const possible = direct || choice !== wanted;
       if (!possible && awaited && waits-- > 0) {
-        const usual = defaultChoice(world);
+        const other = awaited === "silent" ? nextTimer(world) : defaultChoice(world);
         waited = true;
-        if (usual !== null) return usual;
+        if (other !== null) return other;
       }
       next++;
       if (possible) {
         if (isOrdinary(world, choice)) ordinary++;
-        given.push(waited ? { ...choice, awaited: true } : choice);
+        given.push(waited ? { ...choice, awaited: awaited! } : choice);
         waited = false;
         return choice;
       }

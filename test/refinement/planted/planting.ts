@@ -44,7 +44,7 @@ export const MUTANTS: readonly Planted[] = Object.entries(PROTOCOLS).flatMap(
 
 const root = new URL("../../../", import.meta.url);
 /** Vitest transforms what is here; nobody else reads what is in a folder with a dot. */
-const copies = new URL(".mutants/", import.meta.url);
+const copies = new URL(`.mutants/${process.pid}/`, import.meta.url);
 
 /** The text of a file with the mistake in it. @throws RangeError unless there is one place for it */
 export function changedText({ title, protocol, file, from, to }: Planted): string {
@@ -107,8 +107,12 @@ export async function arrowsOf(mutant: Planted): Promise<Arrows> {
 }
 
 /** All runs of a few nodes with the mistake in them, as a specification. */
-export const allRunsOf = async (mutant: Planted): Promise<AnySpec> =>
-  (await loading(plant(mutant))(`${mutant.protocol}.exhaustive.ts`)).default;
+export async function allRunsOf(mutant: Planted): Promise<AnySpec> {
+  const module = await loading(plant(mutant))(`${mutant.protocol}.exhaustive.ts`);
+  if (mutant.needs !== "one entry a message") return module.default;
+  const { allRuns, right } = module;
+  return allRuns("RaftNodes", (servers: readonly string[]) => right(servers, { entriesMax: 1 }));
+}
 
 const loading =
   (folder: URL): Load =>

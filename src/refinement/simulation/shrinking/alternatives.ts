@@ -1,0 +1,76 @@
+/** What could be chosen instead. */
+import type { NodeTypes } from "../../node.ts";
+import { type Choice, choiceText } from "../choice.ts";
+import { Conduct } from "../conduct.ts";
+import { defaultChoice, optionsOf } from "../options.ts";
+import type { Schedule } from "../schedule.ts";
+import { replay } from "../simulation.ts";
+import type { SimulationEvent, System } from "../system.ts";
+import { World } from "../world.ts";
+
+/** The same with less of it. */
+export function simpler<T extends NodeTypes>(
+  choice: Choice,
+  log: readonly SimulationEvent<T>[],
+): readonly Choice[] {
+  if ("crash" in choice) {
+    const { crash: _, awaited, ...plain } = choice;
+    const text = choiceText(choice);
+    const node = log.find((event) => event.choice === text)?.node;
+    const awaiting = awaited ? { awaited } : {};
+    return [
+      { ...plain, ...awaiting } as Choice,
+      // Before the step, instead of in it.
+      ...(node ? [{ kind: "crash", node, loses: false, ...awaiting } as const] : []),
+    ];
+  }
+  switch (choice.kind) {
+    case "crash":
+      return choice.loses ? [{ ...choice, loses: false }] : [];
+    case "partition": {
+      const twoWay = { ...choice, lossy: false };
+      return choice.lossy ? [twoWay] : [];
+    }
+    case "delay":
+    case "postpone":
+    case "jump": {
+      const { by } = choice;
+      const one = Math.sign(by);
+      const less = [one, Math.trunc(by / 2), Math.trunc(by * 0.9), by - one].filter(
+        (amount) => amount !== 0 && Math.abs(amount) < Math.abs(by),
+      );
+      return less.map((amount) => ({ ...choice, by: amount }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** Ordinary steps during which something else may become possible. */
+const ALONG_MAX = 200;
+
+/** What becomes possible after a schedule while nothing else goes wrong, to be awaited. */
+export function optionsAlong<T extends NodeTypes>(
+  system: System<T>,
+  schedule: Schedule,
+): readonly Choice[] {
+  const { choices } = replay(system, schedule, { healing: 0 }).schedule;
+  const conduct = new Conduct();
+  const found = new Map<string, Choice>();
+  conduct.guard(() => {
+    const { seed, unasked } = schedule;
+    const world = new World<T>(system, seed, conduct, () => {}, unasked);
+    world.begin();
+    for (const choice of choices) world.take(choice);
+    for (let i = 0; i < ALONG_MAX && world.misconduct === null; i++) {
+      for (const choice of optionsOf(world)) {
+        const text = choiceText(choice);
+        if (!found.has(text)) found.set(text, { ...choice, awaited: "usual" });
+      }
+      const usual = defaultChoice(world);
+      if (usual === null) break;
+      world.take(usual);
+    }
+  });
+  return [...found.values()];
+}

@@ -1,0 +1,221 @@
+/** Schedules that were tried while one is made short, and what came of them. */
+import type { NodeTypes } from "../../node.ts";
+import type { Choice } from "../choice.ts";
+import { isPossible } from "../options.ts";
+import { type Schedule, wordOf } from "../schedule.ts";
+import {
+  type Failure,
+  HEALING,
+  type Replay,
+  type RunOptions,
+  replay,
+  signature,
+} from "../simulation.ts";
+import type { SimulationEvent, System } from "../system.ts";
+import type { World } from "../world.ts";
+
+export interface ShrinkOptions extends RunOptions {
+  /** Replays at most. */
+  readonly budget?: number;
+  /** Whether another failure counts as the same. */
+  readonly same?: (failure: Failure) => boolean;
+}
+
+/** What is made small. */
+export interface Size {
+  readonly choices: number;
+  /** Of these, the ones that a run without faults would not have taken. */
+  readonly extraordinary: number;
+  /** Events up to the failure. */
+  readonly events: number;
+  /** Milliseconds of delays and jumps, all together. */
+  readonly amounts: number;
+}
+
+/** A schedule that fails in the same way. */
+export interface Candidate<T extends NodeTypes> {
+  readonly run: Replay<T>;
+  readonly unasked: readonly string[];
+  readonly choices: readonly Choice[];
+  readonly size: Size;
+}
+
+export const BUDGET = 3000;
+/** Events at most, for each replay of the budget. */
+const EVENTS_EACH = 500;
+
+/** Choices taken while others are awaited: what is awaited often never comes. */
+const WAITS = 100;
+
+/** Events that are not worth one thing less that is out of the ordinary. */
+const EVENTS_WORTH = 3;
+
+/** What there is to read of it. */
+const reading = ({ choices, extraordinary, events }: Size): number =>
+  events + choices - extraordinary + EVENTS_WORTH * extraordinary;
+
+export const isSmaller = (a: Size, b: Size): boolean =>
+  (reading(a) - reading(b) ||
+    a.extraordinary - b.extraordinary ||
+    a.choices - b.choices ||
+    a.amounts - b.amounts) < 0;
+
+export class Attempts<T extends NodeTypes> {
+  replays = 0;
+  #events = 0;
+  readonly #budget: number;
+  readonly #healing: number;
+  #same: ((failure: Failure) => boolean) | null;
+  /** What was tried, and whether it failed in the same way. */
+  readonly #tried = new Map<string, boolean>();
+  readonly #types = new WeakMap<Replay<T>, ReadonlyMap<string, unknown>>();
+
+  constructor(
+    readonly system: System<T>,
+    readonly seed: number,
+    { budget = BUDGET, healing = HEALING, same }: ShrinkOptions,
+  ) {
+    this.#budget = budget;
+    this.#healing = healing;
+    this.#same = same ?? null;
+  }
+
+  get left(): number {
+    return this.#budget - this.replays;
+  }
+
+  get spent(): boolean {
+    return this.left <= 0 || this.#events >= this.#budget * EVENTS_EACH;
+  }
+
+  /**
+   * Runs it, unless that has been done; null where it does not fail in the same way. What was
+   * skipped, and what came after the failure, is not part of it any more.
+   * @param like what it was made from, by leaving something out
+   */
+  attempt(
+    choices: readonly Choice[],
+    unasked: readonly string[],
+    like: Candidate<T> | null = null,
+  ): Candidate<T> | null {
+    const key = keyOf(choices, unasked);
+    if (this.#tried.has(key) || this.spent) return null;
+    this.#tried.set(key, false);
+    const run = this.#replay({ seed: this.seed, unasked, choices });
+    const { failure, given, skipped } = run;
+    if (failure !== null) this.#same ??= (other) => signature(other) === signature(failure);
+    if (failure === null || !this.#same!(failure))
+      return like !== null && skipped.some((choice) => "message" in choice)
+        ? this.#alike(choices, unasked, like)
+        : null;
+    this.#tried.set(key, true);
+    // While something that never came was awaited, other things happened.
+    if (skipped.length > 0 && choices.some(({ awaited }) => awaited))
+      return this.attempt(given, unasked);
+    // Once the last choice is taken all is mended: without those after the failure it may not come.
+    if (given.length < choices.length) {
+      const shorter = this.#replay({ seed: this.seed, unasked, choices: given });
+      if (shorter.failure !== null && this.#same!(shorter.failure))
+        return sized(shorter, shorter.failure, unasked, given);
+      return sized(run, failure, unasked, choices);
+    }
+    return sized(run, failure, unasked, given);
+  }
+
+  /** Whether it was tried, and failed in the same way. */
+  leads(choices: readonly Choice[], unasked: readonly string[]): boolean {
+    return this.#tried.get(keyOf(choices, unasked)) === true;
+  }
+
+  /**
+   * With less before it, a message has another name, or is another one: in its stead comes the first
+   * of the same type over the same link.
+   */
+  #alike(
+    choices: readonly Choice[],
+    unasked: readonly string[],
+    like: Candidate<T>,
+  ): Candidate<T> | null {
+    if (this.spent) return null;
+    const types = this.#types.get(like.run) ?? typesOf(like.run.log);
+    this.#types.set(like.run, types);
+    const run = this.#replay({ seed: this.seed, unasked, choices }, (choice, world) => {
+      if (!("message" in choice)) return null;
+      const [from, to] = endsOf(choice.message);
+      for (const flight of world.network.flights)
+        if (
+          flight.from === from &&
+          flight.to === to &&
+          typeOf(flight.message) === types.get(choice.message)
+        ) {
+          const other = { ...choice, message: flight.id };
+          if (isPossible(world, other)) return other;
+        }
+      return null;
+    });
+    return run.failure !== null && this.#same!(run.failure)
+      ? this.attempt(run.given, unasked)
+      : null;
+  }
+
+  #replay(
+    schedule: Schedule,
+    instead?: (choice: Choice, world: World<T>) => Choice | null,
+  ): Replay<T> {
+    const run = replay(this.system, schedule, {
+      healing: this.#healing,
+      waits: WAITS,
+      ...(instead ? { instead } : {}),
+    });
+    this.replays++;
+    this.#events += run.log.length;
+    return run;
+  }
+}
+
+const keyOf = (choices: readonly Choice[], unasked: readonly string[]): string =>
+  [unasked.join(" "), ...choices.map(wordOf)].join(" ");
+
+/** Who sent a message to whom, by its name. */
+const endsOf = (message: string): readonly [from: string, to: string] => {
+  const [, from, to] = /^(.*)#\d+:\w+>(.*?)(?:\.\d+)?$/.exec(message) ?? [];
+  return [from!, to!];
+};
+
+/** Messages are mostly told apart by a field of this name. */
+const typeOf = (message: unknown): unknown =>
+  typeof message === "object" && message !== null && "type" in message ? message.type : null;
+
+/** The types of the messages of a run, by name. */
+function typesOf<T extends NodeTypes>(
+  log: readonly SimulationEvent<T>[],
+): ReadonlyMap<string, unknown> {
+  const types = new Map<string, unknown>();
+  for (const { sent, outputs } of log) {
+    const sends = outputs.filter((output) => output.kind === "send");
+    sent.forEach((id, i) => {
+      const output = sends[i]!;
+      if (output.kind === "send") types.set(id, typeOf(output.message));
+    });
+  }
+  return types;
+}
+
+const sized = <T extends NodeTypes>(
+  run: Replay<T>,
+  failure: Failure,
+  unasked: readonly string[],
+  choices: readonly Choice[],
+): Candidate<T> => ({
+  run,
+  unasked,
+  choices,
+  size: {
+    choices: choices.length,
+    extraordinary: choices.length - run.ordinary,
+    events: failure.event + 1,
+    amounts: choices.reduce((sum, choice) => sum + amountOf(choice), 0),
+  },
+});
+
+const amountOf = (choice: Choice): number => ("by" in choice ? Math.abs(choice.by) : 0);
