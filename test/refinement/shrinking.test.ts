@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Node, NodeTypes } from "../../src/refinement/node.ts";
 import { campaign } from "../../src/refinement/simulation/campaign.ts";
 import { parseChoice } from "../../src/refinement/simulation/choice.ts";
-import { UNRELIABLE, drawSwarm, type Swarm } from "../../src/refinement/simulation/faults.ts";
+import { drawSwarm, type Swarm, UNRELIABLE } from "../../src/refinement/simulation/faults.ts";
 import {
   BadSchedule,
   parseSchedule,
@@ -143,7 +143,8 @@ describe("shrinking", () => {
     };
     const system = (fails: (event: SimulationEvent<Beating>) => boolean): System<Beating> => ({
       nodes: { a: beating, b: watching },
-      faults: UNRELIABLE,
+      // No timer is late.
+      faults: { name: "delaying", faults: ["delayed"] },
       observer: () => ({ observe: (event) => (fails(event) ? { what: "it happened" } : null) }),
     });
     const beats = (count: number): string =>
@@ -160,8 +161,15 @@ describe("shrinking", () => {
       expect(replay(silence, schedule).log.filter(({ kind }) => kind === "message")).toEqual([]);
     });
 
+    it("makes a timer late which otherwise runs out again and again", () => {
+      const silence = system(({ timer, kind }) => kind === "timer" && timer === "alarm");
+      const slow = { ...silence, faults: { name: "slow", faults: ["delayed", "slow"] } } as const;
+      const { schedule } = shrink(slow, parseSchedule(`s1 1 ${beats(5)} fire(b;alarm)`));
+      expect(scheduleText(schedule)).toBe("s1 1 postpone(a;tick;46) fire(b;alarm)");
+    });
+
     it("takes a message for another of its kind", () => {
-      const arrival = system(({ kind }) => kind === "message");
+      const arrival = { ...system(({ kind }) => kind === "message"), faults: UNRELIABLE };
       const { log } = replay(arrival, parseSchedule(`s1 1 ${beats(3)}`));
       const [first, , third] = log.flatMap(({ sent }) => sent);
       const attempts = new Attempts(arrival, 1, {});

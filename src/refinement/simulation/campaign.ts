@@ -1,6 +1,7 @@
 /** Many runs of a system, one after the other, and what came of them. */
 
 import type { NodeTypes } from "../node.ts";
+import { parseChoice } from "./choice.ts";
 import { type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
 import type { Schedule } from "./schedule.ts";
@@ -143,11 +144,12 @@ function count<T extends NodeTypes>(
   { kind, choice, cut }: SimulationEvent<T>,
 ): void {
   const detailed = (): string => {
-    if (kind === "partition" && cut!.includes(">")) return "one-way partition";
-    if (kind === "partition" && choice!.includes("lossy")) return "lossy partition";
     if (kind === "crash" && choice === null) return "crash in a step";
-    if (kind === "crash" && choice!.includes("loses")) return "lost write";
-    return kind;
+    if (choice === null) return kind;
+    const chosen = parseChoice(choice);
+    if (chosen.kind === "partition" && cut!.includes(">")) return "one-way partition";
+    if (chosen.kind === "partition" && chosen.lossy) return "lossy partition";
+    return chosen.kind === "crash" && chosen.loses ? "lost write" : kind;
   };
   const name = detailed();
   counts[name] = (counts[name] ?? 0) + 1;

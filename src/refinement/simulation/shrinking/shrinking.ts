@@ -31,6 +31,10 @@ const REPLACED_MAX = 8;
 /** In so few, one is exchanged for another. */
 const EXCHANGED_MAX = 4;
 
+/** A timer that runs out so often may as well be late, by so many milliseconds. */
+const FIRINGS_MANY = 3;
+const LATENESSES = [10_000, 1000, 100];
+
 /** @throws RangeError when the schedule does not fail */
 export function shrink<T extends NodeTypes>(
   system: System<T>,
@@ -47,6 +51,8 @@ class Shrinking<T extends NodeTypes> {
   #best: Candidate<T>;
   /** How every choice is to be waited for; null for as each says. */
   #how: Waiting | null = null;
+  /** Whether groups are tried first, and what follows on each other last. */
+  #reversed = false;
 
   constructor(
     readonly attempts: Attempts<T>,
@@ -56,11 +62,16 @@ class Shrinking<T extends NodeTypes> {
   }
 
   done(): Shrunk<T> {
-    const { attempts } = this;
-    this.#fewer();
-    this.#anew("silent");
-    this.#anew("usual");
-    this.#anew(null);
+    const { attempts, first } = this;
+    // What comes first decides which way it goes: twice, and the better counts.
+    const several = [false, true].map((reversed) => {
+      this.#best = first;
+      this.#reversed = reversed;
+      this.#fewer();
+      for (const how of ["silent", "usual", null] as const) this.#anew(how);
+      return this.#best;
+    });
+    this.#best = several.reduce((one, other) => (isSmaller(other.size, one.size) ? other : one));
     this.#settle();
     while (!attempts.spent && this.#replaced()) this.#settle();
     let shortest = this.#exhaust();
@@ -105,12 +116,9 @@ class Shrinking<T extends NodeTypes> {
 
   /** Leaves out what is not needed, much at once. */
   #fewer(): void {
-    const passes = [
-      () => this.#truncated(),
-      () => this.#fewerInARow(),
-      () => this.#fewerAsked(),
-      () => this.#fewerGroups(),
-    ];
+    const passes = [() => this.#fewerInARow(), () => this.#fewerAsked(), () => this.#fewerGroups()];
+    if (this.#reversed) passes.reverse();
+    passes.unshift(() => this.#truncated());
     while (passes.filter((pass) => pass()).length > 0);
   }
 
@@ -152,7 +160,13 @@ class Shrinking<T extends NodeTypes> {
   /** Leaves out, moves and replaces single choices, too. After each success much is tried first. */
   #settle(): void {
     do this.#fewer();
-    while (this.#fewerPairs() || this.#simpler() || this.#moved() || this.#fewerTriples());
+    while (
+      this.#postponed() ||
+      this.#fewerPairs() ||
+      this.#simpler() ||
+      this.#moved() ||
+      this.#fewerTriples()
+    );
   }
 
   #fewerPairs(): boolean {
@@ -162,6 +176,17 @@ class Shrinking<T extends NodeTypes> {
       for (let b = a - 1; b >= 0; b--)
         if (a < this.#choices.length && this.#without(a, b)) found = true;
     return found;
+  }
+
+  /** One timer is late, which otherwise runs out again and again while time passes. */
+  #postponed(): boolean {
+    return timersIn(this.#best, FIRINGS_MANY).some(([node, timer]) =>
+      [...this.#places, this.#choices.length].some((i) =>
+        LATENESSES.some((by) =>
+          this.#accept(this.#choices.toSpliced(i, 0, { kind: "postpone", node, timer, by })),
+        ),
+      ),
+    );
   }
 
   #simpler(): boolean {
@@ -273,6 +298,19 @@ class Shrinking<T extends NodeTypes> {
     }
     return none && !attempts.spent;
   }
+}
+
+/** The timers that run out so often before the failure: of which node, and their names. */
+function timersIn<T extends NodeTypes>(
+  { run, size }: Candidate<T>,
+  often: number,
+): readonly (readonly [node: string, timer: string])[] {
+  const counts = new Map<string, number>();
+  for (const { kind, node, timer } of run.log.slice(0, size.events)) {
+    const key = JSON.stringify([node, timer]);
+    if (kind === "timer") counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count >= often).map(([key]) => JSON.parse(key));
 }
 
 const awaiting = (choices: readonly Choice[], awaited: Waiting): readonly Choice[] =>
