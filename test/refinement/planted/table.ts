@@ -1,53 +1,43 @@
 /** The table of planted mistakes, in Markdown. */
+import type { Found } from "./finding.ts";
 import type { Planted } from "./planting.ts";
-
-/** How a mistake was found. */
-export interface Found {
-  /** How many runs of seed 1 it took. */
-  readonly runs: number;
-  readonly signature: string;
-  /** The short schedule. */
-  readonly token: string;
-  /** Choices and events of the run that failed, and of the short one. */
-  readonly before: Size;
-  readonly after: Size;
-  /** What the explanation points at, and whether that was expected before it was seen. */
-  readonly pointsAt: string | null;
-  readonly expected: boolean;
-  /** In all runs of a few nodes: with which constants, and in how many steps. */
-  readonly exhaustive: {
-    readonly settings: Readonly<Record<string, unknown>>;
-    readonly property: string;
-    readonly steps: number;
-  } | null;
-}
-
-interface Size {
-  readonly choices: number;
-  readonly events: number;
-}
 
 const row = (cells: readonly unknown[]): string => `| ${cells.join(" | ")} |`;
 
+export const median = (of: readonly number[]): number => {
+  const sorted = [...of].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+};
+
+/**
+ * Of what all runs of a few nodes show, too, how long the short schedule is by the shortest
+ * counterexample; null of other mistakes. That users saw something wrong is known at the end of a run
+ * only, and that nothing comes after a long time: these are not compared.
+ */
+export function ratioOf({ exhaustive, signature, after, starts }: Found): number | null {
+  return exhaustive === null || !signature.startsWith("observed step")
+    ? null
+    : (after.events - starts) / exhaustive.steps;
+}
+
 export function table(mutants: readonly Planted[], found: Readonly<Record<string, Found>>): string {
   return [
-    row(["planted", "what is wrong", "runs", "choices", "events", "in all runs", "points at"]),
-    row(["---", "---", "---", "---", "---", "---", "---"]),
-    ...mutants.flatMap((mutant) => {
-      const one = found[mutant.title];
-      if (one === undefined) return [row([mutant.title, mutant.what, "not found", "", "", "", ""])];
-      const { runs, before, after, pointsAt, expected, exhaustive } = one;
-      return [
-        row([
-          mutant.title,
-          mutant.what,
-          runs,
-          `${before.choices} → ${after.choices}`,
-          `${before.events} → ${after.events}`,
-          exhaustive === null ? "–" : `${exhaustive.property}, ${exhaustive.steps} steps`,
-          `${pointsAt ?? "nothing"}${expected ? "" : " (not as expected)"}`,
-        ]),
-      ];
+    row(["planted", "what is wrong", "runs", "choices", "events", "in all runs", "×", "points at"]),
+    row(Array.from({ length: 8 }, () => "---")),
+    ...mutants.map((mutant) => {
+      const one = found[mutant.title]!;
+      const { runs, before, after, starts, pointsAt, expected, exhaustive } = one;
+      return row([
+        mutant.title,
+        mutant.what,
+        `${median(runs)} (${Math.min(...runs)}–${Math.max(...runs)})`,
+        `${before.choices} → ${after.choices}`,
+        `${before.events - starts} → ${after.events - starts}`,
+        exhaustive === null ? "–" : `${exhaustive.property}, ${exhaustive.steps} steps`,
+        ratioOf(one)?.toFixed(1) ?? "",
+        `${pointsAt ?? "nothing"}${expected ? "" : " (not as expected)"}`,
+      ]);
     }),
   ].join("\n");
 }

@@ -28,6 +28,8 @@ export interface Size {
   readonly extraordinary: number;
   /** Events up to the failure. */
   readonly events: number;
+  /** What clients do not ask, although they would. */
+  readonly unasked: number;
   /** Milliseconds of delays and jumps, all together. */
   readonly amounts: number;
 }
@@ -47,17 +49,18 @@ const EVENTS_EACH = 500;
 /** Choices taken while others are awaited: what is awaited often never comes. */
 const WAITS = 100;
 
-/** Events that are not worth one thing less that is out of the ordinary. */
+/** One thing out of the ordinary is as much to read as so many events. */
 const EVENTS_WORTH = 3;
 
 /** What there is to read of it. */
 const reading = ({ choices, extraordinary, events }: Size): number =>
-  events + choices - extraordinary + EVENTS_WORTH * extraordinary;
+  events + (choices - extraordinary) + EVENTS_WORTH * extraordinary;
 
 export const isSmaller = (a: Size, b: Size): boolean =>
   (reading(a) - reading(b) ||
     a.extraordinary - b.extraordinary ||
     a.choices - b.choices ||
+    a.unasked - b.unasked ||
     a.amounts - b.amounts) < 0;
 
 export class Attempts<T extends NodeTypes> {
@@ -66,8 +69,8 @@ export class Attempts<T extends NodeTypes> {
   readonly #budget: number;
   readonly #healing: number;
   #same: ((failure: Failure) => boolean) | null;
-  /** What was tried, and whether it failed in the same way. */
-  readonly #tried = new Map<string, boolean>();
+  /** What was tried, and the size of what came of it; null where that does not fail. */
+  readonly #tried = new Map<string, Size | null>();
   readonly #types = new WeakMap<Replay<T>, ReadonlyMap<string, unknown>>();
 
   constructor(
@@ -89,18 +92,31 @@ export class Attempts<T extends NodeTypes> {
   }
 
   /**
-   * Runs it, unless that has been done; null where it does not fail in the same way. What was
-   * skipped, and what came after the failure, is not part of it any more.
-   * @param like what it was made from, by leaving something out
+   * Runs it, unless it is known not to fail in the same way: then null. What was skipped, and what
+   * came after the failure, is not part of it any more.
+   * @param like what it was made from, by leaving something out; null too unless it is smaller
+   * @param fresh null too where it has been tried before
    */
   attempt(
     choices: readonly Choice[],
     unasked: readonly string[],
     like: Candidate<T> | null = null,
+    fresh = false,
   ): Candidate<T> | null {
-    const key = keyOf(choices, unasked);
-    if (this.#tried.has(key) || this.spent) return null;
-    this.#tried.set(key, false);
+    const key = [unasked.join(" "), ...choices.map(wordOf)].join(" ");
+    const known = this.#tried.get(key);
+    if (known === null || this.spent) return null;
+    if (known && (fresh || (like && !isSmaller(known, like.size)))) return null;
+    const found = this.#attempt(choices, unasked, like);
+    this.#tried.set(key, found?.size ?? null);
+    return found && like && !isSmaller(found.size, like.size) ? null : found;
+  }
+
+  #attempt(
+    choices: readonly Choice[],
+    unasked: readonly string[],
+    like: Candidate<T> | null,
+  ): Candidate<T> | null {
     const run = this.#replay({ seed: this.seed, unasked, choices });
     const { failure, given, skipped } = run;
     if (failure !== null) this.#same ??= (other) => signature(other) === signature(failure);
@@ -108,7 +124,6 @@ export class Attempts<T extends NodeTypes> {
       return like !== null && skipped.some((choice) => "message" in choice)
         ? this.#alike(choices, unasked, like)
         : null;
-    this.#tried.set(key, true);
     // While something that never came was awaited, other things happened.
     if (skipped.length > 0 && choices.some(({ awaited }) => awaited))
       return this.attempt(given, unasked);
@@ -120,11 +135,6 @@ export class Attempts<T extends NodeTypes> {
       return sized(run, failure, unasked, choices);
     }
     return sized(run, failure, unasked, given);
-  }
-
-  /** Whether it was tried, and failed in the same way. */
-  leads(choices: readonly Choice[], unasked: readonly string[]): boolean {
-    return this.#tried.get(keyOf(choices, unasked)) === true;
   }
 
   /**
@@ -173,9 +183,6 @@ export class Attempts<T extends NodeTypes> {
   }
 }
 
-const keyOf = (choices: readonly Choice[], unasked: readonly string[]): string =>
-  [unasked.join(" "), ...choices.map(wordOf)].join(" ");
-
 /** Who sent a message to whom, by its name. */
 const endsOf = (message: string): readonly [from: string, to: string] => {
   const [, from, to] = /^(.*)#\d+:\w+>(.*?)(?:\.\d+)?$/.exec(message) ?? [];
@@ -214,6 +221,7 @@ const sized = <T extends NodeTypes>(
     choices: choices.length,
     extraordinary: choices.length - run.ordinary,
     events: failure.event + 1,
+    unasked: unasked.length,
     amounts: choices.reduce((sum, choice) => sum + amountOf(choice), 0),
   },
 });

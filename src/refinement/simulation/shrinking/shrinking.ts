@@ -35,6 +35,22 @@ const EXCHANGED_MAX = 4;
 const FIRINGS_MANY = 3;
 const LATENESSES = [10_000, 1000, 100];
 
+/** What is left out first decides what can be left out later: the best of several ways counts. */
+interface Order {
+  /** Rather than what follows on each other. */
+  readonly groupsFirst: boolean;
+  /** What comes last is left out first. */
+  readonly backwards: boolean;
+}
+const ORDERS: readonly Order[] = [
+  { groupsFirst: false, backwards: false },
+  { groupsFirst: true, backwards: true },
+  { groupsFirst: true, backwards: false },
+  { groupsFirst: false, backwards: true },
+];
+/** The part of the budget that is kept for what comes after these ways. */
+const KEPT = 0.4;
+
 /** @throws RangeError when the schedule does not fail */
 export function shrink<T extends NodeTypes>(
   system: System<T>,
@@ -51,8 +67,9 @@ class Shrinking<T extends NodeTypes> {
   #best: Candidate<T>;
   /** How every choice is to be waited for; null for as each says. */
   #how: Waiting | null = null;
-  /** Whether groups are tried first, and what follows on each other last. */
-  #reversed = false;
+  /** Whether what has been tried is not to be tried again: it would lead back there. */
+  #fresh = false;
+  #order: Order = ORDERS[0]!;
 
   constructor(
     readonly attempts: Attempts<T>,
@@ -63,15 +80,16 @@ class Shrinking<T extends NodeTypes> {
 
   done(): Shrunk<T> {
     const { attempts, first } = this;
-    // What comes first decides which way it goes: twice, and the better counts.
-    const several = [false, true].map((reversed) => {
+    const budget = attempts.left;
+    let smallest = first;
+    for (this.#order of ORDERS) {
+      if (attempts.left < budget * KEPT) break;
       this.#best = first;
-      this.#reversed = reversed;
       this.#fewer();
       for (const how of ["silent", "usual", null] as const) this.#anew(how);
-      return this.#best;
-    });
-    this.#best = several.reduce((one, other) => (isSmaller(other.size, one.size) ? other : one));
+      if (isSmaller(this.#best.size, smallest.size)) smallest = this.#best;
+    }
+    this.#best = smallest;
     this.#settle();
     while (!attempts.spent && this.#replaced()) this.#settle();
     let shortest = this.#exhaust();
@@ -102,8 +120,8 @@ class Shrinking<T extends NodeTypes> {
   /** Whether it fails in the same way, and is smaller; it then is what is shrunk further. */
   #accept(choices: readonly Choice[], unasked = this.#best.unasked): boolean {
     const asked = this.#how === null ? choices : awaiting(choices, this.#how);
-    const other = this.attempts.attempt(asked, unasked, this.#best);
-    if (other === null || !isSmaller(other.size, this.#best.size)) return false;
+    const other = this.attempts.attempt(asked, unasked, this.#best, this.#fresh);
+    if (other === null) return false;
     this.#best = other;
     return true;
   }
@@ -117,7 +135,7 @@ class Shrinking<T extends NodeTypes> {
   /** Leaves out what is not needed, much at once. */
   #fewer(): void {
     const passes = [() => this.#fewerInARow(), () => this.#fewerAsked(), () => this.#fewerGroups()];
-    if (this.#reversed) passes.reverse();
+    if (this.#order.groupsFirst) passes.reverse();
     passes.unshift(() => this.#truncated());
     while (passes.filter((pass) => pass()).length > 0);
   }
@@ -130,11 +148,14 @@ class Shrinking<T extends NodeTypes> {
   }
 
   #fewerInARow(): boolean {
+    const { backwards } = this.#order;
     let found = false;
     for (let size = Math.ceil(this.#choices.length / 2); size >= 1; size = halved(size))
-      for (let from = 0; from < this.#choices.length; )
+      for (let done = 0; done < this.#choices.length; ) {
+        const from = backwards ? Math.max(0, this.#choices.length - done - size) : done;
         if (this.#accept(this.#choices.toSpliced(from, size))) found = true;
-        else from += size;
+        else done += size;
+      }
     return found;
   }
 
@@ -144,6 +165,17 @@ class Shrinking<T extends NodeTypes> {
       return fewer !== null && this.#accept(this.#choices, fewer);
     });
     return names.length > 0;
+  }
+
+  /** What was left out may not come up any more. */
+  #askedAfterAll(): boolean {
+    const { unasked } = this.#best;
+    return unasked.some((name) =>
+      this.#accept(
+        this.#choices,
+        unasked.filter((other) => other !== name),
+      ),
+    );
   }
 
   #fewerGroups(): boolean {
@@ -165,6 +197,7 @@ class Shrinking<T extends NodeTypes> {
       this.#fewerPairs() ||
       this.#simpler() ||
       this.#moved() ||
+      this.#askedAfterAll() ||
       this.#fewerTriples()
     );
   }
@@ -234,7 +267,9 @@ class Shrinking<T extends NodeTypes> {
     if (whole === null) return;
     this.#best = whole;
     this.#how = how;
+    this.#fresh = true;
     this.#fewer();
+    this.#fresh = false;
     this.#how = null;
     if (!isSmaller(this.#best.size, before.size)) this.#best = before;
   }
@@ -279,13 +314,12 @@ class Shrinking<T extends NodeTypes> {
       if (front.length > attempts.left) return false;
       for (const choices of front) {
         const found = attempts.attempt(choices, this.#best.unasked);
-        if (found === null) {
-          if (attempts.leads(choices, this.#best.unasked)) none = false;
-        } else if (isSmaller(found.size, this.#best.size)) {
-          this.#best = found;
-          this.#settle();
-          return this.#exhaust();
-        } else none = false;
+        if (found === null) continue;
+        none = false;
+        if (!isSmaller(found.size, this.#best.size)) continue;
+        this.#best = found;
+        this.#settle();
+        return this.#exhaust();
       }
       if (size + 1 === this.#choices.length) break;
       const next: (readonly Choice[])[] = [];
