@@ -161,6 +161,21 @@ describe("shrinking", () => {
       expect(replay(silence, schedule).log.filter(({ kind }) => kind === "message")).toEqual([]);
     });
 
+    it("begins with what takes long to wait for", () => {
+      const late = { kind: "set-timer", timer: "alarm", after: 2000 } as const;
+      const faulty = system(({ timer, phase }) => timer === "alarm" && phase === "faulty");
+      const { a } = faulty.nodes;
+      const patient = {
+        a: a!,
+        b: { ...watching, start: () => ({ state: null, outputs: [late] }) },
+      };
+      const { schedule } = shrink(
+        { ...faulty, nodes: patient },
+        parseSchedule("s1 1 =fire(b;alarm)"),
+      );
+      expect(scheduleText(schedule)).toBe("s1 1 =fire(b;alarm)");
+    });
+
     it("makes a timer late which otherwise runs out again and again", () => {
       const silence = system(({ timer, kind }) => kind === "timer" && timer === "alarm");
       const slow = { ...silence, faults: { name: "slow", faults: ["delayed", "slow"] } } as const;

@@ -174,7 +174,7 @@ export class Attempts<T extends NodeTypes> {
   ): Replay<T> {
     const run = replay(this.system, schedule, {
       healing: this.#healing,
-      waits: WAITS,
+      ...(this.replays === 0 ? {} : { waits: WAITS }),
       ...(instead ? { instead } : {}),
     });
     this.replays++;
