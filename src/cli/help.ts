@@ -157,7 +157,10 @@ any more, every operation must end. A run that fails is made as short as it gets
   --onward               go on after a failure, to find others
   --strict               warnings are failures (exit 14)
 
-  --schedule TOKEN       only the run that a report's schedule stands for (or FILE.json: a report's)
+  --schedule TOKEN       only the run that a report's schedule stands for (or FILE.json: a report's).
+                         In it stand the seed; -NAME for what a client does not ask; and choices: one
+                         with ~ is waited for while all goes on as usual, one with = while nothing
+                         arrives. What is not said is as usual
 
   --json                 one JSON object on standard output, and nothing else there
   --out FILE             also write a file (may be repeated): .mmd (the failing run, or that of

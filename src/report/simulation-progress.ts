@@ -5,8 +5,13 @@ export interface SimulationStanding {
   readonly runs: number;
   readonly events: number;
   readonly failed: number;
-  /** Whether a schedule is being made short. */
-  readonly shrinking: boolean;
+  /** How far a schedule has been made short; null while there are runs. */
+  readonly shrinking: {
+    readonly replays: number;
+    /** At most. */
+    readonly budget: number;
+    readonly size: { readonly choices: number; readonly events: number };
+  } | null;
   readonly seconds: number;
   /** In a second, lately. */
   readonly speed: { readonly runs: number; readonly events: number };
@@ -18,8 +23,16 @@ export interface SimulationStanding {
 export function simulationProgressText(standing: SimulationStanding): string {
   const { runs, events, failed, shrinking, seconds, speed, wanted, left } = standing;
   const found = failed === 0 ? "nothing found" : `${grouped(failed)} failed`;
-  if (shrinking)
-    return `${Math.round(seconds)} s, ${counted(runs, "run")}, ${found}, making a failing one short`;
+  if (shrinking !== null) {
+    const { replays, budget, size } = shrinking;
+    return [
+      `${Math.round(seconds)} s`,
+      counted(runs, "run"),
+      found,
+      `making it short: ${counted(size.choices, "choice")}, ${counted(size.events, "event")}`,
+      `${grouped(replays)} of at most ${grouped(budget)} replays`,
+    ].join(", ");
+  }
   const needed = speed.runs > 0 ? (wanted - runs) / speed.runs : null;
   const remaining =
     left !== null && (needed === null || left < needed)

@@ -37,12 +37,10 @@ export class SimulationProgress {
 
   update(interim: Interim): void {
     const seconds = (performance.now() - this.#began) / 1000;
-    if (seconds < this.#next && !interim.shrinking) return;
+    if (seconds < this.#next) return;
     this.#past.push({ ...interim, seconds });
     while (this.#past.length > 2 && this.#past[1]!.seconds < seconds - WINDOW) this.#past.shift();
     const { live } = this.watcher;
-    // What takes a moment only is not worth a line that stays.
-    if (interim.shrinking && !live && !this.#shown) return;
     this.#next = seconds + (live ? LIVE_INTERVAL : INTERVAL);
     const text = simulationProgressText({
       ...interim,

@@ -14,7 +14,6 @@ import { type Failure, type Run, reproduces } from "../refinement/simulation/sim
 import { errorPosition, lineAt } from "../report/position.ts";
 import { caseText, type SimulationSetting, simulationText } from "../report/simulation.ts";
 import { type GivenRun, ScheduleArbitrary } from "./schedules.ts";
-import { BUDGET } from "./simulate.ts";
 
 export type PropertyOptions = Omit<ShrinkOptions, "same" | "swarm">;
 export type RunProperty = fc.IProperty<[run: GivenRun]>;
@@ -107,7 +106,6 @@ function asked<T extends NodeTypes>(
   { judges, concerns, comparing, compared }: Question,
   options: PropertyOptions,
 ): RunProperty {
-  options = { budget: BUDGET, ...options };
   const system = arrow.judgedBy(judges);
   const failureOf = ({ failure }: Run<T>): Failure | null =>
     failure !== null && (concerns(failure) || isMisconduct(failure)) ? failure : null;

@@ -21,18 +21,12 @@ export interface Simulation<T extends NodeTypes> {
   readonly cases: readonly Case<T>[];
 }
 
-/**
- * Replays at most that make a schedule short. Fewer than what could be spent: all that more of them do is
- * to make sure, in most cases, that nothing shorter is there.
- */
-export const BUDGET = 2000;
-
 /** Milliseconds of runs after which others get their turn: the keyboard, for one. */
 const SLICE = 50;
 
 /**
- * Ctrl-C, or the end of its time, ends it after the run at hand; but not while a schedule is made
- * short: then Ctrl-C ends the process, as ever.
+ * Ctrl-C, or the end of its time, ends it after the run at hand. While a schedule is made short, it
+ * ends that: it is as short then as it has become.
  * @throws BadMapping, Broken, and what the author's code throws where no node runs it
  */
 export async function simulate<T extends NodeTypes>(
@@ -43,16 +37,19 @@ export async function simulate<T extends NodeTypes>(
     watcher === null
       ? null
       : new SimulationProgress(watcher, options.runs ?? RUNS, options.time ?? null);
+  let shrinking = false;
   let interrupted = false;
+  let enough = false;
   const interrupt = (): void => {
-    interrupted = true;
+    if (shrinking) enough = true;
+    else interrupted = true;
   };
   process.on("SIGINT", interrupt);
   try {
     const runs = arrow.running({
-      budget: BUDGET,
       ...options,
       stopped: () => interrupted || options.stopped?.() === true,
+      enough: () => enough || options.enough?.() === true,
     });
     for (let since = performance.now(); ; ) {
       const { done, value } = runs.next();
@@ -65,8 +62,8 @@ export async function simulate<T extends NodeTypes>(
         return { judgement: judgement(value, strict), conformance: value, cases };
       }
       line?.update(value);
-      if (value.shrinking) process.off("SIGINT", interrupt);
-      if (performance.now() < since + SLICE && !value.shrinking) continue;
+      shrinking = value.shrinking !== null;
+      if (performance.now() < since + SLICE) continue;
       await new Promise((resolve) => setImmediate(resolve));
       since = performance.now();
     }

@@ -1,6 +1,6 @@
 /** The runner that somebody watches: what it says on the way, and when it stops. */
 import { simulate, simulationReport } from "fairlead/conformance";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   type SimulationStanding,
   simulationProgressText,
@@ -10,8 +10,10 @@ import { SimulationProgress } from "../../src/testing/progress.ts";
 import * as locks from "../cli/arrows/lock.ts";
 
 describe("progress", () => {
+  const size = { choices: 5, extraordinary: 4, events: 1020, unasked: 0, amounts: 0 };
+  const shrinking = { replays: 30, budget: 3000, size };
   const standing: SimulationStanding = {
-    ...{ runs: 1234, events: 98_765, failed: 0, shrinking: false, seconds: 12.3 },
+    ...{ runs: 1234, events: 98_765, failed: 0, shrinking: null, seconds: 12.3 },
     ...{ speed: { runs: 100, events: 8000 }, wanted: 10_000, left: null },
   };
 
@@ -26,8 +28,8 @@ describe("progress", () => {
     expect(simulationProgressText({ ...standing, speed: { runs: 0, events: 0 } })).toMatch(
       /nothing found$/,
     );
-    expect(simulationProgressText({ ...standing, failed: 1, shrinking: true })).toBe(
-      "12 s, 1,234 runs, 1 failed, making a failing one short",
+    expect(simulationProgressText({ ...standing, failed: 1, shrinking })).toBe(
+      "12 s, 1,234 runs, 1 failed, making it short: 5 choices, 1,020 events, 30 of at most 3,000 replays",
     );
   });
 
@@ -40,17 +42,22 @@ describe("progress", () => {
   it("a short run shows none", () => {
     let text = "";
     const line = new SimulationProgress({ live: true, note: (each) => (text += each) }, 10, null);
-    line.update({ runs: 1, events: 5, failed: 0, shrinking: false });
+    line.update({ runs: 1, events: 5, failed: 0, shrinking: null });
     line.end();
     expect(text).toBe("");
   });
 
   it("somebody who watches sees that a schedule is made short, and then a clean line", () => {
     let text = "";
+    const clock = vi.spyOn(performance, "now").mockReturnValue(0);
     const line = new SimulationProgress({ live: true, note: (each) => (text += each) }, 10, null);
-    line.update({ runs: 1, events: 5, failed: 1, shrinking: true });
+    line.update({ runs: 1, events: 5, failed: 1, shrinking });
+    expect(text).toBe("");
+    clock.mockReturnValue(2000);
+    line.update({ runs: 1, events: 5, failed: 1, shrinking });
     line.end();
-    expect(text).toBe("\r\u001b[K0 s, 1 run, 1 failed, making a failing one short\r\u001b[K");
+    expect(text).toMatch(/^\r\u001b\[K2 s, 1 run, 1 failed, making it short: .*\r\u001b\[K$/);
+    clock.mockRestore();
   });
 });
 
@@ -62,6 +69,16 @@ describe("the runner", () => {
     const failing = await simulate(locks.beginsLocked, { runs: 5, watcher: null });
     expect(failing).toMatchObject({ judgement: { outcome: "diverged", exit: 15 } });
     expect(simulationReport(locks.beginsLocked, failing)).toMatch(/^diverged Lock, /);
+  });
+
+  it("stops making a schedule short when it is short enough, and says that there may be less", async () => {
+    let asked = 0;
+    const enough = (): boolean => ++asked > 1;
+    const simulation = await simulate(locks.beginsLocked, { watcher: null, enough });
+    const { shrunk } = simulation.conformance.campaign.findings[0]!;
+    expect(shrunk).toMatchObject({ complete: false, shortest: false });
+    expect(shrunk!.replays).toBeLessThan(5);
+    expect(simulation.cases[0]!.run.failure).not.toBeNull();
   });
 
   it("stops after the run at hand, and says that there should have been more", async () => {

@@ -11,9 +11,9 @@ import {
   type Campaign,
   type CampaignOptions,
   campaigning,
-  drained,
   type Interim,
 } from "../simulation/campaign.ts";
+import { drained } from "../simulation/drained.ts";
 import { parseSchedule, type Schedule } from "../simulation/schedule.ts";
 import { type Replay, replay } from "../simulation/simulation.ts";
 import type { Observer, Report, RunRecord, System } from "../simulation/system.ts";

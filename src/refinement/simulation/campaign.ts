@@ -2,11 +2,12 @@
 
 import type { NodeTypes } from "../node.ts";
 import { parseChoice } from "./choice.ts";
+import { drained } from "./drained.ts";
 import { type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ShrinkOptions } from "./shrinking/attempts.ts";
-import { type Shrunk, shrink } from "./shrinking/shrinking.ts";
+import { type Progress, type Shrunk, shrinking } from "./shrinking/shrinking.ts";
 import { type Failure, type Run, reproduces, run, signature } from "./simulation.ts";
 import type { SimulationEvent, System } from "./system.ts";
 
@@ -62,8 +63,8 @@ export interface Interim {
   readonly runs: number;
   readonly events: number;
   readonly failed: number;
-  /** Whether a schedule is made short next, which may take a while. */
-  readonly shrinking: boolean;
+  /** How far a schedule has been made short; null while there are runs. */
+  readonly shrinking: Progress | null;
 }
 
 /** Runs a system with one seed after the other, all made from one. */
@@ -72,14 +73,6 @@ export function campaign<T extends NodeTypes>(
   options: CampaignOptions<T> = {},
 ): Campaign<T> {
   return drained(campaigning(system, options));
-}
-
-/** What comes of it in the end. */
-export function drained<A>(steps: Generator<unknown, A>): A {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
 }
 
 /** A campaign that pauses after each run, for whoever wants to do something else meanwhile. */
@@ -93,7 +86,7 @@ export function* campaigning<T extends NodeTypes>(
   const findings = new Map<string, Finding<T> & { times: number }>();
   let [done, events, finished, compared] = [0, 0, 0, 0];
   let cut: Campaign<T>["cut"] = null;
-  const interim = (shrinking: boolean): Interim => ({
+  const interim = (shrinking: Progress | null): Interim => ({
     ...{ runs: done, events, failed: done - finished, shrinking },
   });
   while (done < runs) {
@@ -121,17 +114,23 @@ export function* campaigning<T extends NodeTypes>(
       }
     }
     done++;
-    yield interim(false);
+    yield interim(null);
     if (failure !== null && !onward) break;
   }
   const shrunk: Finding<T>[] = [];
   for (const finding of findings.values()) {
-    yield interim(true);
-    shrunk.push(
-      finding.failure.kind === "not-reproducible"
-        ? finding
-        : { ...finding, shrunk: shrink(system, finding.schedule, options) },
-    );
+    if (finding.failure.kind === "not-reproducible") {
+      shrunk.push(finding);
+      continue;
+    }
+    const steps = shrinking(system, finding.schedule, options);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) {
+        shrunk.push({ ...finding, shrunk: step.value });
+        break;
+      }
+      yield interim(step.value);
+    }
   }
   return {
     ...{ seed, runs: done, cut, events, finished, counts },

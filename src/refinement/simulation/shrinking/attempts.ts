@@ -17,6 +17,8 @@ import type { World } from "../world.ts";
 export interface ShrinkOptions extends RunOptions {
   /** Replays at most. */
   readonly budget?: number;
+  /** Asked before each replay: whether what is small by then will do. */
+  readonly enough?: () => boolean;
   /** Whether another failure counts as the same. */
   readonly same?: (failure: Failure) => boolean;
 }
@@ -66,7 +68,8 @@ export const isSmaller = (a: Size, b: Size): boolean =>
 export class Attempts<T extends NodeTypes> {
   replays = 0;
   #events = 0;
-  readonly #budget: number;
+  readonly budget: number;
+  readonly #enough: () => boolean;
   readonly #healing: number;
   #same: ((failure: Failure) => boolean) | null;
   /** What was tried, and the size of what came of it; null where that does not fail. */
@@ -76,19 +79,21 @@ export class Attempts<T extends NodeTypes> {
   constructor(
     readonly system: System<T>,
     readonly seed: number,
-    { budget = BUDGET, healing = HEALING, same }: ShrinkOptions,
+    { budget = BUDGET, healing = HEALING, enough = () => false, same }: ShrinkOptions,
   ) {
-    this.#budget = budget;
+    this.budget = budget;
+    this.#enough = enough;
     this.#healing = healing;
     this.#same = same ?? null;
   }
 
   get left(): number {
-    return this.#budget - this.replays;
+    return this.budget - this.replays;
   }
 
   get spent(): boolean {
-    return this.left <= 0 || this.#events >= this.#budget * EVENTS_EACH;
+    if (this.left <= 0 || this.#events >= this.budget * EVENTS_EACH) return true;
+    return this.replays > 0 && this.#enough();
   }
 
   /**

@@ -4,6 +4,7 @@
  */
 import type { NodeTypes } from "../../node.ts";
 import { type Choice, parseChoice, type Waiting } from "../choice.ts";
+import { drained } from "../drained.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Replay } from "../simulation.ts";
 import type { System } from "../system.ts";
@@ -51,20 +52,43 @@ const ORDERS: readonly Order[] = [
 /** The part of the budget that is kept for what comes after these ways. */
 const KEPT = 0.4;
 
+/** How far it has come. */
+export interface Progress {
+  readonly replays: number;
+  /** At most. */
+  readonly budget: number;
+  /** The smallest so far. */
+  readonly size: Size;
+}
+
 /** @throws RangeError when the schedule does not fail */
 export function shrink<T extends NodeTypes>(
   system: System<T>,
   schedule: Schedule,
   options: ShrinkOptions = {},
 ): Shrunk<T> {
+  return drained(shrinking(system, schedule, options));
+}
+
+/** The same, with a pause after each replay. @throws RangeError when the schedule does not fail */
+export function* shrinking<T extends NodeTypes>(
+  system: System<T>,
+  schedule: Schedule,
+  options: ShrinkOptions = {},
+): Generator<Progress, Shrunk<T>> {
   const attempts = new Attempts(system, schedule.seed, options);
   const first = attempts.attempt(schedule.choices, schedule.unasked ?? []);
   if (first === null) throw new RangeError("the schedule does not fail");
-  return new Shrinking(attempts, first).done();
+  return yield* new Shrinking(attempts, first).done();
 }
+
+/** What is tried, one after the other, and whether something was found. */
+type Pass = Generator<Progress, boolean>;
 
 class Shrinking<T extends NodeTypes> {
   #best: Candidate<T>;
+  /** The smallest of the ways that have been gone. */
+  #smallest: Candidate<T>;
   /** How every choice is to be waited for; null for as each says. */
   #how: Waiting | null = null;
   /** Whether what has been tried is not to be tried again: it would lead back there. */
@@ -76,39 +100,36 @@ class Shrinking<T extends NodeTypes> {
     readonly first: Candidate<T>,
   ) {
     this.#best = first;
+    this.#smallest = first;
   }
 
-  done(): Shrunk<T> {
+  *done(): Generator<Progress, Shrunk<T>> {
     const { attempts, first } = this;
     const budget = attempts.left;
-    let smallest = first;
     for (this.#order of ORDERS) {
       if (attempts.left < budget * KEPT) break;
       this.#best = first;
-      this.#fewer();
-      for (const how of ["silent", "usual", null] as const) this.#anew(how);
-      if (isSmaller(this.#best.size, smallest.size)) smallest = this.#best;
+      yield* this.#fewer();
+      for (const how of ["silent", "usual", null] as const) yield* this.#anew(how);
+      if (isSmaller(this.#best.size, this.#smallest.size)) this.#smallest = this.#best;
     }
-    this.#best = smallest;
-    this.#settle();
-    while (!attempts.spent && this.#replaced()) this.#settle();
-    let shortest = this.#exhaust();
+    this.#best = this.#smallest;
+    yield* this.#settle();
+    while (!attempts.spent && (yield* this.#replaced())) yield* this.#settle();
+    let shortest = yield* this.#exhaust();
     const complete = !attempts.spent;
-    while (!attempts.spent && this.#exchanged()) {
-      this.#settle();
+    while (!attempts.spent && (yield* this.#exchanged())) {
+      yield* this.#settle();
       shortest = false;
     }
     const { run, size } = this.#best;
     const { replays } = attempts;
     const schedule = this.#schedule(this.#choices);
-    return { schedule, run, replays, complete, shortest, before: this.first.size, after: size };
+    return { schedule, run, replays, complete, shortest, before: first.size, after: size };
   }
 
   get #choices(): readonly Choice[] {
     return this.#best.choices;
-  }
-  get #places(): readonly number[] {
-    return this.#choices.map((_, i) => i);
   }
 
   #schedule(choices: readonly Choice[]): Schedule {
@@ -117,8 +138,15 @@ class Shrinking<T extends NodeTypes> {
     return { seed, ...(unasked.length === 0 ? {} : { unasked }), choices };
   }
 
+  *#pause(): Generator<Progress, void> {
+    const { replays, budget } = this.attempts;
+    const { size } = isSmaller(this.#best.size, this.#smallest.size) ? this.#best : this.#smallest;
+    yield { replays, budget, size };
+  }
+
   /** Whether it fails in the same way, and is smaller; it then is what is shrunk further. */
-  #accept(choices: readonly Choice[], unasked = this.#best.unasked): boolean {
+  *#accept(choices: readonly Choice[], unasked = this.#best.unasked): Pass {
+    yield* this.#pause();
     const asked = this.#how === null ? choices : awaiting(choices, this.#how);
     const other = this.attempts.attempt(asked, unasked, this.#best, this.#fresh);
     if (other === null) return false;
@@ -126,63 +154,56 @@ class Shrinking<T extends NodeTypes> {
     return true;
   }
 
-  #without(...gone: readonly number[]): boolean {
-    return this.#accept(this.#choices.filter((_, i) => !gone.includes(i)));
+  *#without(...gone: readonly number[]): Pass {
+    return yield* this.#accept(this.#choices.filter((_, i) => !gone.includes(i)));
   }
 
   // ---- less of it ---------------------------------------------------------------------------
 
   /** Leaves out what is not needed, much at once. */
-  #fewer(): void {
+  *#fewer(): Generator<Progress, void> {
     const passes = [() => this.#fewerInARow(), () => this.#fewerAsked(), () => this.#fewerGroups()];
     if (this.#order.groupsFirst) passes.reverse();
     passes.unshift(() => this.#truncated());
-    while (passes.filter((pass) => pass()).length > 0);
+    for (let found = true; found; ) {
+      found = false;
+      for (const pass of passes) if (yield* pass()) found = true;
+    }
   }
 
   /** What comes last may happen anyhow, once all is mended. */
-  #truncated(): boolean {
-    return truncations(this.#choices.length).some((count) =>
-      this.#accept(this.#choices.slice(0, count)),
-    );
+  *#truncated(): Pass {
+    for (const count of truncations(this.#choices.length))
+      if (yield* this.#accept(this.#choices.slice(0, count))) return true;
+    return false;
   }
 
-  #fewerInARow(): boolean {
+  *#fewerInARow(): Pass {
     const { backwards } = this.#order;
     let found = false;
     for (let size = Math.ceil(this.#choices.length / 2); size >= 1; size = halved(size))
       for (let done = 0; done < this.#choices.length; ) {
         const from = backwards ? Math.max(0, this.#choices.length - done - size) : done;
-        if (this.#accept(this.#choices.toSpliced(from, size))) found = true;
+        if (yield* this.#accept(this.#choices.toSpliced(from, size))) found = true;
         else done += size;
       }
     return found;
   }
 
-  #fewerAsked(): boolean {
-    const names = askedIn(this.#best.run).filter((name) => {
+  *#fewerAsked(): Pass {
+    let found = false;
+    for (const name of askedIn(this.#best.run)) {
       const fewer = fewerAsked(this.#best.unasked, name);
-      return fewer !== null && this.#accept(this.#choices, fewer);
-    });
-    return names.length > 0;
+      if (fewer !== null && (yield* this.#accept(this.#choices, fewer))) found = true;
+    }
+    return found;
   }
 
-  /** What was left out may not come up any more. */
-  #askedAfterAll(): boolean {
-    const { unasked } = this.#best;
-    return unasked.some((name) =>
-      this.#accept(
-        this.#choices,
-        unasked.filter((other) => other !== name),
-      ),
-    );
-  }
-
-  #fewerGroups(): boolean {
+  *#fewerGroups(): Pass {
     let found = false;
     const groups = () => groupsOf(this.#choices, this.#best.run.log);
     for (let at = 0, all = groups(); at < all.length; )
-      if (this.#without(...all[at]!)) {
+      if (yield* this.#without(...all[at]!)) {
         found = true;
         all = groups();
       } else at++;
@@ -190,65 +211,74 @@ class Shrinking<T extends NodeTypes> {
   }
 
   /** Leaves out, moves and replaces single choices, too. After each success much is tried first. */
-  #settle(): void {
-    do this.#fewer();
+  *#settle(): Generator<Progress, void> {
+    do yield* this.#fewer();
     while (
-      this.#postponed() ||
-      this.#fewerPairs() ||
-      this.#simpler() ||
-      this.#moved() ||
-      this.#askedAfterAll() ||
-      this.#fewerTriples()
+      (yield* this.#postponed()) ||
+      (yield* this.#fewerPairs()) ||
+      (yield* this.#simpler()) ||
+      (yield* this.#moved()) ||
+      (yield* this.#askedAfterAll()) ||
+      (yield* this.#fewerTriples())
     );
   }
 
-  #fewerPairs(): boolean {
+  /** One timer is late, which otherwise runs out again and again while time passes. */
+  *#postponed(): Pass {
+    for (const [node, timer] of timersIn(this.#best, FIRINGS_MANY))
+      for (let i = 0; i <= this.#choices.length; i++)
+        for (const by of LATENESSES) {
+          const late: Choice = { kind: "postpone", node, timer, by };
+          if (yield* this.#accept(this.#choices.toSpliced(i, 0, late))) return true;
+        }
+    return false;
+  }
+
+  *#fewerPairs(): Pass {
     if (this.#choices.length > PAIRS_MAX) return false;
     let found = false;
     for (let a = this.#choices.length - 1; a > 0; a--)
       for (let b = a - 1; b >= 0; b--)
-        if (a < this.#choices.length && this.#without(a, b)) found = true;
+        if (a < this.#choices.length && (yield* this.#without(a, b))) found = true;
     return found;
   }
 
-  /** One timer is late, which otherwise runs out again and again while time passes. */
-  #postponed(): boolean {
-    return timersIn(this.#best, FIRINGS_MANY).some(([node, timer]) =>
-      [...this.#places, this.#choices.length].some((i) =>
-        LATENESSES.some((by) =>
-          this.#accept(this.#choices.toSpliced(i, 0, { kind: "postpone", node, timer, by })),
-        ),
-      ),
-    );
-  }
-
-  #simpler(): boolean {
-    return this.#places.some((i) =>
-      simpler(this.#choices[i]!, this.#best.run.log).some((choice) =>
-        this.#accept(this.#choices.with(i, choice)),
-      ),
-    );
+  *#simpler(): Pass {
+    for (const [i, choice] of this.#choices.entries())
+      for (const other of simpler(choice, this.#best.run.log))
+        if (yield* this.#accept(this.#choices.with(i, other))) return true;
+    return false;
   }
 
   /** Later, or last of all: what is ordinary need not be said. */
-  #moved(): boolean {
+  *#moved(): Pass {
     const last = this.#choices.length - 1;
-    return this.#places.some((i) =>
-      [last, i + 1, 0, i - 1].some(
-        (to) =>
-          to >= 0 &&
-          to <= last &&
-          to !== i &&
-          this.#accept(this.#choices.toSpliced(i, 1).toSpliced(to, 0, this.#choices[i]!)),
-      ),
-    );
+    for (const [i, choice] of this.#choices.entries())
+      for (const to of [last, i + 1, 0, i - 1])
+        if (to >= 0 && to <= last && to !== i) {
+          const others = this.#choices.toSpliced(i, 1);
+          if (yield* this.#accept(others.toSpliced(to, 0, choice))) return true;
+        }
+    return false;
   }
 
-  #fewerTriples(): boolean {
-    return (
-      this.#choices.length <= TRIPLES_MAX &&
-      this.#places.some((a) => upTo(a).some((b) => upTo(b).some((c) => this.#without(a, b, c))))
-    );
+  /** What was left out may not come up any more. */
+  *#askedAfterAll(): Pass {
+    const { unasked } = this.#best;
+    for (const name of unasked) {
+      const rest = unasked.filter((other) => other !== name);
+      if (yield* this.#accept(this.#choices, rest)) return true;
+    }
+    return false;
+  }
+
+  *#fewerTriples(): Pass {
+    const { length } = this.#choices;
+    if (length > TRIPLES_MAX) return false;
+    for (let a = 0; a < length; a++)
+      for (let b = 0; b < a; b++)
+        for (let c = 0; c < b; c++) if (yield* this.#without(a, b, c)) return true;
+    return false;
   }
 
   // ---- something else -----------------------------------------------------------------------
@@ -257,7 +287,7 @@ class Shrinking<T extends NodeTypes> {
    * Begins again with all that has happened said, and awaited or not: what is ordinary need not be
    * said where the next can be waited for, and need not happen where it is not.
    */
-  #anew(how: Waiting | null): void {
+  *#anew(how: Waiting | null): Generator<Progress, void> {
     const before = this.#best;
     const choices = before.run.log
       .slice(0, before.size.events)
@@ -268,58 +298,57 @@ class Shrinking<T extends NodeTypes> {
     this.#best = whole;
     this.#how = how;
     this.#fresh = true;
-    this.#fewer();
+    yield* this.#fewer();
     this.#fresh = false;
     this.#how = null;
     if (!isSmaller(this.#best.size, before.size)) this.#best = before;
   }
 
   /** One other instead of two. */
-  #replaced(): boolean {
-    return (
-      this.#choices.length <= REPLACED_MAX &&
-      this.#places.some((i) => {
-        const choices = this.#choices;
-        const options = this.#instead(i);
-        return this.#places
-          .slice(i + 1)
-          .some((j) =>
-            options.some((option) => this.#accept(choices.with(i, option).toSpliced(j, 1))),
-          );
-      })
-    );
+  *#replaced(): Pass {
+    const choices = this.#choices;
+    if (choices.length > REPLACED_MAX) return false;
+    for (let i = 0; i < choices.length; i++) {
+      const options = this.#instead(i);
+      for (let j = i + 1; j < choices.length; j++)
+        for (const option of options)
+          if (yield* this.#accept(choices.with(i, option).toSpliced(j, 1))) return true;
+    }
+    return false;
   }
 
   /** One other instead of one. */
-  #exchanged(): boolean {
-    return (
-      this.#choices.length <= EXCHANGED_MAX &&
-      this.#places.some((i) => {
-        const choices = this.#choices;
-        return this.#instead(i).some((option) => this.#accept(choices.with(i, option)));
-      })
-    );
+  *#exchanged(): Pass {
+    const choices = this.#choices;
+    if (choices.length > EXCHANGED_MAX) return false;
+    for (let i = 0; i < choices.length; i++)
+      for (const option of this.#instead(i))
+        if (yield* this.#accept(choices.with(i, option))) return true;
+    return false;
   }
 
   #instead(place: number): readonly Choice[] {
+    if (this.attempts.spent) return [];
     return optionsAlong(this.attempts.system, this.#schedule(this.#choices.slice(0, place)));
   }
 
   /** Tries all schedules of fewer choices; whether that could be done, and none of them fails. */
-  #exhaust(): boolean {
+  *#exhaust(): Pass {
     const { attempts } = this;
+    if (attempts.spent) return false;
     let none = true;
     let front: readonly (readonly Choice[])[] = [[]];
     for (let size = 0; size < this.#choices.length; size++) {
       if (front.length > attempts.left) return false;
       for (const choices of front) {
+        yield* this.#pause();
         const found = attempts.attempt(choices, this.#best.unasked);
         if (found === null) continue;
         none = false;
         if (!isSmaller(found.size, this.#best.size)) continue;
         this.#best = found;
-        this.#settle();
-        return this.#exhaust();
+        yield* this.#settle();
+        return yield* this.#exhaust();
       }
       if (size + 1 === this.#choices.length) break;
       const next: (readonly Choice[])[] = [];
@@ -349,8 +378,6 @@ function timersIn<T extends NodeTypes>(
 
 const awaiting = (choices: readonly Choice[], awaited: Waiting): readonly Choice[] =>
   choices.map((choice) => ({ ...choice, awaited }));
-
-const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Who has asked for something, and what has been asked for. */
 function askedIn<T extends NodeTypes>({ history }: Replay<T>): readonly string[] {
