@@ -71,7 +71,9 @@ export interface RunOptions {
 
 export const STEPS = 200;
 export const HEALING = 2000;
-const WAITS_MAX = 1000;
+const WAITS_MAX = 500;
+/** Events that a message which has been on its way for long may lead to, once all is mended. */
+const BACKLOG_EACH = 4;
 
 /** One run, with everything drawn from the seed. */
 export function run<T extends NodeTypes>(
@@ -192,7 +194,8 @@ function heal<T extends NodeTypes>(
   failed: () => boolean,
 ): Failure | null {
   world.calm();
-  for (let left = budget; ; left--) {
+  // What has been held up comes first, and is no lack of progress.
+  for (let left = budget + BACKLOG_EACH * world.network.flights.length; ; left--) {
     if (failed()) return null;
     const mending = recovery(world);
     if (mending !== null) {
