@@ -135,7 +135,8 @@ class Check {
     // A search that was cut has its reason; what it has found can still be judged.
     const { cut } = exploration;
     exploration.cut = null;
-    if (cut !== "interrupted" && cut !== "memory")
+    if (cut === "interrupted" || cut === "memory") behaviours.collect();
+    else
       exploration.inSlices((spent) => {
         const done = behaviours.advance(spent);
         exploration.judging = behaviours.judging;

@@ -1,6 +1,6 @@
 /** Refinement: known traps, each by a spec of a few lines; all of them judged naively, too. */
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/explorer/check.ts";
+import { check, explore } from "../../src/explorer/check.ts";
 import type { CheckOptions, Verdict } from "../../src/explorer/verdict.ts";
 import {
   always,
@@ -782,6 +782,20 @@ describe("a hidden variable", () => {
       expect(distinct).toBeLessThan(100);
     }
     expect(check(model, { eager: true, continue: true }).distinct).toBe(2001);
+    // What was wrong stays so, also when there is no memory left for anything else.
+    let distinct = 0;
+    const { verdict } = explore(model, {
+      eager: true,
+      continue: true,
+      progress: (standing) => {
+        distinct = standing.distinct;
+      },
+      get maxMemory() {
+        return distinct < 60 ? Number.POSITIVE_INFINITY : 1;
+      },
+    });
+    expect(verdict).toMatchObject({ outcome: "violated", cut: { bound: "memory" } });
+    expect(verdict.finding!.trace).toHaveLength(32);
   });
 
   it("that ends all steps to come ends those that are seen", () => {

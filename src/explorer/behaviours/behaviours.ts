@@ -79,36 +79,45 @@ export class Behaviours implements Task {
     return this.#judging(liveness);
   }
 
+  /** What has been found while the search went on, where there is no time to judge all of it. */
+  collect(): void {
+    for (const refined of this.search.recording!.refined)
+      this.findings.push(...this.#unexplained(refined));
+  }
+
   #hidden(refined: Refined): Task {
     const { check } = refined;
-    const { graph } = this.search.recording!;
-    const hidden = refined.hiddenIn(graph);
+    const hidden = refined.hiddenIn(this.search.recording!.graph);
     if (hidden === null) return NOTHING;
     return this.#collecting(
       hidden,
       () => check.name,
-      () => {
-        const { unexplained } = hidden;
-        if (unexplained === null) return [];
-        const { initial, steps, before, after, possible } = unexplained;
-        const { machine, links, gathering, shortest } = this.search;
-        const instances = steps.map((step) => graph.instance(step));
-        const place = initial < 0 ? -1 - initial : links.instance(initial);
-        const way = { place, instances };
-        return [
-          {
-            outcome: "violated",
-            property: named(check.refinement),
-            trace: replay(machine, gathering === null ? way : trimmed(machine, way)),
-            loop: null,
-            lasso: null,
-            refinement: { ...stepNotes(check, before < 0 ? null : before, after), possible },
-            why: null,
-            shortest,
-          },
-        ];
-      },
+      () => this.#unexplained(refined),
     );
+  }
+
+  #unexplained(refined: Refined): readonly Finding[] {
+    const { machine, links, gathering, shortest, recording } = this.search;
+    const { graph } = recording!;
+    const { check } = refined;
+    const unexplained = refined.hiddenIn(graph)?.unexplained ?? null;
+    if (unexplained === null) return [];
+    const { initial, steps, before, after, possible } = unexplained;
+    const instances = steps.map((step) => graph.instance(step));
+    const place = initial < 0 ? -1 - initial : links.instance(initial);
+    const way = { place, instances };
+    return [
+      {
+        outcome: "violated",
+        property: named(check.refinement),
+        trace: replay(machine, gathering === null ? way : trimmed(machine, way)),
+        loop: null,
+        lasso: null,
+        refinement: { ...stepNotes(check, before < 0 ? null : before, after), possible },
+        why: null,
+        shortest,
+      },
+    ];
   }
 
   #fairness(refined: Refined): Task {
