@@ -7,7 +7,8 @@ import { type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ShrinkOptions } from "./shrinking/attempts.ts";
-import { type Progress, type Shrunk, shrinking } from "./shrinking/shrinking.ts";
+import type { Progress } from "./shrinking/reduction.ts";
+import { type Shrunk, shrinking } from "./shrinking/shrinking.ts";
 import { type Failure, type Run, reproduces, run, signature } from "./simulation.ts";
 import type { SimulationEvent, System } from "./system.ts";
 
