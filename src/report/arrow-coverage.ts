@@ -9,7 +9,7 @@ import { nameText } from "./value.ts";
 
 export function coverageBlocks(
   coverage: Coverage,
-  campaign: Pick<Campaign<never>, "counts" | "off">,
+  campaign: Pick<Campaign<never>, "counts" | "never" | "off">,
 ): readonly Block[] {
   return [actionLines(coverage), eventLines(coverage), faultLines(campaign)];
 }
@@ -65,7 +65,12 @@ const FAULT_NAMES: Readonly<Record<string, readonly [one: string, many: string]>
   jump: ["clock that jumps", "clocks that jump"],
 };
 
-function faultLines({ counts, off }: Pick<Campaign<never>, "counts" | "off">): Block {
+function faultLines({
+  counts,
+  never,
+  off,
+}: Pick<Campaign<never>, "counts" | "never" | "off">): Block {
+  const missing = never.map((kind) => FAULT_NAMES[kind]?.[1] ?? kind);
   const happened = Object.entries(FAULT_NAMES)
     .filter(([kind]) => (counts[kind] ?? 0) > 0)
     .map(([kind, [one, many]]) => counted(counts[kind]!, one, many));
@@ -73,6 +78,7 @@ function faultLines({ counts, off }: Pick<Campaign<never>, "counts" | "off">): B
     ...(happened.length === 0
       ? ["  Nothing went wrong in any run."]
       : listed("What went wrong:", happened)),
+    ...(missing.length === 0 ? [] : listed("Allowed, but never happened:", missing)),
     ...(off.length === 0 ? [] : listed("Off, since the fault model does not have them:", off)),
   ];
 }

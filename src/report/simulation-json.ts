@@ -65,7 +65,7 @@ export function simulationJson<T extends NodeTypes>(
       steps: { ...coverage.steps },
       possible: coverage.possible,
     },
-    faults: { happened: campaign.counts, off: campaign.off },
+    faults: { happened: campaign.counts, never: campaign.never, off: campaign.off },
     warnings: complaints.map(complaintText),
     seconds: Math.round(seconds * 1000) / 1000,
   };

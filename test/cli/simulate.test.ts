@@ -276,7 +276,7 @@ it("JSON has the facts, and nothing else is printed", () => {
       steps: { several: 0 },
       possible: 1,
     },
-    faults: { off: ["drift", "lying disk"] },
+    faults: { never: [], off: ["drift", "lying disk"] },
   });
 });
 

@@ -25,7 +25,8 @@ describe("coverage", () => {
       coverage.events.set(event, count);
     Object.assign(coverage.steps, { one: 1230, several: 2, none: 4000 });
     const counts = { drop: 1, duplicate: 2000, message: 5, "crash in a step": 3, sync: 9 };
-    expect(text(coverage, { counts, off: ["drift", "lying disk"] })).toBe(`\
+    const never = ["lost write", "crash"] as const;
+    expect(text(coverage, { counts, never, off: ["drift", "lying disk"] })).toBe(`\
   Steps of Lock that were taken, and their guards
     Acquire            1,234
       "nobody has it"  true 1,234 of 5,678 times
@@ -36,11 +37,12 @@ describe("coverage", () => {
     timer again 9,000, acquire 1,500, crash 1
 
   What went wrong: 1 message lost, 2,000 messages doubled, 3 crashes in a step.
+  Allowed, but never happened: writes lost in a crash, crashes.
   Off, since the fault model does not have them: drift, lying disk.`);
   });
 
   it("where nothing went wrong, and nothing was explained", () => {
-    expect(text(empty(), { counts: { message: 3 }, off: [] })).toBe(`\
+    expect(text(empty(), { counts: { message: 3 }, never: [], off: [] })).toBe(`\
   Steps of Lock that were taken, and their guards
     Acquire            0
       "nobody has it"  never asked

@@ -3,7 +3,7 @@
 import type { NodeTypes } from "../node.ts";
 import { parseChoice } from "./choice.ts";
 import { drained } from "./drained.ts";
-import { type Fault, faultsOff } from "./faults.ts";
+import { type Deviation, deviationsOf, type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ShrinkOptions } from "./shrinking/attempts.ts";
@@ -51,6 +51,8 @@ export interface Campaign<T extends NodeTypes> {
   readonly counts: Readonly<Record<string, number>>;
   /** Faults that never happen under the system's fault model. */
   readonly off: readonly Fault[];
+  /** What it allows, and still did not happen; that messages overtake each other is not counted. */
+  readonly never: readonly Deviation[];
   /** One for each way to fail, in the order in which they were found. */
   readonly findings: readonly Finding<T>[];
   readonly compared: number;
@@ -136,6 +138,7 @@ export function* campaigning<T extends NodeTypes>(
   return {
     ...{ seed, runs: done, cut, events, finished, counts },
     ...{ off: faultsOff(system.faults), findings: shrunk, compared },
+    never: deviationsOf(system.faults).filter((name) => name !== "reorder" && !(name in counts)),
   };
 }
 
