@@ -135,14 +135,18 @@ class Check {
     // A search that was cut has its reason; what it has found can still be judged.
     const { cut } = exploration;
     exploration.cut = null;
-    if (cut === "interrupted" || cut === "memory") behaviours.collect();
-    else
-      exploration.inSlices((spent) => {
-        const done = behaviours.advance(spent);
-        exploration.judging = behaviours.judging;
-        return done;
-      }, LASSO_MS);
+    behaviours.collect();
+    if (cut !== "interrupted" && cut !== "memory")
+      exploration.inSlices(
+        (spent) => {
+          const done = behaviours.advance(spent);
+          exploration.judging = behaviours.judging;
+          return done;
+        },
+        () => LASSO_MS,
+      );
     exploration.cut ??= cut;
+    behaviours.collect();
     this.#findings.push(...behaviours.findings);
   }
 

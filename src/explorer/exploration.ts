@@ -17,6 +17,8 @@ import { Interrupt, Overrun, watched } from "./watchdog.ts";
 /** Milliseconds the search runs before it looks at the time, the memory and the progress. */
 const SLICE_MS = 100;
 const WATCHDOG_SECONDS = 5;
+/** What is hidden can take long to judge, between one look at the time and the next. */
+const FOLLOWING_MS = 600_000;
 
 export class Exploration {
   machine: Machine | null = null;
@@ -87,17 +89,20 @@ export class Exploration {
     let started = false;
     let begun = 0;
     let following = false;
-    this.inSlices((spent) => {
-      while (!started) {
-        if (initial.next().done || search.stopped) started = true;
-        else if ((++begun & 1023) === 0 && spent()) return false;
-      }
-      if (following) search.follow(spent);
-      else search.run(eager ? () => true : spent);
-      // What is left once the search is over is judged with all else that is said of behaviours.
-      following = !following;
-      return search.ended;
-    });
+    this.inSlices(
+      (spent) => {
+        while (!started) {
+          if (initial.next().done || search.stopped) started = true;
+          else if ((++begun & 1023) === 0 && spent()) return false;
+        }
+        if (following) search.follow(spent);
+        else search.run(eager ? () => true : spent);
+        // What is left once the search is over is judged with all else that is said of behaviours.
+        following = !following;
+        return search.ended;
+      },
+      () => (following ? FOLLOWING_MS : SLICE_MS),
+    );
     if (search.generated === 0 && this.cut === null)
       throw new Broken({
         kind: "no-initial-state",
@@ -113,7 +118,7 @@ export class Exploration {
    * Does a piece of work, until it says that it is done or a bound is met.
    * @param longest milliseconds that a slice may take which does not look at the time
    */
-  inSlices(work: (spent: () => boolean) => boolean, longest = SLICE_MS): void {
+  inSlices(work: (spent: () => boolean) => boolean, longest = (): number => SLICE_MS): void {
     const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
     let done = false;
     try {
@@ -123,7 +128,7 @@ export class Exploration {
           () => {
             done = work(() => performance.now() > until);
           },
-          longest,
+          longest(),
           limit,
           this.options.interruptible === true,
         );

@@ -79,7 +79,7 @@ export class Behaviours implements Task {
     return this.#judging(liveness);
   }
 
-  /** What has been found while the search went on, where there is no time to judge all of it. */
+  /** Takes in what has been found by now, whatever of the rest can still be judged. */
   collect(): void {
     for (const refined of this.search.recording!.refined)
       this.findings.push(...this.#unexplained(refined));
@@ -100,9 +100,10 @@ export class Behaviours implements Task {
     const { machine, links, gathering, shortest, recording } = this.search;
     const { graph } = recording!;
     const { check } = refined;
-    const unexplained = refined.hiddenIn(graph)?.unexplained ?? null;
-    if (unexplained === null) return [];
-    const { initial, steps, before, after, possible } = unexplained;
+    const hidden = refined.hiddenIn(graph);
+    if (hidden === null || hidden.unexplained === null) return [];
+    if (this.findings.some(({ property }) => property.name === check.name)) return [];
+    const { initial, steps, before, after, possible } = hidden.unexplained;
     const instances = steps.map((step) => graph.instance(step));
     const place = initial < 0 ? -1 - initial : links.instance(initial);
     const way = { place, instances };
@@ -115,7 +116,7 @@ export class Behaviours implements Task {
         lasso: null,
         refinement: { ...stepNotes(check, before < 0 ? null : before, after), possible },
         why: null,
-        shortest,
+        shortest: shortest && !hidden.skipped,
       },
     ];
   }

@@ -8,6 +8,7 @@
  */
 import type { PlainState } from "../../spec/init.ts";
 import { outside, type StepGraph } from "../behaviours/step-graph.ts";
+import { Broken } from "../breakage.ts";
 import { Expansion } from "../expansion.ts";
 import { Gathering } from "../gathering.ts";
 import { grown } from "../growth.ts";
@@ -85,6 +86,8 @@ export class TooManyPossible extends Error {}
 
 export class HiddenRefinement {
   unexplained: Unexplained | null = null;
+  /** Whether states have been passed over whose steps are not known. */
+  skipped = false;
   readonly #expansion: Expansion;
   readonly #gathering: Gathering | null;
   /** By abstract state: the one that it gathers, whatever else it can do; −1 for none. */
@@ -143,16 +146,17 @@ export class HiddenRefinement {
 
   /** Goes as far as a search has come which still goes on, or until `spent()`. */
   follow(spent: () => boolean): void {
-    if (this.#tooMany) return;
+    if (this.#given) return;
     try {
       this.#advance(spent, false);
     } catch (error) {
-      // Whatever else is to be found comes first.
-      if (!(error instanceof TooManyPossible)) throw error;
-      this.#tooMany = true;
+      // Whatever else is to be found comes first; it will be said when all is judged.
+      if (!(error instanceof TooManyPossible || error instanceof Broken)) throw error;
+      this.#given = true;
     }
   }
-  #tooMany = false;
+  /** Whether there is something that cannot be judged. */
+  #given = false;
 
   /** Goes on until the end or `spent()`; whether the end has come. @throws TooManyPossible */
   advance(spent: () => boolean): boolean {
@@ -169,8 +173,9 @@ export class HiddenRefinement {
       const node = this.#at;
       const state = nodes.state(node);
       if (!graph.expanded(state)) {
-        if (over) continue;
-        return false;
+        if (!over) return false;
+        this.skipped = true;
+        continue;
       }
       for (let step = graph.begin[state]!; step < graph.end[state]!; step++) {
         const target = graph.target(step);

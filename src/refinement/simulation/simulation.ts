@@ -96,8 +96,6 @@ export function run<T extends NodeTypes>(
 export interface ReplayOptions<T extends NodeTypes> extends RunOptions {
   /** What is done instead of a choice that is not possible; null for nothing. */
   readonly instead?: (choice: Choice, world: World<T>) => Choice | null;
-  /** Choices taken at most while awaiting others. */
-  readonly waits?: number;
 }
 
 /** The run of a schedule. Choices that are not possible are left out. */
@@ -110,7 +108,7 @@ export function replay<T extends NodeTypes>(
   const skipped: Choice[] = [];
   let ordinary = 0;
   let next = 0;
-  let waits = options.waits ?? WAITS_MAX;
+  let waits = WAITS_MAX;
   let waited = false;
   const strategy: Strategy<T> = (world) => {
     while (next < schedule.choices.length) {

@@ -48,9 +48,6 @@ export const BUDGET = 3000;
 /** Events at most, for each replay of the budget. */
 const EVENTS_EACH = 500;
 
-/** Choices taken while others are awaited: what is awaited often never comes. */
-const WAITS = 100;
-
 /** One thing out of the ordinary is as much to read as so many events. */
 const EVENTS_WORTH = 3;
 
@@ -179,7 +176,6 @@ export class Attempts<T extends NodeTypes> {
   ): Replay<T> {
     const run = replay(this.system, schedule, {
       healing: this.#healing,
-      ...(this.replays === 0 ? {} : { waits: WAITS }),
       ...(instead ? { instead } : {}),
     });
     this.replays++;
