@@ -176,6 +176,46 @@ describe("shrinking", () => {
       expect(scheduleText(schedule)).toBe("s1 1 =fire(b;alarm)");
     });
 
+    it("has not tried all of fewer where something shorter waits in silence, or for long", () => {
+      const alarm = system(({ timer, kind }) => kind === "timer" && timer === "alarm");
+      const slow = { ...alarm, faults: { name: "slow", faults: ["delayed", "slow"] } } as const;
+      const { schedule, shortest } = shrink(slow, parseSchedule(`s1 1 ${beats(5)} fire(b;alarm)`));
+      expect(schedule.choices).toHaveLength(2);
+      expect(replay(slow, parseSchedule("s1 1 =fire(b;alarm)")).failure).not.toBeNull();
+      expect(shortest).toBe(false);
+    });
+
+    it("waits for as long as it takes", () => {
+      const loss = system(({ kind }) => kind === "drop");
+      const idle: Node<Beating> = { ...watching, start: () => ({ state: null, outputs: [] }) };
+      const lossy = {
+        ...loss,
+        nodes: { a: beating, b: idle },
+        faults: { name: "lossy", faults: ["delayed", "dropped"] },
+      } as const;
+      const { log } = replay(lossy, parseSchedule(`s1 1 ${beats(130)}`));
+      const last = log.flatMap(({ sent }) => sent)[129];
+      const only = {
+        ...lossy,
+        observer: () => ({
+          observe: ({ kind, message }: SimulationEvent<Beating>) =>
+            kind === "drop" && message === last ? { what: "it is lost" } : null,
+        }),
+      };
+      const { after } = shrink(only, parseSchedule(`s1 1 ${beats(130)} drop(${last})`));
+      expect(after.choices).toBe(1);
+    });
+
+    it("keeps what fails, whatever it may not wait for", () => {
+      const alarm = system(({ timer, kind }) => kind === "timer" && timer === "alarm");
+      const schedule = parseSchedule("s1 1 crash(a) =fire(b;alarm)");
+      for (const options of [{ budget: 0 }, { budget: 1 }, { enough: () => true }]) {
+        const shrunk = shrink(alarm, schedule, options);
+        expect(shrunk).toMatchObject({ complete: false, shortest: false, replays: 1 });
+        expect(replay(alarm, shrunk.schedule).failure).not.toBeNull();
+      }
+    });
+
     it("makes a timer late which otherwise runs out again and again", () => {
       const silence = system(({ timer, kind }) => kind === "timer" && timer === "alarm");
       const slow = { ...silence, faults: { name: "slow", faults: ["delayed", "slow"] } } as const;
@@ -218,19 +258,22 @@ describe("schedules as text", () => {
     expect(failure).toBeNull();
   });
 
-  it("keep strange names", () => {
-    const choice = { kind: "fire", node: "a", timer: "a (b); 100%!" } as const;
-    const schedule = {
-      seed: -4,
-      unasked: ["c (d); 50%!", "e.1"],
-      choices: [
-        choice,
-        { ...choice, awaited: "usual", crash: 2 } as const,
-        { ...choice, awaited: "silent" } as const,
-      ],
-    };
-    expect(parseSchedule(scheduleText(schedule))).toEqual(schedule);
-  });
+  it.each(["a (b); 100%!", "a\tb", "a\nb", "a\u00a0b", "a\u2028b"])(
+    "keep a name like %j",
+    (timer) => {
+      const choice = { kind: "fire", node: "a", timer } as const;
+      const schedule = {
+        seed: -4,
+        unasked: ["c (d); 50%!", "e.1", timer],
+        choices: [
+          choice,
+          { ...choice, awaited: "usual", crash: 2 } as const,
+          { ...choice, awaited: "silent" } as const,
+        ],
+      };
+      expect(parseSchedule(scheduleText(schedule))).toEqual(schedule);
+    },
+  );
 
   it.each([
     "",
@@ -242,6 +285,7 @@ describe("schedules as text", () => {
     "s1 1 crash(a;never)",
     "s1 1 crash",
     "s1 1 drop(m)!2",
+    "s1 1 fire(a;%)",
   ])("%j is none", (text) => {
     expect(() => parseSchedule(text)).toThrow(BadSchedule);
   });

@@ -1,7 +1,6 @@
 /** Many runs of a system, one after the other, and what came of them. */
 
 import type { NodeTypes } from "../node.ts";
-import { parseChoice } from "./choice.ts";
 import { drained } from "./drained.ts";
 import { type Deviation, deviationsOf, type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
@@ -148,11 +147,10 @@ function count<T extends NodeTypes>(
 ): void {
   const detailed = (): string => {
     if (kind === "crash" && choice === null) return "crash in a step";
-    if (choice === null) return kind;
-    const chosen = parseChoice(choice);
-    if (chosen.kind === "partition" && cut!.includes(">")) return "one-way partition";
-    if (chosen.kind === "partition" && chosen.lossy) return "lossy partition";
-    return chosen.kind === "crash" && chosen.loses ? "lost write" : kind;
+    if (kind === "partition" && cut!.includes(">")) return "one-way partition";
+    if (kind === "partition" && choice!.endsWith(";lossy)")) return "lossy partition";
+    if (kind === "crash" && choice!.endsWith(";loses)")) return "lost write";
+    return kind;
   };
   const name = detailed();
   counts[name] = (counts[name] ?? 0) + 1;

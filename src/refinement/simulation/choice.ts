@@ -94,12 +94,25 @@ function argumentsOf(choice: Choice): readonly (string | number)[] {
 
 /** Without what means something in a schedule; `decodeURIComponent` undoes it. */
 export const encode = (argument: string | number): string =>
-  String(argument).replace(/[\s();!%]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  String(argument).replace(/[\s();!%]/g, (sign) =>
+    Array.from(
+      new TextEncoder().encode(sign),
+      (byte) => `%${byte.toString(16).padStart(2, "0")}`,
+    ).join(""),
+  );
 
 export class BadChoice extends Error {
   constructor(readonly text: string) {
     super(`${text} is no choice`);
     this.name = "BadChoice";
+  }
+}
+
+function decoded(argument: string, text: string): string {
+  try {
+    return decodeURIComponent(argument);
+  } catch {
+    throw new BadChoice(text);
   }
 }
 
@@ -111,7 +124,7 @@ export function parseChoice(text: string): Choice {
   const match = /^([a-z]+)\(([^()!\s]+)\)(?:!(\d+))?$/.exec(text);
   if (!match) throw new BadChoice(text);
   const [, kind, list, crash] = match;
-  const given = list!.split(";").map((argument) => decodeURIComponent(argument));
+  const given = list!.split(";").map((argument) => decoded(argument, text));
   const [first, second, third] = given as [string, string, string];
   const crashing: Crashing = crash === undefined ? {} : { crash: Number(crash) };
   const choice = ((): Choice | null => {

@@ -71,7 +71,7 @@ export interface RunOptions {
 
 export const STEPS = 200;
 export const HEALING = 2000;
-const WAITS_MAX = 500;
+export const WAITS_MAX = 500;
 /** Events that a message which has been on its way for long may lead to, once all is mended. */
 const BACKLOG_EACH = 4;
 
@@ -96,6 +96,8 @@ export function run<T extends NodeTypes>(
 export interface ReplayOptions<T extends NodeTypes> extends RunOptions {
   /** What is done instead of a choice that is not possible; null for nothing. */
   readonly instead?: (choice: Choice, world: World<T>) => Choice | null;
+  /** Choices taken at most while awaiting others. */
+  readonly waits?: number;
 }
 
 /** The run of a schedule. Choices that are not possible are left out. */
@@ -108,7 +110,7 @@ export function replay<T extends NodeTypes>(
   const skipped: Choice[] = [];
   let ordinary = 0;
   let next = 0;
-  let waits = WAITS_MAX;
+  let waits = options.waits ?? WAITS_MAX;
   let waited = false;
   const strategy: Strategy<T> = (world) => {
     while (next < schedule.choices.length) {

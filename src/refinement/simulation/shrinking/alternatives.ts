@@ -1,8 +1,8 @@
 /** What could be chosen instead. */
 import type { NodeTypes } from "../../node.ts";
-import { type Choice, choiceText } from "../choice.ts";
+import { type Choice, choiceText, type Waiting } from "../choice.ts";
 import { Conduct } from "../conduct.ts";
-import { defaultChoice, optionsOf } from "../options.ts";
+import { defaultChoice, nextTimer, optionsOf } from "../options.ts";
 import type { Schedule } from "../schedule.ts";
 import { replay } from "../simulation.ts";
 import type { SimulationEvent, System } from "../system.ts";
@@ -49,10 +49,11 @@ export function simpler<T extends NodeTypes>(
 /** Ordinary steps during which something else may become possible. */
 const ALONG_MAX = 200;
 
-/** What becomes possible after a schedule while nothing else goes wrong, to be awaited. */
+/** What becomes possible after a schedule while nothing else goes wrong, or in silence: to be awaited. */
 export function optionsAlong<T extends NodeTypes>(
   system: System<T>,
   schedule: Schedule,
+  awaited: Waiting = "usual",
 ): readonly Choice[] {
   const { choices } = replay(system, schedule, { healing: 0 }).schedule;
   const conduct = new Conduct();
@@ -65,11 +66,11 @@ export function optionsAlong<T extends NodeTypes>(
     for (let i = 0; i < ALONG_MAX && world.misconduct === null; i++) {
       for (const choice of optionsOf(world)) {
         const text = choiceText(choice);
-        if (!found.has(text)) found.set(text, { ...choice, awaited: "usual" });
+        if (!found.has(text)) found.set(text, { ...choice, awaited });
       }
-      const usual = defaultChoice(world);
-      if (usual === null) break;
-      world.take(usual);
+      const other = awaited === "silent" ? nextTimer(world) : defaultChoice(world);
+      if (other === null) break;
+      world.take(other);
     }
   });
   return [...found.values()];

@@ -10,6 +10,7 @@ import {
   type RunOptions,
   replay,
   signature,
+  WAITS_MAX,
 } from "../simulation.ts";
 import type { SimulationEvent, System } from "../system.ts";
 import type { World } from "../world.ts";
@@ -48,6 +49,11 @@ export const BUDGET = 3000;
 /** Events at most, for each replay of the budget. */
 const EVENTS_EACH = 500;
 
+/** Choices taken while others are awaited, at least: what is awaited often never comes. */
+const WAITS = 100;
+/** Choices that may be taken beyond the timers that ran out in the first run. */
+const WAITS_MORE = 10;
+
 /** One thing out of the ordinary is as much to read as so many events. */
 const EVENTS_WORTH = 3;
 
@@ -64,6 +70,7 @@ export const isSmaller = (a: Size, b: Size): boolean =>
 
 export class Attempts<T extends NodeTypes> {
   replays = 0;
+  #waits = WAITS_MAX;
   #events = 0;
   readonly budget: number;
   readonly #enough: () => boolean;
@@ -89,8 +96,9 @@ export class Attempts<T extends NodeTypes> {
   }
 
   get spent(): boolean {
+    if (this.replays === 0) return false;
     if (this.left <= 0 || this.#events >= this.budget * EVENTS_EACH) return true;
-    return this.replays > 0 && this.#enough();
+    return this.#enough();
   }
 
   /**
@@ -127,8 +135,10 @@ export class Attempts<T extends NodeTypes> {
         ? this.#alike(choices, unasked, like)
         : null;
     // While something that never came was awaited, other things happened.
-    if (skipped.length > 0 && choices.some(({ awaited }) => awaited))
-      return this.attempt(given, unasked);
+    if (skipped.length > 0 && choices.some(({ awaited }) => awaited)) {
+      const without = this.attempt(given, unasked);
+      return without ?? (like === null ? sized(run, failure, unasked, choices) : null);
+    }
     // Once the last choice is taken all is mended: without those after the failure it may not come.
     if (given.length < choices.length) {
       const shorter = this.#replay({ seed: this.seed, unasked, choices: given });
@@ -170,14 +180,31 @@ export class Attempts<T extends NodeTypes> {
       : null;
   }
 
+  /** Whether it fails in the same way, however long it waits. */
+  leads(choices: readonly Choice[], unasked: readonly string[]): Candidate<T> | null {
+    const key = ["!", unasked.join(" "), ...choices.map(wordOf)].join(" ");
+    if (this.#tried.has(key) || this.spent) return null;
+    this.#tried.set(key, null);
+    const waits = this.#waits;
+    this.#waits = WAITS_MAX;
+    const found = this.#attempt(choices, unasked, null);
+    this.#waits = waits;
+    return found;
+  }
+
   #replay(
     schedule: Schedule,
     instead?: (choice: Choice, world: World<T>) => Choice | null,
   ): Replay<T> {
     const run = replay(this.system, schedule, {
       healing: this.#healing,
+      waits: this.#waits,
       ...(instead ? { instead } : {}),
     });
+    if (this.replays === 0) {
+      const timers = run.log.filter(({ kind }) => kind === "timer").length;
+      this.#waits = Math.min(WAITS_MAX, Math.max(WAITS, timers + WAITS_MORE));
+    }
     this.replays++;
     this.#events += run.log.length;
     return run;

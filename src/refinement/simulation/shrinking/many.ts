@@ -48,16 +48,18 @@ export function* fewerGroups<T extends NodeTypes>(reduction: Reduction<T>): Pass
 /** Who has asked for something, and what has been asked for. */
 function askedIn<T extends NodeTypes>({ history }: Replay<T>): readonly string[] {
   const operations = history.flatMap(({ kind, op }) => (kind === "invoke" ? [op] : []));
-  return [...new Set(operations.map(clientOf)), ...operations];
+  const clients = operations.flatMap((operation) => clientOf(operation) ?? []);
+  return [...new Set(clients), ...operations];
 }
 
 /** Without one thing more, or all of one client; null where that is so already. */
 const without = (unasked: readonly string[], name: string): readonly string[] | null =>
-  unasked.includes(name) || unasked.includes(clientOf(name))
+  unasked.includes(name) || unasked.includes(clientOf(name) ?? name)
     ? null
     : [...unasked.filter((other) => clientOf(other) !== name), name];
 
-const clientOf = (operation: string): string => operation.slice(0, operation.lastIndexOf("."));
+/** Who asks for something; null of what is no operation. */
+const clientOf = (name: string): string | null => /^(.*)\.\d+$/.exec(name)?.[1] ?? null;
 
 const halved = (size: number): number => (size === 1 ? 0 : Math.ceil(size / 2));
 

@@ -80,11 +80,11 @@ export function* shrinking<T extends NodeTypes>(
   yield* settle(reduction, order);
   while (!attempts.spent && (yield* replaced(reduction))) yield* settle(reduction, order);
   let shortest = yield* exhaust(reduction, order);
-  const complete = !attempts.spent;
   while (!attempts.spent && (yield* exchanged(reduction))) {
     yield* settle(reduction, order);
     shortest = false;
   }
+  const complete = !attempts.spent;
   const { run, size, choices } = reduction.best;
   const after = { schedule: reduction.schedule(choices), run, replays: attempts.replays };
   return { ...after, complete, shortest, before: first.size, after: size };
@@ -188,7 +188,7 @@ function* exhaust<T extends NodeTypes>(reduction: Reduction<T>, order: Order): P
     if (front.length > attempts.left) return false;
     for (const choices of front) {
       yield* reduction.pause();
-      const found = attempts.attempt(choices, reduction.best.unasked);
+      const found = attempts.leads(choices, reduction.best.unasked);
       if (found === null) continue;
       none = false;
       if (!isSmaller(found.size, reduction.best.size)) continue;
@@ -199,8 +199,9 @@ function* exhaust<T extends NodeTypes>(reduction: Reduction<T>, order: Order): P
     if (size + 1 === reduction.choices.length) break;
     const next: (readonly Choice[])[] = [];
     for (const choices of front) {
-      for (const choice of optionsAlong(attempts.system, reduction.schedule(choices)))
-        next.push([...choices, choice]);
+      for (const how of ["usual", "silent"] as const)
+        for (const choice of optionsAlong(attempts.system, reduction.schedule(choices), how))
+          next.push([...choices, choice]);
       if (next.length > attempts.left) return false;
     }
     front = next;
