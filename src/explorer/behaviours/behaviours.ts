@@ -4,6 +4,7 @@
  */
 
 import { named, stepNotes } from "../findings.ts";
+import { TooManyPossible } from "../mapping/hidden.ts";
 import { fairnessClaim } from "../mapping/refined-fairness.ts";
 import type { Search } from "../search.ts";
 import { replay, trimmed } from "../trace.ts";
@@ -29,6 +30,9 @@ export class Behaviours implements Task {
   readonly #tasks: (() => Task)[];
   #task: Task | null = null;
   readonly #undecided: Set<string>;
+  #tooMany: TooManyPossible | null = null;
+  /** Refinements with more that is possible than can be looked at. */
+  readonly #unjudged = new Set<string>();
 
   constructor(
     readonly search: Search,
@@ -59,10 +63,18 @@ export class Behaviours implements Task {
       if (this.#task === null) {
         if (this.stopAtFirst && this.findings.length > 0) return true;
         const next = this.#tasks.shift();
+        if (!next && this.#tooMany) throw this.#tooMany;
         if (!next) return true;
         this.#task = next();
       }
-      if (!this.#task.advance(spent)) return false;
+      try {
+        if (!this.#task.advance(spent)) return false;
+      } catch (error) {
+        // The others can still be judged.
+        if (!(error instanceof TooManyPossible)) throw error;
+        this.#tooMany = error;
+        this.#unjudged.add(this.#task.judging!);
+      }
       this.#task = null;
     }
   }
@@ -126,7 +138,7 @@ export class Behaviours implements Task {
     const { fairness } = check.refinement.abstract;
     if (fairness.length > 0 && check.hidden.length > 0) this.unfair.push(check.name);
     if (fairness.length === 0 || check.hidden.length > 0) {
-      this.#undecided.delete(check.name);
+      if (!this.#unjudged.has(check.name)) this.#undecided.delete(check.name);
       return NOTHING;
     }
     const claim = fairnessClaim(this.search, refined);
