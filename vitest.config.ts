@@ -14,6 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/seed.ts"],
     testTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
