@@ -2,7 +2,7 @@
 import type { Model } from "../spec/model.ts";
 import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
-import { Exploration } from "./exploration.ts";
+import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
 import { GROWING, Restart } from "./learning/learning.ts";
 import type { Search } from "./search.ts";
@@ -22,9 +22,6 @@ import {
   type Warning,
 } from "./verdict.ts";
 import { Fingerprints } from "./visited.ts";
-
-/** Milliseconds that it may take to find a short lasso in a large graph, which is not cut in slices. */
-const LASSO_MS = 600_000;
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
@@ -143,7 +140,7 @@ class Check {
           exploration.judging = behaviours.judging;
           return done;
         },
-        () => LASSO_MS,
+        () => JUDGING_MS,
       );
     exploration.cut ??= cut;
     behaviours.collect();

@@ -17,8 +17,8 @@ import { Interrupt, Overrun, watched } from "./watchdog.ts";
 /** Milliseconds the search runs before it looks at the time, the memory and the progress. */
 const SLICE_MS = 100;
 const WATCHDOG_SECONDS = 5;
-/** What is hidden can take long to judge, between one look at the time and the next. */
-const FOLLOWING_MS = 600_000;
+/** Milliseconds that judging behaviours may take between one look at the time and the next. */
+export const JUDGING_MS = 600_000;
 
 export class Exploration {
   machine: Machine | null = null;
@@ -101,7 +101,7 @@ export class Exploration {
         following = !following;
         return search.ended;
       },
-      () => (following ? FOLLOWING_MS : SLICE_MS),
+      () => (following ? JUDGING_MS : SLICE_MS),
     );
     if (search.generated === 0 && this.cut === null)
       throw new Broken({

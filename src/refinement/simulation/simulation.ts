@@ -71,6 +71,7 @@ export interface RunOptions {
 
 export const STEPS = 200;
 export const HEALING = 2000;
+/** Choices taken at most while awaiting others. */
 export const WAITS_MAX = 500;
 /** Events that a message which has been on its way for long may lead to, once all is mended. */
 const BACKLOG_EACH = 4;
@@ -195,7 +196,8 @@ function heal<T extends NodeTypes>(
 ): Failure | null {
   world.calm();
   // What has been held up comes first, and is no lack of progress.
-  for (let left = budget + BACKLOG_EACH * world.network.flights.length; ; left--) {
+  const backlog = budget > 0 ? BACKLOG_EACH * world.network.flights.length : 0;
+  for (let left = budget + backlog; ; left--) {
     if (failed()) return null;
     const mending = recovery(world);
     if (mending !== null) {

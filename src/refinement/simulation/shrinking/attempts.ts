@@ -113,7 +113,7 @@ export class Attempts<T extends NodeTypes> {
     like: Candidate<T> | null = null,
     fresh = false,
   ): Candidate<T> | null {
-    const key = [unasked.join(" "), ...choices.map(wordOf)].join(" ");
+    const key = keyOf(choices, unasked);
     const known = this.#tried.get(key);
     if (known === null || this.spent) return null;
     if (known && (fresh || (like && !isSmaller(known, like.size)))) return null;
@@ -182,13 +182,13 @@ export class Attempts<T extends NodeTypes> {
 
   /** Whether it fails in the same way, however long it waits. */
   leads(choices: readonly Choice[], unasked: readonly string[]): Candidate<T> | null {
-    const key = ["!", unasked.join(" "), ...choices.map(wordOf)].join(" ");
-    if (this.#tried.has(key) || this.spent) return null;
-    this.#tried.set(key, null);
+    const key = `patient ${keyOf(choices, unasked)}`;
+    if (this.#tried.get(key) === null || this.spent) return null;
     const waits = this.#waits;
     this.#waits = WAITS_MAX;
     const found = this.#attempt(choices, unasked, null);
     this.#waits = waits;
+    this.#tried.set(key, found?.size ?? null);
     return found;
   }
 
@@ -210,6 +210,9 @@ export class Attempts<T extends NodeTypes> {
     return run;
   }
 }
+
+const keyOf = (choices: readonly Choice[], unasked: readonly string[]): string =>
+  [unasked.join(" "), ...choices.map(wordOf)].join(" ");
 
 /** Who sent a message to whom, by its name. */
 const endsOf = (message: string): readonly [from: string, to: string] => {

@@ -27,7 +27,7 @@ export class Reduction<T extends NodeTypes> {
 
   constructor(
     readonly attempts: Attempts<T>,
-    readonly first: Candidate<T>,
+    first: Candidate<T>,
   ) {
     this.best = first;
     this.smallest = first;
