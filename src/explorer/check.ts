@@ -4,7 +4,7 @@ import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
 import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
-import { GROWING, Restart } from "./learning/learning.ts";
+import { Doubts, GROWING, restarting } from "./learning/doubts.ts";
 import type { Search } from "./search.ts";
 import { actionCounts } from "./statistics.ts";
 import { routeTo, trimmed } from "./trace.ts";
@@ -68,25 +68,20 @@ export interface Explored {
 /**
  * As `check`, for those who go on from what was found.
  * @param begun is given each search before it begins; there may be several, of which the last counts
- * @param literal functions that must not be learnt by abstraction; the search may add some
+ * @param doubts functions that cannot be learnt as others; the search may find more of them
  */
 export function explore(
   model: Model,
   options: CheckOptions,
   begun?: (search: Search) => void,
-  literal = new Set<string>(),
+  doubts = new Doubts(),
 ): Explored {
   const started = performance.now();
-  for (;;) {
-    try {
-      const exploration = new Exploration(model, options, started, literal, begun);
-      const verdict = new Check(exploration).run();
-      return { verdict, search: exploration.search };
-    } catch (error) {
-      if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
-      literal.add(error.name_);
-    }
-  }
+  return restarting((known) => {
+    const exploration = new Exploration(model, options, started, known, begun);
+    const verdict = new Check(exploration).run();
+    return { verdict, search: exploration.search };
+  }, doubts);
 }
 
 class Check {
@@ -148,7 +143,7 @@ class Check {
   }
 
   #verdict(): Verdict {
-    const { model, options, search, machine, cut, literal } = this.exploration;
+    const { model, options, search, machine, cut, doubts } = this.exploration;
     const ended = search !== null && search.waiting === 0 && cut === null;
     const complete =
       ended && this.#breakage === null && (options.continue === true || !search.stopped);
@@ -182,8 +177,9 @@ class Check {
     const warnings: Warning[] = [];
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
-      for (const name of literal)
-        if (name !== GROWING) warnings.push({ kind: "side-effect", function: name });
+      for (const [name, trust] of doubts.trust)
+        if (name !== GROWING)
+          warnings.push({ kind: trust === "plain" ? "not-learnt" : "side-effect", function: name });
       if (this.#behaviours) warnings.push(...behaviourWarnings(search, this.#behaviours, complete));
       const dropped = [
         ...machine.instances.all,
@@ -191,7 +187,8 @@ class Check {
         ...judged.flatMap((j) => j.judges),
       ]
         .filter((learner) => learner.dropped && options.trees !== false)
-        .map((learner) => learner.name);
+        .map((learner) => learner.name)
+        .filter((name) => doubts.trust.get(name) !== "plain");
       for (const name of new Set(dropped)) warnings.push({ kind: "tree-dropped", function: name });
       if (complete && !this.#findings.length) {
         const found = { distinct, generated, depth: search.depth };

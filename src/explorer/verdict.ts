@@ -138,6 +138,8 @@ export interface Breakage {
     | "impure" // not a function of the state
     | "not-boolean" // a guard or a property returned something else (a promise, undefined …)
     | "promise" // author code returned a promise
+    | "bad-return" // what an update returned is no state, or not the only one
+    | "identity" // author code compares structures by identity, where their content is equal
     | "no-return" // author code runs longer than the watchdog allows
     | "not-a-value" // a function, NaN, a symbol, a cyclic object, a class instance …
     | "unknown-name" // read or wrote a variable or field that does not exist
@@ -189,7 +191,7 @@ export type Warning =
   | { readonly kind: "constraint-cuts-nothing" }
   | { readonly kind: "no-property" }
   | { readonly kind: "tree-dropped"; readonly function: string }
-  | { readonly kind: "side-effect"; readonly function: string }
+  | { readonly kind: "side-effect" | "not-learnt"; readonly function: string }
   | { readonly kind: "no-fairness"; readonly property: string }
   | { readonly kind: "constraint-and-liveness"; readonly property: string }
   | { readonly kind: "hidden-and-fairness"; readonly property: string }

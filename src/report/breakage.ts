@@ -90,9 +90,8 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
     case "not-boolean":
       return {
         what: `${who} returned ${anyText(facts.given)}, which is neither true nor false`,
-        usual:
-          "A function with braces and no `return`, or an expression that stops at a number, a string or undefined.",
-        remedy: "Compare: `s.queue.length > 0`, `s.owner !== null`.",
+        usual: "A function with braces and no `return`.",
+        remedy: "Write `return`, or leave the braces out: `(s) => s.queue.length > 0`.",
       };
     case "promise":
       return facts.given instanceof Promise || where.part !== "then"
@@ -106,6 +105,30 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
             usual: "The function is written `function*`.",
             remedy: "A step is one atomic change of the draft: write a plain function.",
           };
+    case "bad-return": {
+      const names = (facts.names as readonly string[]).join(", ");
+      return facts.reason === "partial"
+        ? {
+            what: `${who} returned an object with some of the variables only: ${names}`,
+            usual:
+              "The habit of reducers: `then` changes a draft of the state, and need return nothing.",
+            remedy: `Assign to the draft: \`s.${(facts.names as readonly string[])[0]} = …\`. Or return a whole state: \`({ ...s, … })\`.`,
+          }
+        : {
+            what: `${who} changed the draft and returned another state: they differ in ${names}`,
+            usual: "Both ways of writing an update were used at once.",
+            remedy:
+              "Either change the draft and return nothing, or return the next state and leave the draft as it is.",
+          };
+    }
+    case "identity":
+      return {
+        what: `${who} compares structures by identity: it says something else where equal structures are one object`,
+        usual:
+          "`===`, `!==`, `indexOf`, `includes` or a `Set` of records or sequences. Two structures of equal content are two objects, so `===` is false.",
+        remedy:
+          "Compare by content: `equal(a, b)`; in a sequence, `s.queue.filter((m) => !equal(m, sent))`.",
+      };
     case "no-return":
       return {
         what: `${who} did not return within ${facts.seconds} s`,

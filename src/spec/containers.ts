@@ -170,6 +170,9 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
     this.indexed = keys.members.every(
       (key: unknown) => typeof key === "string" || typeof key === "number",
     );
+    // An object has one property for the number 1 and the string "1".
+    if (this.indexed && new Set(keys.members.map(String)).size < keys.members.length)
+      throw new RangeError("two keys of a map are one property name: a number and its string");
   }
   protected *enumerate(): Iterable<IndexedView<ViewOf<K>, ViewOf<V>>> {
     const keys = this.keys.members as readonly unknown[];
@@ -222,8 +225,10 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
   }
 }
 
-function pathKey(key: unknown): string | number {
-  return typeof key === "string" || typeof key === "number" ? key : JSON.stringify(key);
+/** A key as a step of a path, for messages. */
+export function pathKey(key: unknown): string | number {
+  if (typeof key === "string" || typeof key === "number") return key;
+  return JSON.stringify(key, (_, part) => (part instanceof ValueSet ? part.toArray() : part));
 }
 
 /** A set of members of the domain. */

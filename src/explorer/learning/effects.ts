@@ -2,8 +2,17 @@
  * What a step does to a state: bits to flip, and operations on slots whose old value the author's
  * code did not look at (a blind assignment, a push), which depend on that value.
  */
+import type { PlainState } from "../../spec/init.ts";
 import { grown } from "../growth.ts";
-import type { ScalarSlot, SetSlot, Slot, ValueTable } from "./slots.ts";
+import type { Layout } from "./layout.ts";
+import {
+  AFTER,
+  fingerprintOf,
+  type ScalarSlot,
+  type SetSlot,
+  type Slot,
+  type ValueTable,
+} from "./slots.ts";
 import { LEAF, type Trees } from "./tree.ts";
 
 const ASSIGN = 1;
@@ -170,6 +179,28 @@ export class Effects {
     }
     return true;
   }
+
+  /** Flips, in a vector, the bits that were worked out last. */
+  flip(vector: Int32Array): void {
+    for (let i = 0; i < this.count; i++) vector[this.words[i]!]! ^= this.bits[i]!;
+  }
+
+  /** What leads from the state in a vector to a plain state, as flips. */
+  between(from: Int32Array, to: PlainState, layout: Layout): SlotWrite[] {
+    const [low, high] = layout.encode(to, this.#next);
+    const [lowBefore, highBefore] = fingerprintOf(layout.slots, from);
+    const writes: SlotWrite[] = [];
+    for (let word = 0; word < layout.words; word++) {
+      const bits = from[word]! ^ this.#next[word]!;
+      if (bits !== 0) writes.push({ kind: "flip", word, bits, low: 0, high: 0 });
+    }
+    // The fingerprint changes as a whole; it stands with the first of them.
+    const [first] = writes;
+    if (first?.kind === "flip")
+      writes[0] = { ...first, low: low ^ lowBefore, high: high ^ highBefore };
+    return writes;
+  }
+  readonly #next = new Int32Array(AFTER);
 
   #operate(number: number, old: number): number {
     const op = this.#ops[number]!;

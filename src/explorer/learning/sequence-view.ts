@@ -4,7 +4,7 @@
  */
 import { CONTENT_KEY, equal } from "../../spec/value.ts";
 import { pushKey, type ScalarChange, thaw } from "./draft.ts";
-import { IDLE, Misdeed } from "./run.ts";
+import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import type { ScalarSlot } from "./slots.ts";
 import { snapshot } from "./snapshot.ts";
 import type { Role } from "./views.ts";
@@ -72,7 +72,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
     ((draft!.copy(change!) as object[])[i] as object | undefined) ?? target;
 
   const checkWritable = (): void => {
-    if (draft === null || recorder.mode === IDLE)
+    if (draft === null || recorder.mode === IDLE || recorder.mode === PLAIN)
       recorder.misdeed(new Misdeed("wrote-in-guard", { path: slot.path.join(".") }));
   };
 
