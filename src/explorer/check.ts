@@ -2,6 +2,7 @@
 import type { Model } from "../spec/model.ts";
 import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
+import { CrossCheck, type CrossChecked } from "./cross-check.ts";
 import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
 import { Doubts, GROWING, restarting } from "./learning/doubts.ts";
@@ -10,10 +11,12 @@ import { actionCounts } from "./statistics.ts";
 import { routeTo, trimmed } from "./trace.ts";
 import { behaviourWarnings, vacuity } from "./vacuity.ts";
 import {
+  type ActionCounts,
   type Breakage,
   type CheckOptions,
   EXIT,
   EXIT_LIVENESS,
+  EXIT_OURS,
   EXIT_REFINEMENT,
   type Finding,
   isWanted,
@@ -29,6 +32,11 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
   return verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
 }
 
+/** Milliseconds after which the second engine stops by default, however little it has seen. */
+const CROSS_CHECK_MS = 1_000;
+/** What progress says while the second engine runs. */
+const SECOND_ENGINE = "the second engine's comparison";
+
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;
 
@@ -41,6 +49,7 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const whole = explore(model, {
     ...options,
     reduce: false,
+    crossCheck: false,
     continue: false,
     maxDepth: Math.max(1, trace.length - 1),
     maxStates: SHORTER_MAX,
@@ -80,8 +89,30 @@ export function explore(
   return restarting((known) => {
     const exploration = new Exploration(model, options, started, known, begun);
     const verdict = new Check(exploration).run();
-    return { verdict, search: exploration.search };
+    return { verdict: doubted(verdict, known), search: exploration.search };
   }, doubts);
+}
+
+/** The verdict where a function had answered otherwise than was learnt of it: none. */
+function doubted(verdict: Verdict, { differences }: Doubts): Verdict {
+  const [first] = differences;
+  if (first === undefined || verdict.outcome === "broken") return verdict;
+  const { where, parameters, ...facts } = first;
+  return {
+    ...verdict,
+    outcome: "broken",
+    exit: EXIT_OURS,
+    finding: null,
+    findings: [],
+    breakage: {
+      kind: "engines-differ",
+      where,
+      parameters,
+      position: null,
+      facts: { what: "function", ...facts, verdict: { ...verdict } },
+      trace: null,
+    },
+  };
 }
 
 class Check {
@@ -90,6 +121,8 @@ class Check {
   #findings: Finding[] = [];
   /** The states on the way to what was to be reached. */
   readonly #reached: Record<string, number> = {};
+  #actions: Readonly<Record<string, ActionCounts>> | null = null;
+  #crossChecked: CrossChecked | null = null;
 
   constructor(readonly exploration: Exploration) {}
 
@@ -103,6 +136,9 @@ class Check {
         const { options } = exploration;
         if (search.recording && (options.continue || this.#findings.length === 0))
           this.#judgeBehaviours(search);
+        // What the second engine asks of the trees counts for no action.
+        this.#actions = actionCounts(search);
+        if (options.crossCheck !== false) this.#crossCheck(search);
       });
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
@@ -110,6 +146,24 @@ class Check {
       this.#breakage = { ...error.breakage, trace: search && traceToBreakage(search) };
     }
     return this.#verdict();
+  }
+
+  /** Compares the search with the second engine, as far as that goes. @throws Broken, Restart */
+  #crossCheck(search: Search): void {
+    const { exploration } = this;
+    const { cut, options } = exploration;
+    const check = new CrossCheck(search, options);
+    const until = performance.now() + CROSS_CHECK_MS;
+    exploration.cut = null;
+    exploration.judging = SECOND_ENGINE;
+    exploration.inSlices(
+      (spent) => check.run(spent) || (options.crossCheck !== true && performance.now() > until),
+      () => JUDGING_MS,
+    );
+    const ended = search.waiting === 0 && cut === null;
+    check.compareEnds(this.#findings, ended && (options.continue === true || !search.stopped));
+    exploration.cut = cut;
+    this.#crossChecked = check.result;
   }
 
   /** Steps to a state. */
@@ -169,7 +223,7 @@ class Check {
         : cut
           ? "bounded"
           : "held";
-    const actions = search ? actionCounts(search) : {};
+    const actions = this.#actions ?? (search ? actionCounts(search) : {});
     const distinct = search?.distinct ?? 0;
     const generated = search?.generated ?? 0;
     const fingerprints = search?.visited instanceof Fingerprints ? search.visited : null;
@@ -208,7 +262,7 @@ class Check {
     Object.assign(reached, this.#reached);
     return {
       outcome,
-      exit: exitOf(outcome, finding),
+      exit: this.#breakage?.kind === "engines-differ" ? EXIT_OURS : exitOf(outcome, finding),
       spec: model.name,
       configuration: model.configuration,
       constants: model.constants,
@@ -236,6 +290,7 @@ class Check {
       seconds: (performance.now() - this.exploration.started) / 1000,
       executions: machine?.learning.executions ?? 0,
       audits: machine?.learning.audits ?? 0,
+      crossChecked: this.#crossChecked,
       actions,
       properties: [
         ...judged.map((j) => named(j.property)),

@@ -1,6 +1,6 @@
 /** Copies of values: to be written to, to be told apart by identity, or to be one where they are equal. */
 import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
-import { contentKey } from "../spec/value.ts";
+import { contentKey, rememberedKey } from "../spec/value.ts";
 
 /** A mutable copy of a value, all the way down; elements of sets and bags stay as they are. */
 export function thaw(value: unknown): unknown {
@@ -45,6 +45,7 @@ export class Sharing {
     let one = this.#known.get(key);
     if (one === undefined) {
       one = rebuilt(value, (inner) => this.of(inner));
+      rememberedKey(one);
       this.#adopt(key, one);
     }
     return one;

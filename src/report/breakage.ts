@@ -1,5 +1,5 @@
 /** What is wrong with a spec itself: what, the usual cause, and what to do about it. */
-import type { Breakage } from "../explorer/verdict.ts";
+import type { Breakage, Verdict } from "../explorer/verdict.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import type { BadFormula } from "../spec/formula.ts";
 import { domainText } from "./domain.ts";
@@ -14,6 +14,25 @@ export interface BreakageText {
   readonly usual: string;
   readonly remedy: string;
 }
+
+/** What the two engines say, where they differ. */
+function differenceText(who: string, facts: Facts): string {
+  switch (facts.what) {
+    case "function":
+      return `${who}: learnt, it says ${answerText(facts.learnt)}; on plain values, ${answerText(facts.plain)}; in the state ${anyText(facts.state)}. With its answers on plain values the check comes to: ${(facts.verdict as Verdict).outcome}`;
+    case "counts":
+      return `how many there are, ${String(facts.count)}: ${facts.learnt}, or ${facts.plain}`;
+    case "outcome":
+      return `whether ${String(facts.plain)} fails after ${String(facts.steps)} steps`;
+    case "successors":
+      return `the steps from the state ${anyText(facts.state)}: ${facts.learnt}, or ${facts.plain}`;
+    default:
+      return `${String(facts.property)}: on plain values it is ${String(facts.plain)}`;
+  }
+}
+
+const answerText = (answer: unknown): string =>
+  answer === null ? "that it is not enabled" : anyText(answer);
 
 type Facts = Readonly<Record<string, unknown>>;
 type Account = Omit<BreakageText, "where">;
@@ -105,6 +124,14 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
             usual: "The function is written `function*`.",
             remedy: "A step is one atomic change of the draft: write a plain function.",
           };
+    case "engines-differ":
+      return {
+        what: `Fairlead's two engines differ about ${differenceText(who, facts)}`,
+        usual:
+          "A fault of Fairlead's: what it has learnt of the specification is not what that says.",
+        remedy:
+          "Please report this text and the specification. A check with `--cross-check` compares more.",
+      };
     case "bad-return": {
       const names = (facts.names as readonly string[]).join(", ");
       return facts.reason === "partial"

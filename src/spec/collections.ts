@@ -77,7 +77,10 @@ export class ValueSet<T> implements SetDraft<T> {
   #key: string | null = null;
 
   constructor(elements: Iterable<T> = []) {
-    for (const element of elements) this.#byKey!.set(mapKey(element), element);
+    if (elements instanceof ValueSet) {
+      this.#byKey = null;
+      this.#sorted = (elements as ValueSet<T>).toArray();
+    } else for (const element of elements) this.#byKey!.set(mapKey(element), element);
   }
   /** A set of elements that are distinct, and in the order of `compare`. */
   static ofSorted<T>(elements: readonly T[]): ValueSet<T> {

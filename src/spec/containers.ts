@@ -48,9 +48,25 @@ class SetOf<D extends AnyDomain> extends Domain<
   parse(value: unknown, path: Path): SetView<ViewOf<D>> {
     if (!isIterable(value)) throw new OutsideDomain(path, value, this);
     const elements: ViewOf<D>[] = [];
-    for (const element of value) elements.push(this.element.parse(element, path) as ViewOf<D>);
-    return new ValueSet(elements).freeze();
+    let same = value instanceof ValueSet;
+    for (const element of value) {
+      const member = this.#member(element, path);
+      same &&= member === element;
+      elements.push(member);
+    }
+    return new ValueSet(same ? (value as unknown as ValueSet<ViewOf<D>>) : elements).freeze();
   }
+
+  /** Elements go from state to state: what was a member once is one. */
+  #member(element: unknown, path: Path): ViewOf<D> {
+    if (typeof element !== "object" || element === null)
+      return this.element.parse(element, path) as ViewOf<D>;
+    if (this.#members.has(element)) return element as ViewOf<D>;
+    const member = this.element.parse(element, path) as object;
+    this.#members.add(member);
+    return member as ViewOf<D>;
+  }
+  readonly #members = new WeakSet<object>();
 }
 
 class BagOf<D extends AnyDomain> extends Domain<

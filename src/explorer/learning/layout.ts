@@ -246,13 +246,15 @@ export class Layout {
     const slot = place.slot;
     if (slot.kind === "scalar")
       return slot.table.values[(vector[base + slot.word]! >>> slot.shift) & slot.mask];
-    const present: [unknown, number][] = [];
-    for (let i = 0; i < slot.wordOf.length; i++) {
-      const copies = (vector[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
-      if (copies) present.push([slot.elements.values[i], copies]);
-    }
-    return slot.kind === "bag"
-      ? ValueBag.of(present).freeze()
-      : new ValueSet(present.map(([element]) => element)).freeze();
+    const present: number[] = [];
+    const copies = (i: number): number =>
+      (vector[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
+    for (let i = 0; i < slot.wordOf.length; i++) if (copies(i) !== 0) present.push(i);
+    const { values } = slot.elements;
+    if (slot.kind === "bag")
+      return ValueBag.of(present.map((i) => [values[i], copies(i)] as const)).freeze();
+    const ranks = slot.ranks();
+    present.sort((a, b) => ranks[a]! - ranks[b]!);
+    return ValueSet.ofSorted(present.map((i) => values[i])).freeze();
   }
 }

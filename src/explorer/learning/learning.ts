@@ -74,8 +74,9 @@ const MISSES_MAX = 20_000;
 /** So many runs that learn are all confirmed; of later ones, one in so many. */
 const CONFIRMED_ALL = 20_000;
 const CONFIRMED_SHARE = 16;
-/** So many audits also ask what a function says where equal objects are one. */
-const TWINS_MAX = 10_000;
+/** The first audits, and one in so many later, also ask what a function says where equal objects are one. */
+const TWINS_MAX = 500;
+const TWINS_SHARE = 16;
 /** The first answers of a function are all audited, and so are the next ones after it has learnt more. */
 const AUDITED_FIRST = 64;
 const AUDITED_AFRESH = 4;
@@ -290,7 +291,7 @@ export class Learning {
     this.audits++;
     const truth = this.plain(learner, question);
     if (!question.same(truth, said)) this.doubt(learner, question, said);
-    if (this.audits > TWINS_MAX) return truth;
+    if (this.audits > TWINS_MAX && this.audits % TWINS_SHARE !== 0) return truth;
     const twin = this.#shared(learner, question);
     if (twin !== null && !question.same(truth, twin.answer)) this.doubt(learner, question, said);
     return truth;
