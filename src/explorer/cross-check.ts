@@ -25,7 +25,7 @@ export interface CrossChecked {
 /** A space is compared whole where this many questions to the author's functions suffice … */
 const ASKED_WHOLE = 30_000;
 /** … and else so many are put. */
-const ASKED_PART = 5_000;
+const ASKED_PART = 2_000;
 
 export class CrossCheck {
   readonly #explorer: PlainExplorer;

@@ -83,6 +83,7 @@ export function obstacle(
 /**
  * The state after the update of an action.
  * @param draft a copy of the state that may be written to
+ * @param touched its variables that have been touched, where that is known: others are as they were
  * @throws OutsideDomain, NoAnswer, BadReturn, and what the author's code throws
  */
 export function updated(
@@ -91,14 +92,18 @@ export function updated(
   draft: Record<string, unknown>,
   state: PlainState,
   parameters: Parameters,
+  touched: ReadonlySet<string> | null = null,
 ): PlainState {
   Object.seal(draft);
   const returned: unknown = action.then(draft, parameters);
   const names = Object.keys(model.variables);
   const kind = isPartOf(returned, draft) ? "nothing" : returnedKind(returned, parameters, names);
   const source = kind === "state" ? (returned as Record<string, unknown>) : draft;
+  const same = (name: string): boolean => source === draft && touched?.has(name) === false;
   const next = Object.freeze(
-    Object.fromEntries(names.map((n) => [n, model.variables[n]!.parse(source[n], [n])])),
+    Object.fromEntries(
+      names.map((n) => [n, same(n) ? state[n] : model.variables[n]!.parse(source[n], [n])]),
+    ),
   );
   if (kind === "state") requireOneUpdate(draft, state, next);
   return next;

@@ -13,6 +13,39 @@ export function thaw(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, thaw(field)]));
 }
 
+/** A state to be written to, of which a variable is copied when it is first asked for. */
+export interface LazyDraft {
+  readonly draft: Record<string, unknown>;
+  /** The variables that have been read or written. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** @param copy makes a value that may be written to */
+export function lazyDraft(
+  state: Readonly<Record<string, unknown>>,
+  copy: (value: unknown) => unknown = thaw,
+): LazyDraft {
+  const touched = new Set<string>();
+  const values: Record<string, unknown> = {};
+  const draft: Record<string, unknown> = {};
+  for (const name of Object.keys(state))
+    Object.defineProperty(draft, name, {
+      enumerable: true,
+      get: () => {
+        if (!touched.has(name)) {
+          touched.add(name);
+          values[name] = copy(state[name]);
+        }
+        return values[name];
+      },
+      set: (value: unknown) => {
+        touched.add(name);
+        values[name] = value;
+      },
+    });
+  return { draft, touched };
+}
+
 /** A frozen value of the same form, whose parts are what `part` makes of them. */
 function rebuilt(value: object, part: (inner: unknown) => unknown): object {
   if (Array.isArray(value)) return Object.freeze(value.map(part));

@@ -5,14 +5,7 @@
 import type { PlainState } from "../../spec/init.ts";
 import { grown } from "../growth.ts";
 import type { Layout } from "./layout.ts";
-import {
-  AFTER,
-  fingerprintOf,
-  type ScalarSlot,
-  type SetSlot,
-  type Slot,
-  type ValueTable,
-} from "./slots.ts";
+import type { ScalarSlot, SetSlot, Slot, ValueTable } from "./slots.ts";
 import { LEAF, type Trees } from "./tree.ts";
 
 const ASSIGN = 1;
@@ -185,22 +178,29 @@ export class Effects {
     for (let i = 0; i < this.count; i++) vector[this.words[i]!]! ^= this.bits[i]!;
   }
 
-  /** What leads from the state in a vector to a plain state, as flips. */
-  between(from: Int32Array, to: PlainState, layout: Layout): SlotWrite[] {
-    const [low, high] = layout.encode(to, this.#next);
-    const [lowBefore, highBefore] = fingerprintOf(layout.slots, from);
-    const writes: SlotWrite[] = [];
-    for (let word = 0; word < layout.words; word++) {
-      const bits = from[word]! ^ this.#next[word]!;
-      if (bits !== 0) writes.push({ kind: "flip", word, bits, low: 0, high: 0 });
+  /** What leads from one plain state to another, as flips. */
+  between(from: PlainState, to: PlainState, layout: Layout): SlotWrite[] {
+    const flips = new Map<number, number>();
+    let low = 0;
+    let high = 0;
+    for (const name of layout.variables.keys()) {
+      if (from[name] === to[name]) continue;
+      for (const part of [layout.part(name, from[name]), layout.part(name, to[name])]) {
+        low ^= part.low;
+        high ^= part.high;
+        part.words.forEach((word, i) => {
+          flips.set(word, (flips.get(word) ?? 0) ^ part.bits[i]!);
+        });
+      }
     }
+    const writes: SlotWrite[] = [];
+    for (const [word, bits] of flips)
+      if (bits !== 0) writes.push({ kind: "flip", word, bits, low: 0, high: 0 });
     // The fingerprint changes as a whole; it stands with the first of them.
     const [first] = writes;
-    if (first?.kind === "flip")
-      writes[0] = { ...first, low: low ^ lowBefore, high: high ^ highBefore };
+    if (first?.kind === "flip") writes[0] = { ...first, low, high };
     return writes;
   }
-  readonly #next = new Int32Array(AFTER);
 
   #operate(number: number, old: number): number {
     const op = this.#ops[number]!;

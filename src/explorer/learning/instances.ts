@@ -82,12 +82,14 @@ export class Instances {
   /** The same on plain values. */
   #actPlainly(instance: Instance, identity: Identity): SlotWrite[] | null {
     const { action, fixed } = instance;
-    const { copies, trees } = this.learning;
+    const { copies } = this.learning;
     const parameters = copies.parameters(instance.parameters, fixed, identity);
     const state = copies.before(identity);
     if (!this.#isEnabled(instance, state, parameters)) return null;
-    const next = updated(this.model, action, copies.draft(identity), state, parameters);
-    return this.effects.between(trees.state, next, this.layout);
+    const before = copies.before();
+    const { draft, touched } = copies.draft(identity);
+    const next = updated(this.model, action, draft, before, parameters, touched);
+    return this.effects.between(before, next, this.layout);
   }
 
   #isEnabled(

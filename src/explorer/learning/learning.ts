@@ -71,14 +71,15 @@ export interface LearningOptions {
 const MEMO_ASKED = 2000;
 /** A tree that has missed this often, and more often than it has answered, is given up. */
 const MISSES_MAX = 20_000;
+/** So many runs that learn are confirmed with distinct objects and with shared ones, of later ones a share. */
+const CONFIRMED_TWICE = 500;
 /** So many runs that learn are all confirmed; of later ones, one in so many. */
 const CONFIRMED_ALL = 20_000;
 const CONFIRMED_SHARE = 16;
-/** The first audits, and one in so many later, also ask what a function says where equal objects are one. */
-const TWINS_MAX = 500;
-const TWINS_SHARE = 16;
+/** Of audits, one in so many also asks what a function says where equal objects are one. */
+const TWINS_SHARE = 8;
 /** The first answers of a function are all audited, and so are the next ones after it has learnt more. */
-const AUDITED_FIRST = 64;
+const AUDITED_FIRST = 8;
 const AUDITED_AFRESH = 4;
 /** Later, the walks from one audit to the next grow by this share of all walks. */
 const AUDIT_SHARE = 16;
@@ -208,8 +209,10 @@ export class Learning {
 
   /** What a function says where no two objects are the same; it must say so too where equal ones are. */
   #confirm<T>(learner: Learner, question: Question<T>): T {
+    const early = this.executions <= CONFIRMED_TWICE;
     this.audits++;
-    const truth = this.plain(learner, question, "apart");
+    const truth = this.plain(learner, question, early ? "apart" : "any");
+    if (!early && this.executions % TWINS_SHARE !== 0) return truth;
     const twin = this.#shared(learner, question);
     if (twin !== null && !question.same(truth, twin.answer)) {
       this.#requireConstant(learner, question, truth);
@@ -286,12 +289,16 @@ export class Learning {
     else learner.nextAudit += Math.ceil(walks / AUDIT_SHARE);
   }
 
-  /** Compares what a tree said with what the function says. @throws Broken, Restart */
+  /**
+   * Compares what a tree said with what the function says.
+   * @returns what it says
+   * @throws Broken, Restart
+   */
   audit<T>(learner: Learner, question: Question<T>, said: T): T {
     this.audits++;
     const truth = this.plain(learner, question);
     if (!question.same(truth, said)) this.doubt(learner, question, said);
-    if (this.audits > TWINS_MAX && this.audits % TWINS_SHARE !== 0) return truth;
+    if (this.audits % TWINS_SHARE !== 0) return truth;
     const twin = this.#shared(learner, question);
     if (twin !== null && !question.same(truth, twin.answer)) this.doubt(learner, question, said);
     return truth;

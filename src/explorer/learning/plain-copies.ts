@@ -1,5 +1,5 @@
 /** The state at hand as plain values, for author code that runs on these. */
-import { apart, Sharing, thaw } from "../../plain/values.ts";
+import { apart, type LazyDraft, lazyDraft, Sharing } from "../../plain/values.ts";
 import type { PlainState } from "../../spec/init.ts";
 import type { Layout } from "./layout.ts";
 import { AFTER } from "./slots.ts";
@@ -35,12 +35,11 @@ export class PlainCopies {
   }
 
   /** A copy of the state at hand that may be written to. */
-  draft(identity: Identity = "any"): Record<string, unknown> {
+  draft(identity: Identity = "any"): LazyDraft {
     const state = this.#current();
-    if (identity !== "shared") return thaw(state) as Record<string, unknown>;
-    return Object.fromEntries(
-      Object.entries(state).map(([name, value]) => [name, this.#sharing.draft(value)]),
-    );
+    return identity === "shared"
+      ? lazyDraft(state, (value) => this.#sharing.draft(value))
+      : lazyDraft(state);
   }
 
   /** Parameters: what a domain lists stays the very object that author code may hold. */
