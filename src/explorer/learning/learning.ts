@@ -183,7 +183,7 @@ export class Learning {
       this.trees.code[learner.cell] = 0;
     }
     this.executions++;
-    if (learner.dropped) return { truth: this.plain(learner, question), learnt: null };
+    if (learner.dropped) return { truth: this.#confirm(learner, question), learnt: null };
     learner.nextAudit = learner.walks + 1;
     learner.fresh = Math.max(learner.fresh, AUDITED_AFRESH);
     let learnt: T;
@@ -212,7 +212,8 @@ export class Learning {
     const early = this.executions <= CONFIRMED_TWICE;
     this.audits++;
     const truth = this.plain(learner, question, early ? "apart" : "any");
-    if (!early && this.executions % TWINS_SHARE !== 0) return truth;
+    const share = learner.dropped ? TWINS_SHARE ** 2 : TWINS_SHARE;
+    if (!early && this.executions % share !== 0) return truth;
     const twin = this.#shared(learner, question);
     if (twin !== null && !question.same(truth, twin.answer)) {
       this.#requireConstant(learner, question, truth);
@@ -285,8 +286,7 @@ export class Learning {
   postpone(learner: Learner): void {
     const { walks } = learner;
     learner.nextAudit = walks + 1;
-    if (learner.fresh > 0) learner.fresh--;
-    else learner.nextAudit += Math.ceil(walks / AUDIT_SHARE);
+    if (learner.fresh === 0) learner.nextAudit += Math.ceil(walks / AUDIT_SHARE);
   }
 
   /**
@@ -298,7 +298,8 @@ export class Learning {
     this.audits++;
     const truth = this.plain(learner, question);
     if (!question.same(truth, said)) this.doubt(learner, question, said);
-    if (this.audits % TWINS_SHARE !== 0) return truth;
+    if (learner.fresh > 0) learner.fresh--;
+    else if (this.audits % TWINS_SHARE !== 0) return truth;
     const twin = this.#shared(learner, question);
     if (twin !== null && !question.same(truth, twin.answer)) this.doubt(learner, question, said);
     return truth;

@@ -1,0 +1,637 @@
+/**
+ * Author code is JavaScript, and means what JavaScript means: identity, aliasing, exceptions, truth.
+ * Each case was answered wrongly once. What is true was worked out by hand.
+ */
+import { describe, expect, test } from "vitest";
+import { check } from "../../src/explorer/check.ts";
+import {
+  always,
+  bool,
+  equal,
+  every,
+  ids,
+  majorities,
+  mapOf,
+  oneOf,
+  optional,
+  plain,
+  range,
+  record,
+  refines,
+  seqOf,
+  setOf,
+  spec,
+} from "../../src/index.ts";
+import { instantiate } from "../../src/spec/model.ts";
+import type { AnySpec } from "../../src/spec/spec.ts";
+
+/** What is found: the outcome, and the property with the steps to where it fails. */
+function found(written: AnySpec, options = {}): string {
+  const verdict = check(instantiate(written), options);
+  const { finding, breakage, outcome, distinct } = verdict;
+  if (breakage) return `${outcome} ${breakage.kind}`;
+  if (finding) return `${outcome} ${finding.property.name} ${finding.trace!.length - 1}`;
+  return `${outcome} ${distinct}`;
+}
+
+const says = (name: string, written: AnySpec, truth: string): void => {
+  test(name, () => {
+    expect(found(written)).toBe(truth);
+    // Neither engine needs the other for it.
+    expect(found(written, { crossCheck: false })).toBe(truth);
+    expect(found(written, { trees: false, crossCheck: false })).toBe(truth);
+  });
+};
+
+const P = ids("p", 3);
+const item = record({ id: range(0, 3), n: range(0, 3) });
+
+describe("keys tell all values apart", () => {
+  says(
+    "maps keyed by sets",
+    spec({
+      name: "Acks",
+      state: () => ({ ack: mapOf(majorities(P), bool) }),
+      init: () => ({ ack: every(majorities(P), false) }),
+      actions: (action) => ({
+        Ack: action({
+          with: { q: majorities(P) },
+          when: (s, { q }) => !s.ack.get(q),
+          then: (s, { q }) => {
+            s.ack.set(q, true);
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({
+        NotAll: always("…", (s) => !majorities(P).every((q) => s.ack.get(q))),
+      }),
+    }),
+    "violated NotAll 3",
+  );
+
+  const abstract = spec({
+    name: "Acks",
+    state: () => ({ ack: mapOf(majorities(P), bool) }),
+    init: () => ({ ack: every(majorities(P), false) }),
+    actions: (action) => ({
+      Ack: action({
+        with: { q: majorities(P) },
+        then: (s, { q }) => {
+          s.ack.set(q, true);
+        },
+      }),
+    }),
+    terminal: () => true,
+  });
+  const twoAtOnce = spec({
+    name: "TwoAtOnce",
+    state: () => ({ n: range(0, 2) }),
+    init: () => ({ n: 0 }),
+    actions: (action) => ({
+      Both: action({
+        when: (s) => s.n === 0,
+        then: (s) => {
+          s.n = 2;
+        },
+      }),
+    }),
+    terminal: () => true,
+    properties: (_) => ({
+      Ref: refines("…", abstract, {
+        mapping: (s) => ({
+          ack: every(
+            majorities(P),
+            (q) => majorities(P).members.findIndex((m) => equal(m, q)) < s.n,
+          ) as never,
+        }),
+      }),
+    }),
+  });
+  says("and mappings to them", twoAtOnce, "violated Ref 1");
+  test("and whole states", () => {
+    expect(found(twoAtOnce, { exact: true })).toBe("violated Ref 1");
+  });
+
+  const mixed = oneOf(null, "null", true, "true");
+  says(
+    "null and its name, true and its name",
+    spec({
+      name: "Mixed",
+      state: () => ({ u: mapOf(mixed, range(0, 1)) }),
+      init: () => ({ u: every(mixed, 0) }),
+      actions: (action) => ({
+        A: action({
+          with: { k: mixed },
+          then: (s, { k }) => {
+            s.u.set(k, 1);
+          },
+        }),
+      }),
+      invariants: (_) => ({
+        NotBoth: always("…", (s) => {
+          const u = s.u as unknown as { get(key: unknown): number };
+          return u.get(null) + u.get("null") < 2;
+        }),
+      }),
+    }),
+    "violated NotBoth 2",
+  );
+
+  const halves = oneOf("", "\ud83d", "\ude00");
+  says(
+    "the halves of a surrogate pair",
+    spec({
+      name: "Halves",
+      state: () => ({ c: halves }),
+      init: () => ({ c: "" }),
+      actions: (action) => ({
+        Cut: action({
+          with: { h: halves },
+          when: (s, { h }) => s.c === "" && h !== "",
+          then: (s, { h }) => {
+            s.c = h;
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({ Never: always("…", (s) => s.c !== "\ude00") }),
+    }),
+    "violated Never 1",
+  );
+
+  const A = oneOf("a", "astring\u0000b");
+  const B = oneOf("bstring\u0000c", "c");
+  says(
+    "drawn strings with NUL",
+    spec({
+      name: "Nul",
+      state: () => ({
+        a: setOf(A),
+        b: setOf(B),
+        last: seqOf(oneOf("a", "astring\u0000b", "bstring\u0000c", "c"), 2),
+      }),
+      init: () => ({ a: [...A], b: [...B], last: [] }),
+      actions: (action) => ({
+        T: action({
+          with: { u: (s) => s.a, v: (s) => s.b },
+          then: (s, { u, v }) => {
+            s.last = [u, v];
+          },
+        }),
+      }),
+      invariants: (_) => ({
+        Never: always("…", (s) => !(s.last[0] === "astring\u0000b" && s.last[1] === "c")),
+      }),
+    }),
+    "violated Never 1",
+  );
+
+  test("a number and its string cannot be keys of one map", () => {
+    expect(() => mapOf(oneOf(1, "1"), bool)).toThrow(/one property name/);
+  });
+});
+
+describe("elements of sequences are objects with an identity", () => {
+  const queue = (then: (s: { q: { id: number; n: number }[]; last: number }) => void) =>
+    spec({
+      name: "Queue",
+      state: () => ({ q: seqOf(item, 3), last: range(-1, 3) }),
+      init: () => ({
+        q: [
+          { id: 1, n: 0 },
+          { id: 2, n: 1 },
+        ],
+        last: -1,
+      }),
+      actions: (action) => ({ Act: action({ when: (s) => s.last < 0, then }) }),
+      terminal: () => true,
+      reachable: (_) => ({
+        seen: (s) =>
+          s.last >= 0 && s.q.map(({ id, n }) => `${id}:${n}`).join() === REACHED.get(then),
+      }),
+    });
+  const REACHED = new Map<unknown, string>();
+  const leaves = (
+    name: string,
+    then: (s: { q: { id: number; n: number }[]; last: number }) => void,
+    content: string,
+  ): void => {
+    REACHED.set(then, content);
+    says(name, queue(then), "held 2");
+  };
+
+  leaves(
+    "a swap through a temporary",
+    (s) => {
+      const t = s.q[0]!;
+      s.q[0] = s.q[1]!;
+      s.q[1] = t;
+      s.last = 0;
+    },
+    "2:1,1:0",
+  );
+  leaves(
+    "a swap by destructuring",
+    (s) => {
+      [s.q[0], s.q[1]] = [s.q[1]!, s.q[0]!];
+      s.last = 0;
+    },
+    "2:1,1:0",
+  );
+  leaves(
+    "the old head, read after it was replaced",
+    (s) => {
+      const head = s.q[0]!;
+      s.q[0] = { ...head, n: head.n + 1 };
+      s.last = head.n;
+    },
+    "1:1,2:1",
+  );
+  leaves(
+    "an element held while others go",
+    (s) => {
+      const second = s.q[1]!;
+      s.q.shift();
+      second.n = 3;
+      s.last = s.q.length;
+    },
+    "2:3",
+  );
+  leaves(
+    "what shift returns, changed and put back",
+    (s) => {
+      const head = s.q.shift()!;
+      head.n++;
+      s.q.push(head);
+      s.last = 0;
+    },
+    "2:1,1:1",
+  );
+  leaves(
+    "sort, at, splice",
+    (s) => {
+      s.q.sort((a, b) => b.id - a.id);
+      s.q.at(-1)!.n = 2;
+      s.q.splice(1, 0, { id: 3, n: 3 });
+      s.last = s.q.indexOf(s.q[2]!);
+    },
+    "2:1,3:3,1:2",
+  );
+  leaves(
+    "one object in two places",
+    (s) => {
+      s.q[1] = s.q[0]!;
+      s.q[1].n = 2;
+      s.last = 0;
+    },
+    "1:2,1:2",
+  );
+  leaves(
+    "an object that is pushed, and then changed",
+    (s) => {
+      const made = { id: 3, n: 0 };
+      s.q.push(made);
+      made.n = 3;
+      s.last = 0;
+    },
+    "1:0,2:1,3:3",
+  );
+});
+
+describe("a part of the state that is assigned is the same object in both places", () => {
+  const snapshots = (then: (s: { rec: { a: number }; copy: { a: number } }) => void) =>
+    spec({
+      name: "Snapshots",
+      state: () => ({ rec: record({ a: range(0, 3) }), copy: record({ a: range(0, 3) }) }),
+      init: () => ({ rec: { a: 0 }, copy: { a: 0 } }),
+      actions: (action) => ({ Act: action({ when: (s) => s.rec.a < 3, then }) }),
+      terminal: () => true,
+      invariants: (_) => ({ Same: always("…", (s) => s.rec.a === s.copy.a) }),
+    });
+  says(
+    "until the step is over",
+    snapshots((s) => {
+      s.copy = s.rec;
+      s.rec.a++;
+    }),
+    "held 4",
+  );
+  says(
+    "unless it is copied",
+    snapshots((s) => {
+      s.copy = { ...s.rec };
+      s.rec.a++;
+    }),
+    "violated Same 1",
+  );
+  says(
+    "plain data holds what it was given, not the place where that stood",
+    spec({
+      name: "Plain",
+      state: () => ({ rec: record({ a: range(0, 3) }), snap: plain<{ a: number } | null>() }),
+      init: () => ({ rec: { a: 0 }, snap: null }),
+      actions: (action) => ({
+        Inc: action({
+          when: (s) => s.rec.a < 3,
+          then: (s) => {
+            s.rec.a++;
+          },
+        }),
+        Snap: action({
+          when: (s) => s.rec.a > 0,
+          then: (s) => {
+            s.snap = s.rec;
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({ Snap3: always("…", (s) => s.snap === null || s.snap.a !== 3) }),
+    }),
+    "violated Snap3 4",
+  );
+});
+
+describe("truth is JavaScript's", () => {
+  const waiting = (when: (s: { waits: Record<string, string | null> }) => unknown) =>
+    spec({
+      name: "Truth",
+      state: () => ({ waits: mapOf(P, optional(P)), bad: oneOf("no", "yes") }),
+      init: () => ({ waits: every(P, null), bad: "no" }),
+      actions: (action) => ({
+        Wait: action({
+          with: { p: P, q: P },
+          then: (s, { p, q }) => {
+            s.waits[p] = q;
+          },
+        }),
+        Fail: action({
+          when: when as never,
+          then: (s) => {
+            s.bad = "yes";
+          },
+        }),
+      }),
+      invariants: (_) => ({ Good: always("…", (s) => s.bad === "no") }),
+    });
+  says(
+    "in quantifiers over domains",
+    waiting((s) => P.some((p) => s.waits[p] as never)),
+    "violated Good 2",
+  );
+  says(
+    "in guards",
+    waiting((s) => s.waits["p1"]),
+    "violated Good 2",
+  );
+  says(
+    "undefined is false",
+    waiting((s) => s.waits["p1"]?.at(9)),
+    "held 64",
+  );
+  says(
+    "a guard with braces and no return is no guard",
+    waiting((s) => {
+      s.waits["p1"] !== null;
+    }),
+    "broken not-boolean",
+  );
+  says(
+    "a predicate with braces and no return is none",
+    waiting(() =>
+      P.every(((p: string) => {
+        p !== "p1";
+      }) as never),
+    ),
+    "broken not-boolean",
+  );
+  says(
+    "a promise is no answer",
+    waiting(async () => true),
+    "broken promise",
+  );
+});
+
+describe("what then returns", () => {
+  const counter = (then: (s: { x: number; y: number }) => unknown) =>
+    spec({
+      name: "Counter",
+      state: () => ({ x: range(0, 3), y: range(0, 3) }),
+      init: () => ({ x: 0, y: 0 }),
+      actions: (action) => ({ Inc: action({ when: (s) => s.x < 3, then: then as never }) }),
+      terminal: () => true,
+    });
+  says(
+    "a state is the next state",
+    counter((s) => ({ ...s, x: s.x + 1 })),
+    "held 4",
+  );
+  says(
+    "some variables are an error",
+    counter((s) => ({ x: s.x + 1 })),
+    "broken bad-return",
+  );
+  says(
+    "a state that hides a change of the draft is an error",
+    counter((s) => {
+      s.y = 2;
+      return { x: s.x + 1, y: 0 };
+    }),
+    "broken bad-return",
+  );
+  says(
+    "a primitive, the draft, or what is no state counts for nothing",
+    counter((s) => {
+      s.x++;
+      return s.x === 1 ? s : s.x === 2 ? s.x : [s.x];
+    }),
+    "held 4",
+  );
+});
+
+describe("structures are compared by content", () => {
+  const log = (holds: (s: { log: readonly object[]; a: object; b: object }) => boolean) =>
+    spec({
+      name: "Log",
+      state: () => ({ log: seqOf(item, 2), a: item, b: item }),
+      init: () => ({ log: [], a: { id: 0, n: 0 }, b: { id: 1, n: 0 } }),
+      actions: (action) => ({
+        Push: action({
+          when: (s) => s.log.length < 2,
+          then: (s) => {
+            s.log.push({ id: 1, n: 1 });
+          },
+        }),
+        Become: action({
+          then: (s) => {
+            s.b.id = 0;
+          },
+        }),
+      }),
+      invariants: (_) => ({ Same: always("…", holds) }),
+    });
+  says(
+    "two elements",
+    log((s) => s.log.length < 2 || s.log[0] === s.log[1]),
+    "broken identity",
+  );
+  says(
+    "two variables",
+    log((s) => s.a !== s.b),
+    "broken identity",
+  );
+  says(
+    "indexOf",
+    log((s) => s.log.length < 2 || s.log.indexOf(s.log[1]!) === 0),
+    "broken identity",
+  );
+  says(
+    "a set of objects",
+    log((s) => s.log.length < 2 || new Set(s.log).size === 1),
+    "broken identity",
+  );
+  says(
+    "with `equal`, it is what was meant",
+    log((s) => s.log.length < 2 || equal(s.log[0], s.log[1])),
+    "held 6",
+  );
+  says(
+    "in an update, of what was drawn",
+    spec({
+      name: "Net",
+      state: () => ({ net: seqOf(item, 2) }),
+      init: () => ({ net: [{ id: 1, n: 1 }] }),
+      actions: (action) => ({
+        Receive: action({
+          with: { m: (s) => s.net },
+          then: (s, { m }) => {
+            s.net = s.net.filter((x) => x !== m);
+          },
+        }),
+      }),
+      terminal: () => true,
+    }),
+    "broken identity",
+  );
+});
+
+describe("predicates may throw, and may keep state", () => {
+  class Gone extends Error {}
+  says(
+    "a quantifier left by an exception that is caught",
+    spec({
+      name: "Gone",
+      constants: { P: ids("p", 2) },
+      state: ({ P }) => ({
+        at: mapOf(P, oneOf("idle", "busy", "gone")),
+        asked: setOf(P),
+        delivered: bool,
+      }),
+      init: ({ P }) => ({ at: every(P, "idle"), asked: [], delivered: false }),
+      actions: (action, { P }) => {
+        const idle = (s: { at: Record<string, string> }, p: string): boolean => {
+          if (s.at[p] === "gone") throw new Gone();
+          return s.at[p] === "idle";
+        };
+        return {
+          Ask: action({
+            with: { p: P },
+            when: (s) => !s.delivered,
+            then: (s, { p }) => {
+              s.asked.add(p);
+            },
+          }),
+          Busy: action({
+            with: { p: P },
+            when: (s, { p }) => !s.delivered && s.at[p] === "idle",
+            then: (s, { p }) => {
+              s.at[p] = "busy";
+            },
+          }),
+          Go: action({
+            with: { p: P },
+            when: (s, { p }) => !s.delivered && s.at[p] === "idle",
+            then: (s, { p }) => {
+              s.at[p] = "gone";
+            },
+          }),
+          Deliver: action({
+            when: (s) => {
+              try {
+                return s.asked.every((p) => idle(s, p));
+              } catch {
+                return true;
+              }
+            },
+            then: (s) => {
+              s.delivered = true;
+            },
+          }),
+        };
+      },
+      invariants: ({ P }) => ({
+        Safe: always(
+          "…",
+          (s) => !(s.delivered && P.some((p) => s.asked.has(p) && s.at[p] === "busy")),
+        ),
+      }),
+    }),
+    "violated Safe 5",
+  );
+
+  class UnionFind {
+    readonly #parent = new Map<number, number>();
+    find(x: number): number {
+      const p = this.#parent.get(x) ?? x;
+      return p === x ? x : this.find(p);
+    }
+    join(a: number, b: number): boolean {
+      this.#parent.set(this.find(a), this.find(b));
+      return true;
+    }
+    get groups(): number {
+      return new Set([1, 2, 3, 4, 5, 6].map((x) => this.find(x))).size;
+    }
+  }
+  const links = (walk: (links: Iterable<number> & { every: unknown }, u: UnionFind) => void) =>
+    spec({
+      name: "Links",
+      state: () => ({ links: setOf(range(1, 6)) }),
+      init: () => ({ links: [] }),
+      actions: (action) => ({
+        Link: action({
+          with: { x: range(1, 6) },
+          then: (s, { x }) => {
+            s.links.add(x);
+          },
+        }),
+      }),
+      invariants: (_) => ({
+        NeverThree: always("…", (s) => {
+          const u = new UnionFind();
+          walk(s.links, u);
+          return u.groups !== 3;
+        }),
+      }),
+    });
+  says(
+    "a helper that accumulates inside a quantifier",
+    links((given, u) => {
+      (given as unknown as { every(p: (x: number) => boolean): void }).every((x) =>
+        u.join(x, (x % 6) + 1),
+      );
+    }),
+    "violated NeverThree 3",
+  );
+  says(
+    "a method called by its name",
+    links((given, u) => {
+      const seen: number[] = [];
+      (given as unknown as { every(p: (x: number) => unknown): void }).every((x) =>
+        seen["push"](x),
+      );
+      for (const x of seen) u.join(x, (x % 6) + 1);
+    }),
+    "violated NeverThree 3",
+  );
+});
