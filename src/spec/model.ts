@@ -238,13 +238,18 @@ type Run = (...given: unknown[]) => boolean;
  * A term whose predicates are given the constants, too.
  * @param bound those that have been: one that is written several times stays one
  */
-function boundTerm(term: Term, constants: unknown, bound = new Map<unknown, Run>()): Term {
+function boundTerm(
+  term: Term,
+  constants: unknown,
+  bound = { state: new Map<unknown, Run>(), step: new Map<unknown, Run>() },
+): Term {
   switch (term.op) {
     case "state":
     case "step": {
       const run = term.run as Run;
-      if (!bound.has(run)) bound.set(run, (...states) => run(...states, constants));
-      return { ...term, run: bound.get(run)! };
+      const known = bound[term.op];
+      if (!known.has(run)) known.set(run, (...states) => run(...states, constants));
+      return { ...term, run: known.get(run)! };
     }
     case "constant":
       return term;

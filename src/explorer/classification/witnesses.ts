@@ -5,7 +5,7 @@
  */
 import type { Term } from "../../spec/formula.ts";
 import { Assumptions, type Condition, conditionsOf } from "../behaviours/assumptions.ts";
-import type { Formula } from "../behaviours/atoms.ts";
+import type { Atoms, Formula } from "../behaviours/atoms.ts";
 import { automatonOf, FormulaTooLarge } from "../behaviours/automaton.ts";
 import type { Claim, Part } from "../behaviours/claims.ts";
 import { Evaluation } from "../behaviours/evaluation.ts";
@@ -47,7 +47,7 @@ export class Subject {
     readonly claim: Claim,
     readonly property: NamedProperty,
   ) {
-    this.#sources = sourcesOf(claim.parts.map(({ formula, term }) => [formula, term] as const));
+    this.#sources = sourcesOf(search.recording!.atoms, new Alphabet(claim.parts.map((p) => p.formula)));
     this.#alike = new Alike(search.recording!.graph, this.#sources);
     this.#parts = claim.parts.map((part) => ({
       ...part,
@@ -175,7 +175,7 @@ export class Subject {
     // Asking puts the states before the predicate.
     this.claim.ask(of, of.op === "step" ? last - 1 : last, { trace, start: last });
     const { machine, recording } = this.search;
-    return explain(machine, recording!.atoms.judgeOf(of.run));
+    return explain(machine, recording!.atoms.judgeOf(of));
   }
 
   // ---- a promise ----------------------------------------------------------------------------
@@ -299,26 +299,9 @@ const goingOn = (instances: readonly number[]): Condition => ({
 });
 
 /** The sources of the predicates of some formulas, by their kind and number. */
-function sourcesOf(
-  pairs: readonly (readonly [Formula, Term])[],
-  sources = new Map<string, string>(),
-): ReadonlyMap<string, string> {
-  for (const [formula, term] of pairs) {
-    if ((formula.op === "state" || formula.op === "step") && "source" in term)
-      sources.set(`${formula.op} ${formula.atom}`, term.source);
-    else if (formula.op === "until" && term.op === "until")
-      sourcesOf(
-        [
-          [formula.left, term.left],
-          [formula.right, term.right],
-        ],
-        sources,
-      );
-    else if ("of" in formula && "of" in term)
-      sourcesOf(
-        [formula.of].flat().map((each, i) => [each, [term.of].flat()[i]!] as const),
-        sources,
-      );
-  }
-  return sources;
+function sourcesOf(atoms: Atoms, { states, steps }: Alphabet): ReadonlyMap<string, string> {
+  return new Map([
+    ...states.map((atom) => [`state ${atom}`, atoms.sourceOf("state", atom)] as const),
+    ...steps.map((atom) => [`step ${atom}`, atoms.sourceOf("step", atom)] as const),
+  ]);
 }
