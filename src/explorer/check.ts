@@ -287,7 +287,9 @@ class Check {
 }
 
 function exitOf(outcome: Outcome, finding: Finding | null): number {
-  if (outcome === "violated" && finding?.property.kind === "temporal") return EXIT_LIVENESS;
+  // A temporal property that a finite behaviour breaks is broken as a property of safety.
+  if (outcome === "violated" && finding?.property.kind === "temporal" && finding.loop !== null)
+    return EXIT_LIVENESS;
   if (outcome === "violated" && finding?.property.kind === "refinement") return EXIT_REFINEMENT;
   return EXIT[outcome];
 }

@@ -56,8 +56,12 @@ export function behaviourWarnings(
   const warnings: Warning[] = [];
   const { model } = search.machine;
   for (const { property } of search.recording!.properties) {
-    const violated = behaviours.findings.some((finding) => finding.property.name === property.name);
-    if (violated && model.fairness.length === 0)
+    const violation = behaviours.findings.find(
+      (finding) => finding.property.name === property.name,
+    );
+    const violated = violation !== undefined;
+    // Where a finite behaviour breaks it, no fairness would help.
+    if (violation?.loop && model.fairness.length === 0)
       warnings.push({ kind: "no-fairness", property: property.name });
     if (!violated && search.recording!.graph.leaving > 0)
       warnings.push({ kind: "constraint-and-liveness", property: property.name });

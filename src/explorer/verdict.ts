@@ -72,7 +72,14 @@ export interface Neglected extends NamedStep {
   readonly eachSuffices: boolean | null;
 }
 
-/** Why a lasso is a behaviour, and breaks the property. */
+/** What a bad prefix asks of a state, and of the step from it: sources of predicates. */
+export interface Demand {
+  readonly holds: readonly string[];
+  readonly fails: readonly string[];
+  readonly step: { readonly holds: readonly string[]; readonly fails: readonly string[] } | null;
+}
+
+/** Why a lasso is a behaviour, and breaks the property; or why a finite behaviour does. */
 export interface LassoNotes {
   /** The values of `each` for which the formula fails, outermost first. */
   readonly witnesses: readonly Witness[];
@@ -82,6 +89,8 @@ export interface LassoNotes {
   readonly neglected: readonly Neglected[];
   /** What fails, from the outside in: see `lasso.ts`. */
   readonly failures: readonly Failure[];
+  /** Of a finite behaviour that breaks it however it goes on: what of its states and steps does. */
+  readonly demands: readonly Demand[];
 }
 
 /** A part of a formula that fails at a state of a lasso. */
@@ -117,7 +126,7 @@ export interface Finding {
   readonly property: NamedProperty;
   /**
    * From an initial state to the state that breaks the property, or, with a loop, to its last state;
-   * `null` for `unreached`.
+   * `null` for `unreached`. A temporal property without a loop is broken however the trace goes on.
    */
   readonly trace: readonly TraceStep[] | null;
   readonly loop: Loop | null;

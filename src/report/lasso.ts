@@ -12,6 +12,7 @@ import type {
   TraceStep,
 } from "../explorer/verdict.ts";
 import { equal } from "../spec/value.ts";
+import { reasonsText } from "./demands.ts";
 import { stepLabel } from "./label.ts";
 import { WIDTH, wrapped } from "./lines.ts";
 import { fairnessLiteral, negated, predicateText } from "./literal.ts";
@@ -47,7 +48,16 @@ const quoted = (source: string | null, otherwise: string): string =>
   source === null ? otherwise : `\`${predicateText(source)}\``;
 
 /** `for p = p1, "want" holds in state 2, and "cs" neither there nor later` */
-export function failureText({ witnesses, failures }: LassoNotes, loop: Loop | null): string {
+export function failureText(
+  { witnesses, failures, demands }: LassoNotes,
+  loop: Loop | null,
+): string {
+  if (failures.length === 0 && demands.length > 0) {
+    const whom = witnessText({ clause: null, witnesses });
+    const reasons = reasonsText(demands);
+    const last = demands.length - 1;
+    return `whatever follows state ${last}, it fails${whom}${reasons === "" ? "" : `: ${reasons}`}`;
+  }
   const whom = witnessText({ clause: null, witnesses }).trimStart();
   const told = failures.filter(({ left, right }) => left !== null || right !== null);
   const what = (told.length > 0 ? told : failures)

@@ -110,6 +110,7 @@ export const starving: Finding = {
       note("Leave", "p2", "taken", 1),
     ],
     finite: false,
+    demands: [],
     neglected: [
       {
         ...named("Enter", "p1"),
@@ -132,6 +133,7 @@ export const idle: Finding = {
     failures,
     fairness: [],
     finite: false,
+    demands: [],
     neglected: [
       {
         ...named("Want", "p2"),
