@@ -204,6 +204,12 @@ export type Warning =
   | { readonly kind: "hidden-and-fairness"; readonly property: string }
   | { readonly kind: "fairness-never-mattered"; readonly name: string }
   | {
+      readonly kind: "abstract-fairness-of-nothing";
+      readonly property: string;
+      readonly abstract: string;
+      readonly name: string;
+    }
+  | {
       readonly kind: "unexpected-count";
       readonly what: "distinct" | "generated" | "depth";
       readonly expected: number;

@@ -112,7 +112,7 @@ function obstacleRows(choices: readonly Choice[]): readonly (readonly [string, s
 }
 
 function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Block {
-  const { property, trace, loop, shortest } = finding;
+  const { property, trace, loop, lasso, shortest } = finding;
   if (trace === null)
     return paragraph(
       `Every reachable state was visited: ${countsText(verdict)}.`,
@@ -127,7 +127,7 @@ function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Bl
       ? [`Every state${within} fewer than ${counted(steps, "step")} away was visited and ${right}.`]
       : [];
   return paragraph(
-    `${loop && verdict.complete ? "Every reachable state was visited: " : "Visited "}${countsText(verdict)}.`,
+    `${(loop || lasso) && verdict.complete ? "Every reachable state was visited: " : "Visited "}${countsText(verdict)}.`,
     ...fullestTexts(verdict),
     ...closer,
     ...(verdict.cut ? [`The search was then cut ${cutText(verdict.cut)}.`] : []),

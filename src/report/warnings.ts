@@ -44,6 +44,8 @@ function warningText(warning: Warning): string {
       return `${nameText(warning.property)}: only its steps were judged. The fairness of the abstract spec was not: the mapping hides variables of it.`;
     case "fairness-never-mattered":
       return `The fairness ${nameText(warning.name)} assumes nothing: no step that it names was ever possible.`;
+    case "abstract-fairness-of-nothing":
+      return `${nameText(warning.property)}: the fairness ${nameText(warning.name)} of ${nameText(warning.abstract)} claims nothing: no step that it names was possible in any state.`;
     case "side-effect":
       return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate; it was run without the usual abstraction.`;
     case "unexpected-count":

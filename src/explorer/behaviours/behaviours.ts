@@ -27,6 +27,14 @@ export class Behaviours implements Task {
   idle: readonly string[] = [];
   /** Refinements of which only the steps were judged: hidden variables leave their fairness open. */
   readonly unfair: string[] = [];
+  /** Refinements of which the fairness of the abstract spec was judged. */
+  readonly claimed: string[] = [];
+  /** Assumptions of an abstract spec that no step is about, in any state that one is mapped to. */
+  readonly empty: {
+    readonly property: string;
+    readonly abstract: string;
+    readonly name: string;
+  }[] = [];
   readonly #tasks: (() => Task)[];
   #task: Task | null = null;
   readonly #undecided: Set<string>;
@@ -141,8 +149,15 @@ export class Behaviours implements Task {
       if (!this.#unjudged.has(check.name)) this.#undecided.delete(check.name);
       return NOTHING;
     }
-    const claim = fairnessClaim(this.search, refined);
-    return this.#judging(new Liveness(this.search, [claim], this.stopAtFirst));
+    const { claim, empty } = fairnessClaim(this.search, refined);
+    const { name: property, refinement } = check;
+    this.claimed.push(property);
+    this.empty.push(
+      ...empty.map((name) => ({ property, abstract: refinement.abstract.name, name })),
+    );
+    const liveness = new Liveness(this.search, [claim], this.stopAtFirst);
+    this.idle = liveness.idle;
+    return this.#judging(liveness);
   }
 
   #judging(liveness: Liveness): Task {
