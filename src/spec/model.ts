@@ -2,6 +2,7 @@
  * A model: a specification whose constants have been fixed. Everything below the language (explorer,
  * refinement, report) works on models and never sees how the author wrote them down.
  */
+import { BadConstants } from "./bad-constants.ts";
 import { type AnyDomain, Domain, Listed } from "./domain.ts";
 import { type Fairness, fairnessBuilder } from "./fairness.ts";
 import { BadFormula, isTemporal, type Term } from "./formula.ts";
@@ -10,6 +11,8 @@ import { isRefinement } from "./refinement.ts";
 import { Ids, ids } from "./scalars.ts";
 import type { AnySpec, ConstantValue, Expectation } from "./spec.ts";
 import { equal } from "./value.ts";
+
+export { BadConstants };
 
 /** A constant, a configuration or a setting that does not fit the spec. Exit code 2. */
 export class BadSetting extends Error {
@@ -26,29 +29,6 @@ export class BadSetting extends Error {
   ) {
     super(reason.kind);
     this.name = "BadSetting";
-  }
-}
-
-/** Constants that contradict each other or an `assume`: a broken spec. */
-export class BadConstants extends Error {
-  constructor(
-    readonly reason:
-      | { readonly kind: "assumption"; readonly label: string }
-      | { readonly kind: "empty-ids"; readonly name: string }
-      | { readonly kind: "duplicate-ids"; readonly name: string }
-      | { readonly kind: "clashing-ids"; readonly names: readonly [string, string] }
-      | { readonly kind: "name-taken"; readonly name: string }
-      | {
-          readonly kind: "unfair";
-          /** The name of the assumption, and what it names that there is not. */
-          readonly name: string;
-          readonly action: string | null;
-          readonly parameter: string | null;
-          readonly known: readonly string[];
-        },
-  ) {
-    super(reason.kind);
-    this.name = "BadConstants";
   }
 }
 
