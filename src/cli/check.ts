@@ -176,6 +176,8 @@ function brokenVerdict(
     reached: {},
     warnings: [],
     expect: null,
+    comparison: { compared: [], unexpected: [] },
+    allTerminal: false,
     collision: { optimistic: 0, observed: 0 },
     peakBytes: process.memoryUsage.rss(),
     storeBytes: 0,

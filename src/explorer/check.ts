@@ -2,6 +2,7 @@
 import type { Model } from "../spec/model.ts";
 import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
+import { compared } from "./expectation.ts";
 import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
 import { GROWING, Restart } from "./learning/learning.ts";
@@ -25,8 +26,13 @@ import { Fingerprints } from "./visited.ts";
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
-  const { verdict } = explore(model, { reduce: true, ...options });
-  return verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
+  const given = { reduce: true, ...options };
+  const { verdict } = explore(model, given);
+  const found = verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
+  const comparison = compared(model, given, found);
+  // Where everything holds, but something else was to come about, the check has failed all the same.
+  const failed = found.outcome === "held" && comparison.unexpected.length > 0;
+  return { ...found, comparison, ...(failed ? { exit: EXIT.unreached } : {}) };
 }
 
 /** States among which a shorter trace is looked for. */
@@ -193,18 +199,6 @@ class Check {
         .filter((learner) => learner.dropped && options.trees !== false)
         .map((learner) => learner.name);
       for (const name of new Set(dropped)) warnings.push({ kind: "tree-dropped", function: name });
-      if (complete && !this.#findings.length) {
-        const found = { distinct, generated, depth: search.depth };
-        for (const what of ["distinct", "generated", "depth"] as const) {
-          const expected = model.expect?.[what];
-          // What is expected of a spec with sets that only grow is how many states are left.
-          const comparable =
-            (what !== "depth" || (options.search ?? "bfs") === "bfs") &&
-            (options.reduce === true || model.growing.length === 0);
-          if (expected !== undefined && comparable && expected !== found[what])
-            warnings.push({ kind: "unexpected-count", what, expected, found: found[what] });
-        }
-      }
     }
     const reached: Record<string, number | null> = {};
     for (const { property } of search?.judgement.pending ?? []) reached[property.name] = null;
@@ -250,6 +244,8 @@ class Check {
       reached,
       warnings,
       expect: model.expect,
+      comparison: { compared: [], unexpected: [] },
+      allTerminal: search?.judgement.allTerminal ?? false,
       collision: {
         optimistic: fingerprints ? (distinct * (generated - distinct)) / 2 ** 64 : 0,
         observed: fingerprints ? Math.min(1, 1 / fingerprints.closest()) : 0,

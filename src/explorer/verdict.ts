@@ -208,13 +208,34 @@ export type Warning =
       readonly property: string;
       readonly abstract: string;
       readonly name: string;
-    }
+    };
+
+/** A part of what a configuration expects. */
+export type Expected = "distinct" | "generated" | "depth" | "violates" | "states";
+
+/** Something that a configuration expects and that did not come about. */
+export type Unexpected =
   | {
-      readonly kind: "unexpected-count";
+      readonly kind: "count";
       readonly what: "distinct" | "generated" | "depth";
       readonly expected: number;
       readonly found: number;
+    }
+  /** `instead` is what was found to be violated, if anything was. */
+  | { readonly kind: "not-violated"; readonly property: string; readonly instead: string | null }
+  /** The states of the trace that breaks the property. */
+  | {
+      readonly kind: "trace";
+      readonly property: string;
+      readonly expected: number;
+      readonly found: number;
     };
+
+/** What a configuration expects, as far as the check could tell whether it comes about. */
+export interface Comparison {
+  readonly compared: readonly Expected[];
+  readonly unexpected: readonly Unexpected[];
+}
 
 export interface Verdict {
   readonly outcome: Outcome;
@@ -252,6 +273,9 @@ export interface Verdict {
   readonly reached: Readonly<Record<string, number | null>>;
   readonly warnings: readonly Warning[];
   readonly expect: Expectation | null;
+  readonly comparison: Comparison;
+  /** Whether every state is declared terminal: then no deadlock was looked for. */
+  readonly allTerminal: boolean;
   /** The chance that two states shared a fingerprint: estimated, and from the closest pair. */
   readonly collision: { readonly optimistic: number; readonly observed: number };
   readonly peakBytes: number;

@@ -14,7 +14,7 @@ import { domainWithin, narrowed } from "./domain.ts";
 import { explanationText } from "./explanation.ts";
 import type { Diagnosed } from "./refinement.ts";
 import { sentence } from "./sentence.ts";
-import { warningTexts } from "./warnings.ts";
+import { unexpectedTexts, warningTexts } from "./warnings.ts";
 
 export type Json =
   | null
@@ -66,6 +66,8 @@ export interface VerdictJson {
   readonly back: Omit<StepJson, "state"> | null;
   /** The author's code at fault, of a broken spec. */
   readonly position: string | null;
+  /** What the configuration expects and did not come about. */
+  readonly unexpected: readonly string[];
 }
 
 export interface StepJson {
@@ -127,6 +129,7 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
     })),
     back: finding && backJson(finding, vocabulary),
     position: breakage?.position ?? null,
+    unexpected: unexpectedTexts(verdict),
   };
 }
 

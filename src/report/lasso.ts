@@ -166,7 +166,10 @@ export function missingLines({ lasso, loop, trace }: Finding): Block {
       "Fairness that would exclude this behaviour, but not all that break the property",
       rows(false),
     ),
-    ...rowLines("Fairness that would exclude this behaviour", rows(null)),
+    ...rowLines(
+      "Fairness that would exclude this behaviour; whether the property would then hold was not tried",
+      rows(null),
+    ),
     ...(rows(true).length === 0 ? eachLines(neglected) : []),
   ];
 }
@@ -210,13 +213,16 @@ function eachLines(neglected: readonly Neglected[]): Block {
   const vain = literals(false);
   if (vain.length > 0)
     return wrapped(`${vain.join(" or ")}, of every instance, would not do either.`, 2);
+  const untried = literals(null);
+  if (untried.length > 0)
+    return wrapped(`${untried.join(" or ")}, of every instance, was not tried.`, 2);
   return [];
 }
 
 const SUFFICES: Readonly<Record<string, string>> = {
   true: ", and then the property holds",
   false: ", but another one breaks the property, too",
-  null: "",
+  null: "; whether the property would then hold was not tried",
 };
 
 /** What is missing, in a sentence, for where there is no room for more. */

@@ -25,6 +25,15 @@ export class BadSetting extends Error {
           readonly name: string;
           readonly given: unknown;
           readonly wanted: string;
+        }
+      | {
+          /** What a configuration expects is not what can be expected. */
+          readonly kind: "bad-expectation";
+          readonly configuration: string;
+          readonly field: string;
+          readonly given: unknown;
+          /** What there is instead: fields, or properties; null where a number is wanted. */
+          readonly known: readonly string[] | null;
         },
   ) {
     super(reason.kind);
@@ -90,6 +99,8 @@ export interface ModelFairness {
   readonly actions: readonly string[];
   /** The parameters that it names with their values; null where it names none. */
   readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** Where a function says which parameters are meant, that as its author wrote it. */
+  readonly condition: string | null;
   /** Whether an instance with these parameters is meant. */
   readonly meant: (parameters: Readonly<Record<string, unknown>>) => boolean;
 }
@@ -148,8 +159,38 @@ export function instantiate(
   for (const [label, holds] of Object.entries(spec.assume ?? {}))
     if (!(holds as (c: unknown) => boolean)(constants))
       throw new BadConstants({ kind: "assumption", label });
-  return build(spec, configuration, constants, Object.keys(settings).length === 0 ? expect : null);
+  const used = Object.keys(settings).length === 0 ? expect : null;
+  const model = build(spec, configuration, constants, used);
+  if (used !== null) requireExpectation(model, configuration!, used);
+  return model;
 }
+
+const COUNTS = ["distinct", "generated", "depth", "states"];
+
+/** What a deadlock is called where a violation is expected. */
+const DEADLOCK = "deadlock";
+
+/** @throws BadSetting for what no check can ever find */
+function requireExpectation(model: Model, configuration: string, expect: Expectation): void {
+  const bad = (field: string, given: unknown, known: readonly string[] | null): never => {
+    throw new BadSetting({ kind: "bad-expectation", configuration, field, given, known });
+  };
+  const fields = [...COUNTS, "violates", "source"];
+  for (const [field, given] of Object.entries(expect as Readonly<Record<string, unknown>>)) {
+    if (!fields.includes(field)) bad(field, given, fields);
+    if (COUNTS.includes(field) && given !== undefined && !isCount(given)) bad(field, given, null);
+  }
+  const { violates, states } = expect;
+  const { invariants, steps, temporals, refinements, reachables } = model;
+  const names = [invariants, steps, temporals, refinements, reachables].flat().map((p) => p.name);
+  if (violates !== undefined && ![...names, DEADLOCK].includes(violates))
+    bad("violates", violates, [...names, DEADLOCK]);
+  // Of what would they be the states?
+  if (violates === undefined && states !== undefined)
+    bad("violates", violates, [...names, DEADLOCK]);
+}
+
+const isCount = (given: unknown): boolean => Number.isInteger(given) && (given as number) >= 0;
 
 function fit(name: string, base: ConstantValue, value: unknown): ConstantValue {
   const unfit = (wanted: string): never => {
@@ -271,6 +312,7 @@ function assumption(
     each: fairness.each,
     actions: fairness.actions,
     parameters: typeof matching === "object" ? (matching as Record<string, unknown> | null) : null,
+    condition: typeof matching === "function" ? String(matching) : null,
     meant:
       matching === null
         ? () => true

@@ -219,7 +219,15 @@ function wrongNeglected(
   for (const { action, parameters, strength, always, suffices, eachSuffices } of neglected) {
     const name = `neglected ${action} ${contentKey(parameters)}`;
     const assume = (meant: ModelFairness["meant"]): ModelFairness => {
-      return { name, strength, each: true, actions: [action], parameters: null, meant };
+      return {
+        name,
+        strength,
+        each: true,
+        actions: [action],
+        parameters: null,
+        condition: null,
+        meant,
+      };
     };
     const own = assume((given) => contentKey(given) === contentKey(parameters));
     const condition = conditions(graph, [own])[0];

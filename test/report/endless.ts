@@ -205,6 +205,8 @@ export const verdictOf = (finding: Finding | null, more: Partial<Verdict> = {}):
   reached: {},
   warnings: [],
   expect: null,
+  comparison: { compared: [], unexpected: [] },
+  allTerminal: false,
   collision: { optimistic: 1e-18, observed: 0 },
   peakBytes: 1,
   storeBytes: 1,
