@@ -98,7 +98,9 @@ export function explore(
 class Check {
   #behaviours: Behaviours | null = null;
   #breakage: Breakage | null = null;
-  #findings: Finding[] = [];
+  readonly #findings: Finding[] = [];
+  /** How many of the search's discoveries have been told. */
+  #told = 0;
   /** The states on the way to what was to be reached. */
   readonly #reached: Record<string, number> = {};
 
@@ -107,20 +109,53 @@ class Check {
   run(): Verdict {
     const { exploration } = this;
     try {
-      exploration.run((search) => {
-        const { discoveries, reached } = search.judgement;
-        for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
-        this.#findings = discoveries.map((discovery) => findingOf(search, discovery));
-        const { options } = exploration;
-        if (search.recording && (options.continue || this.#findings.length === 0))
-          this.#judgeBehaviours(search);
-      });
+      exploration.run(
+        (search) => {
+          const { discoveries, reached } = search.judgement;
+          for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
+          while (this.#told < discoveries.length)
+            this.#findings.push(findingOf(search, discoveries[this.#told++]!));
+          const { options } = exploration;
+          if (search.recording && (options.continue || this.#findings.length === 0))
+            this.#judgeBehaviours(search);
+        },
+        (search) => this.#keep(search),
+      );
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
       const { search } = exploration;
       this.#breakage = { ...error.breakage, trace: search && traceToBreakage(search) };
     }
     return this.#verdict();
+  }
+
+  /** Takes in what was found before the spec turned out to be broken, as far as it can be told. */
+  #keep(search: Search): void {
+    const attempt = (tell: () => void): void => {
+      try {
+        tell();
+      } catch (error) {
+        // What is broken may be needed to tell it.
+        if (!(error instanceof Broken)) throw error;
+      }
+    };
+    const { discoveries, reached } = search.judgement;
+    for (const [name, state] of reached)
+      attempt(() => {
+        this.#reached[name] ??= this.#steps(search, state) + 1;
+      });
+    while (this.#told < discoveries.length) {
+      const discovery = discoveries[this.#told++]!;
+      attempt(() => {
+        this.#findings.push(findingOf(search, discovery));
+      });
+    }
+    const behaviours = this.#behaviours;
+    if (behaviours === null) return;
+    attempt(() => behaviours.collect());
+    this.#findings.push(
+      ...behaviours.findings.filter((finding) => !this.#findings.includes(finding)),
+    );
   }
 
   /** Steps to a state. */
@@ -172,7 +207,8 @@ class Check {
           )
         : [];
     const findings = [...this.#findings, ...unreached];
-    const finding = findings[0] ?? null;
+    // A broken spec is what the verdict is about; what was found before that is told beside it.
+    const finding = this.#breakage ? null : (findings[0] ?? null);
     const outcome: Outcome = this.#breakage
       ? "broken"
       : finding

@@ -246,8 +246,9 @@ export interface Verdict {
   readonly search: "bfs" | "dfs" | "random";
   readonly exact: boolean;
   readonly seed: number;
-  /** The first finding; with `--continue`, more in `findings`. */
+  /** The first finding; with `--continue`, more in `findings`. Null of a broken spec. */
   readonly finding: Finding | null;
+  /** Of a broken spec, what was found before that. */
   readonly findings: readonly Finding[];
   readonly breakage: Breakage | null;
   readonly distinct: number;

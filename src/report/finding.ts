@@ -136,11 +136,16 @@ function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Bl
 }
 
 /** A further finding, in brief. */
-function otherLines(finding: Finding, distinct: number, setting: Setting): Block {
+export function otherLines(
+  finding: Finding,
+  distinct: number,
+  setting: Setting,
+  word = "Also ",
+): Block {
   const { outcome, trace, loop } = finding;
   const why = trace === null ? "" : `; ${whyText(finding)}`;
   return [
-    ...wrapped(`Also ${outcome}: ${titleText(finding, distinct)}${why}.`, 2, 4),
+    ...wrapped(`${word}${outcome}: ${titleText(finding, distinct)}${why}.`, 2, 4),
     ...(trace === null ? [] : [`    Replay: ${setting.replay(trace, loop)}`]),
   ];
 }

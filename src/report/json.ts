@@ -53,7 +53,7 @@ export interface VerdictJson {
   readonly audits: number;
   /** In how many steps each `reachable` was first seen; null if never. */
   readonly reached: Readonly<Record<string, number | null>>;
-  /** Everything found, with `--continue` more than one. */
+  /** Everything found, with `--continue` more than one; of a broken spec, what was found before. */
   readonly findings: readonly {
     readonly verdict: Finding["outcome"];
     readonly property: NamedProperty;
@@ -145,7 +145,9 @@ function explanationOf(verdict: Verdict, { diagnosis }: Vocabulary): string | nu
   if (breakage) {
     const { what, usual, remedy } = breakageText(breakage);
     const where = breakage.position === null ? "" : ` (${breakage.position})`;
-    return `${sentence(what + where)} Usually: ${usual} Do: ${remedy}`;
+    const found = verdict.findings.map(({ outcome, property }) => `${outcome} ${property.name}`);
+    const before = found.length === 0 ? "" : ` Found before that: ${found.join(", ")}.`;
+    return `${sentence(what + where)} Usually: ${usual} Do: ${remedy}${before}`;
   }
   if (finding) return explanationText(finding, diagnosis?.(finding) ?? null);
   if (cut)

@@ -35,6 +35,7 @@ const CASES: Readonly<Record<string, readonly [string, number, string, ...string
   "violated, by a longer trace than expected": ["expected", 12, "violated", "--config", "longer"],
   "violated, another property than expected": ["expected", 12, "violated", "--config", "other"],
   "violated by a finite behaviour": ["violatedTemporal", 12, "violated"],
+  "broken, after violations": ["lost", 3, "broken", "--continue"],
   "held, with nothing that could deadlock": ["endless", 0, "held"],
 };
 
@@ -125,6 +126,11 @@ it("the facts of a verdict stand in its JSON", () => {
     unexpected: ["The configuration expects 9 distinct states, but there are 8."],
   });
   expect(json("held").unexpected).toEqual([]);
+  expect(json("broken, after violations")).toMatchObject({
+    property: null,
+    findings: [{ property: { name: "NotTwo" } }],
+    explanation: expect.stringMatching(/Found before that: violated NotTwo\.$/),
+  });
   expect(json("violated by a finite behaviour")).toMatchObject({
     property: { kind: "temporal", name: "Low" },
     loop: null,

@@ -19,6 +19,8 @@ interface Task {
   readonly judging: string | null;
   /** Whether it is done. */
   advance(spent: () => boolean): boolean;
+  /** Takes in what it has found by now. */
+  collect(): void;
 }
 
 export class Behaviours implements Task {
@@ -101,6 +103,7 @@ export class Behaviours implements Task {
 
   /** Takes in what has been found by now, whatever of the rest can still be judged. */
   collect(): void {
+    this.#task?.collect();
     for (const refined of this.search.recording!.refined)
       this.findings.push(...this.#unexplained(refined));
   }
@@ -161,12 +164,15 @@ export class Behaviours implements Task {
   }
 
   #judging(liveness: Liveness): Task {
+    let told = 0;
     return this.#collecting(
       liveness,
       () => liveness.judging,
       () => {
         for (const name of liveness.decided) this.#undecided.delete(name);
-        return liveness.findings;
+        const found = liveness.findings.slice(told);
+        told = liveness.findings.length;
+        return found;
       },
     );
   }
@@ -176,17 +182,21 @@ export class Behaviours implements Task {
     judging: () => string | null,
     findings: () => readonly Finding[],
   ): Task {
+    const collect = (): void => {
+      this.findings.push(...findings());
+    };
     return {
       get judging() {
         return judging();
       },
       advance: (spent) => {
         if (!task.advance(spent)) return false;
-        this.findings.push(...findings());
+        collect();
         return true;
       },
+      collect,
     };
   }
 }
 
-const NOTHING: Task = { judging: null, advance: () => true };
+const NOTHING: Task = { judging: null, advance: () => true, collect: () => {} };

@@ -110,6 +110,19 @@ export const violatedTemporal = variant(held, {
   }),
 });
 
+export const lost = variant(violatedTwice, {
+  name: "Lost",
+  actions: (action) => ({
+    Back: action({
+      when: (s) => s.n === 3,
+      then: () => {
+        throw new Error("it cannot go back");
+      },
+    }),
+  }),
+  invariants: (_) => ({ NotTwo: always("It is never two.", (s) => s.n !== 2) }),
+});
+
 export const endless = variant(held, {
   name: "Endless",
   terminal: () => true,
