@@ -1,7 +1,7 @@
 /** The report of a property that does not hold: what it means, why it fails, and how to get there. */
 import type { Choice } from "../explorer/replay.ts";
 import type { Finding, Loop, TraceStep, Verdict } from "../explorer/verdict.ts";
-import { countsText, cutText, fullestTexts } from "./coverage.ts";
+import { countsText, cutText, fullestTexts, visitedText } from "./coverage.ts";
 import { whyText } from "./explanation.ts";
 import { stepLabel } from "./label.ts";
 import { fairnessLines, loopTitle, missingLines } from "./lasso.ts";
@@ -114,10 +114,7 @@ function obstacleRows(choices: readonly Choice[]): readonly (readonly [string, s
 function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Block {
   const { property, trace, loop, lasso, shortest } = finding;
   if (trace === null)
-    return paragraph(
-      `Every reachable state was visited: ${countsText(verdict)}.`,
-      ...fullestTexts(verdict),
-    );
+    return paragraph(`${visitedText(verdict)}: ${countsText(verdict)}.`, ...fullestTexts(verdict));
   const steps = trace.length - 1;
   const judged = ["step", "temporal", "refinement"].includes(property.kind);
   const within = setting.constrained ? " within the constraint" : "";
@@ -127,7 +124,7 @@ function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Bl
       ? [`Every state${within} fewer than ${counted(steps, "step")} away was visited and ${right}.`]
       : [];
   return paragraph(
-    `${(loop || lasso) && verdict.complete ? "Every reachable state was visited: " : "Visited "}${countsText(verdict)}.`,
+    `${(loop || lasso) && verdict.complete ? `${visitedText(verdict)}: ` : "Visited "}${countsText(verdict)}.`,
     ...fullestTexts(verdict),
     ...closer,
     ...(verdict.cut ? [`The search was then cut ${cutText(verdict.cut)}.`] : []),

@@ -8,6 +8,7 @@ import {
   fullestTexts,
   omissionTexts,
   stepsText,
+  visitedText,
 } from "./coverage.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
 import { predicateText } from "./literal.ts";
@@ -36,7 +37,7 @@ export function passBlocks(verdict: Verdict, subject: string, setting: Setting):
   return [
     heading(`held ${subject}`),
     paragraph(
-      `Every reachable state was visited: ${countsText(verdict)}.`,
+      `${visitedText(verdict)}: ${countsText(verdict)}.`,
       ...fullestTexts(verdict),
       ...expectationTexts(verdict),
     ),
