@@ -28,7 +28,7 @@ type Nodes = Readonly<Record<string, Node<ServerTypes> | Node<ClientTypes>>>;
 const protocol = (crashes: number) =>
   variant(rpc, {
     name: "RPC",
-    without: ["LoseRequest", "LoseReply", ...(crashes === 0 ? ["Restart"] : [])],
+    without: ["LoseRequest", "LoseReply", ...(crashes === 0 ? ["Restart" as const] : [])],
     properties: {},
     reachable: {},
     fairness: () => ({}),

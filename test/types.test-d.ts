@@ -105,6 +105,23 @@ export const v = variant(all, {
   configurations: { small: { P: 3 } },
 });
 
+/** A variant may have actions that its base lacks, and lack only what its base has. */
+variant(all, {
+  name: "more",
+  actions: (action) => ({
+    Another: action({
+      then: (s) => {
+        s.leader = null;
+      },
+    }),
+  }),
+  without: ["Go"],
+});
+// @ts-expect-error: its base has no such action
+variant(all, { name: "less", without: ["go"] });
+// @ts-expect-error: one of them it has, the other not
+variant(all, { name: "less", without: ["Go", "Going"] });
+
 /** Tables of properties need a parameter, used or not: it is what makes the compiler wait. */
 spec({
   name: "No constants",

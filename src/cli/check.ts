@@ -179,6 +179,8 @@ function brokenVerdict(
     reached: {},
     warnings: [],
     expect: null,
+    comparison: { compared: [], unexpected: [] },
+    allTerminal: false,
     collision: { optimistic: 0, observed: 0 },
     peakBytes: process.memoryUsage.rss(),
     storeBytes: 0,
@@ -201,7 +203,7 @@ async function textOf(
 ): Promise<string> {
   const { reportText } = await import("../report/text.ts");
   // Only a trace needs to walk.
-  const walking = verdict.finding?.trace || verdict.breakage?.trace;
+  const walking = verdict.breakage?.trace || verdict.findings.some(({ trace }) => trace !== null);
   const walks = walking ? await import("../explorer/replay.ts") : null;
   const { replayCommand } = await import("./replay-command.ts");
   return reportText(verdict, {

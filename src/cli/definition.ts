@@ -84,6 +84,8 @@ function placeOf({ reason }: BadConstants): Where {
       return { kind: "property", name: reason.name, part: null };
     case "unfair":
       return { kind: "fairness", name: reason.name, part: null };
+    case "without":
+      return { kind: "without", name: null, part: null };
     default: {
       const name = reason.kind === "clashing-ids" ? reason.names[1] : reason.name;
       return { kind: "constant", name, part: null };

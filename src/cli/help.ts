@@ -114,8 +114,9 @@ A HISTORY is a file (or - for standard input) with an event a line:
 
 An operation ends with ok; with fail, if it certainly did not happen; or with info, or not at all, if
 it may have happened, or may still. Lines stand in the order of real time; or all have a time, "at".
-Times that are equal overlap. A client has one operation at a time. Jepsen's names (type, process,
-value) are understood, too.
+Times that are equal overlap. A client has one operation at a time. A return may repeat f and in; any
+other field is refused. Jepsen's names (type, process, f, value) are understood, too; its time, index,
+error, exception and node are passed over. What has no "in" has null.
 
   --model MODEL          register (read, write, cas), kv (get, put, delete, cas, append; each key on
                          its own), queue (enqueue, dequeue), stack (push, pop), bag (put, take),
@@ -125,8 +126,9 @@ value) are understood, too.
 
 Of a specification the actions are the operations: put is the action put, or Put. Its parameters are
 the fields of the input (or "in" for all of it), "client" is the client, and "out" what is returned;
-other parameters may have any value. Without "out", what is returned is the variable "out" after the
-step. Invariants and constraints are not looked at.
+other parameters may have any value, but an operation with parameters has an input: {} where any
+value will do. Without "out", what is returned is the variable "out" after the step. Invariants and
+constraints are not looked at.
 
 ${subject}
   --key FIELD            operations with different values of this field of the input have nothing to

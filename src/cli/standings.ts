@@ -1,5 +1,6 @@
 /** How everything that a model claims stands at the end of a trace, by the author's own code. */
 
+import { refusesTerm } from "../explorer/behaviours/bad-prefix.ts";
 import { Evaluation } from "../explorer/behaviours/evaluation.ts";
 import { brokenBy } from "../explorer/breakage.ts";
 import type { Walk } from "../explorer/replay.ts";
@@ -33,23 +34,33 @@ function judgedEndless(
   trace: readonly TraceStep[],
   loop: Loop | null,
 ): readonly Endless[] {
-  if (loop === null) return model.temporals.map(({ name }) => ({ name, holds: null }));
-  const next = (at: number): number => (at + 1 < trace.length ? at + 1 : loop.start);
+  const next = (at: number): number => (at + 1 < trace.length ? at + 1 : (loop?.start ?? at));
   const ask = (term: Term, at: number): boolean => {
     if (term.op !== "state" && term.op !== "step") throw new Error("not a predicate");
     const states = term.op === "state" ? [at] : [at, next(at)];
     const run = term.run as (...states: readonly PlainState[]) => boolean;
     return run(...states.map((i) => trace[i]!.state));
   };
+  if (loop === null)
+    return model.temporals.map(({ name, term }) => ({
+      name,
+      holds: within(name, () => refusesTerm(term, trace.length, ask)) ? false : null,
+    }));
   const shape = { length: trace.length, start: loop.start, stutters: loop.back === null };
   const evaluation = new Evaluation(shape, ask);
-  return model.temporals.map(({ name, term }) => {
-    try {
-      return { name, holds: evaluation.holds(term) };
-    } catch (error) {
-      throw brokenBy(error, { kind: "property", name, part: null }, null);
-    }
-  });
+  return model.temporals.map(({ name, term }) => ({
+    name,
+    holds: within(name, () => evaluation.holds(term)),
+  }));
+}
+
+/** Runs predicates of a property. @throws Broken */
+function within<T>(name: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw brokenBy(error, { kind: "property", name, part: null }, null);
+  }
 }
 
 function refinedAt(refinement: ModelRefinement, trace: readonly TraceStep[]): RefinementStanding {

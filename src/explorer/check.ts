@@ -3,6 +3,7 @@ import type { Model } from "../spec/model.ts";
 import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
 import { CrossCheck, type CrossChecked } from "./cross-check.ts";
+import { compared } from "./expectation.ts";
 import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
 import { Doubts, GROWING, restarting } from "./learning/doubts.ts";
@@ -28,8 +29,13 @@ import { Fingerprints } from "./visited.ts";
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
-  const { verdict } = explore(model, { reduce: true, ...options });
-  return verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
+  const given = { reduce: true, ...options };
+  const { verdict } = explore(model, given);
+  const found = verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
+  const comparison = compared(model, given, found);
+  // Where everything holds, but something else was to come about, the check has failed all the same.
+  const failed = found.outcome === "held" && comparison.unexpected.length > 0;
+  return { ...found, comparison, ...(failed ? { exit: EXIT.unreached } : {}) };
 }
 
 /** Milliseconds after which the second engine stops by default, however little it has seen. */
@@ -118,7 +124,9 @@ function doubted(verdict: Verdict, { differences }: Doubts): Verdict {
 class Check {
   #behaviours: Behaviours | null = null;
   #breakage: Breakage | null = null;
-  #findings: Finding[] = [];
+  readonly #findings: Finding[] = [];
+  /** How many of the search's discoveries have been told. */
+  #told = 0;
   /** The states on the way to what was to be reached. */
   readonly #reached: Record<string, number> = {};
   #actions: Readonly<Record<string, ActionCounts>> | null = null;
@@ -129,17 +137,21 @@ class Check {
   run(): Verdict {
     const { exploration } = this;
     try {
-      exploration.run((search) => {
-        const { discoveries, reached } = search.judgement;
-        for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
-        this.#findings = discoveries.map((discovery) => findingOf(search, discovery));
-        const { options } = exploration;
-        if (search.recording && (options.continue || this.#findings.length === 0))
-          this.#judgeBehaviours(search);
-        // What the second engine asks of the trees counts for no action.
-        this.#actions = actionCounts(search);
-        if (options.crossCheck !== false) this.#crossCheck(search);
-      });
+      exploration.run(
+        (search) => {
+          const { discoveries, reached } = search.judgement;
+          for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
+          while (this.#told < discoveries.length)
+            this.#findings.push(findingOf(search, discoveries[this.#told++]!));
+          const { options } = exploration;
+          if (search.recording && (options.continue || this.#findings.length === 0))
+            this.#judgeBehaviours(search);
+          // What the second engine asks of the trees counts for no action.
+          this.#actions = actionCounts(search);
+          if (options.crossCheck !== false) this.#crossCheck(search);
+        },
+        (search) => this.#keep(search),
+      );
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
       const { search } = exploration;
@@ -164,6 +176,35 @@ class Check {
     check.compareEnds(this.#findings, ended && (options.continue === true || !search.stopped));
     exploration.cut = cut;
     this.#crossChecked = check.result;
+  }
+
+  /** Takes in what was found before the spec turned out to be broken, as far as it can be told. */
+  #keep(search: Search): void {
+    const attempt = (tell: () => void): void => {
+      try {
+        tell();
+      } catch (error) {
+        // What is broken may be needed to tell it.
+        if (!(error instanceof Broken)) throw error;
+      }
+    };
+    const { discoveries, reached } = search.judgement;
+    for (const [name, state] of reached)
+      attempt(() => {
+        this.#reached[name] ??= this.#steps(search, state) + 1;
+      });
+    while (this.#told < discoveries.length) {
+      const discovery = discoveries[this.#told++]!;
+      attempt(() => {
+        this.#findings.push(findingOf(search, discovery));
+      });
+    }
+    const behaviours = this.#behaviours;
+    if (behaviours === null) return;
+    attempt(() => behaviours.collect());
+    this.#findings.push(
+      ...behaviours.findings.filter((finding) => !this.#findings.includes(finding)),
+    );
   }
 
   /** Steps to a state. */
@@ -215,7 +256,8 @@ class Check {
           )
         : [];
     const findings = [...this.#findings, ...unreached];
-    const finding = findings[0] ?? null;
+    // A broken spec is what the verdict is about; what was found before that is told beside it.
+    const finding = this.#breakage ? null : (findings[0] ?? null);
     const outcome: Outcome = this.#breakage
       ? "broken"
       : finding
@@ -244,18 +286,6 @@ class Check {
         .map((learner) => learner.name)
         .filter((name) => doubts.trust.get(name) !== "plain");
       for (const name of new Set(dropped)) warnings.push({ kind: "tree-dropped", function: name });
-      if (complete && !this.#findings.length) {
-        const found = { distinct, generated, depth: search.depth };
-        for (const what of ["distinct", "generated", "depth"] as const) {
-          const expected = model.expect?.[what];
-          // What is expected of a spec with sets that only grow is how many states are left.
-          const comparable =
-            (what !== "depth" || (options.search ?? "bfs") === "bfs") &&
-            (options.reduce === true || model.growing.length === 0);
-          if (expected !== undefined && comparable && expected !== found[what])
-            warnings.push({ kind: "unexpected-count", what, expected, found: found[what] });
-        }
-      }
     }
     const reached: Record<string, number | null> = {};
     for (const { property } of search?.judgement.pending ?? []) reached[property.name] = null;
@@ -302,6 +332,8 @@ class Check {
       reached,
       warnings,
       expect: model.expect,
+      comparison: { compared: [], unexpected: [] },
+      allTerminal: search?.judgement.allTerminal ?? false,
       collision: {
         optimistic: fingerprints ? (distinct * (generated - distinct)) / 2 ** 64 : 0,
         observed: fingerprints ? Math.min(1, 1 / fingerprints.closest()) : 0,
@@ -339,7 +371,9 @@ class Check {
 }
 
 function exitOf(outcome: Outcome, finding: Finding | null): number {
-  if (outcome === "violated" && finding?.property.kind === "temporal") return EXIT_LIVENESS;
+  // A temporal property that a finite behaviour breaks is broken as a property of safety.
+  if (outcome === "violated" && finding?.property.kind === "temporal" && finding.loop !== null)
+    return EXIT_LIVENESS;
   if (outcome === "violated" && finding?.property.kind === "refinement") return EXIT_REFINEMENT;
   return EXIT[outcome];
 }

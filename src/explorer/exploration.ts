@@ -45,9 +45,10 @@ export class Exploration {
 
   /**
    * Explores, and then hands the search on: author code that `use` runs is guarded, too.
+   * @param keep is given the search where the spec turns out to be broken: what was found until then
    * @throws Broken, Restart
    */
-  run(use: (search: Search) => void): void {
+  run(use: (search: Search) => void, keep: (search: Search) => void = () => {}): void {
     const machine = this.#build();
     this.machine = machine;
     guarded(machine.recorder, () =>
@@ -62,8 +63,13 @@ export class Exploration {
             () =>
               guarded(check.abstract.recorder, body),
           () => {
-            this.#explore(search);
-            use(search);
+            try {
+              this.#explore(search);
+              use(search);
+            } catch (error) {
+              if (error instanceof Broken) keep(search);
+              throw error;
+            }
           },
         )();
       }),

@@ -3,6 +3,7 @@
  * the constraint and the terminal states; and what was found.
  */
 import type { ModelProperty, ModelRefinement } from "../spec/model.ts";
+import { watching } from "../spec/watch.ts";
 import type { Candidates } from "./candidates.ts";
 import type { Judge } from "./learning/judges.ts";
 import type { Machine } from "./learning/machine.ts";
@@ -26,6 +27,24 @@ export interface Discovery {
   readonly instance: number;
 }
 
+/** In place of a state: what reads nothing of it says the same of every one. */
+const UNREADABLE = new Proxy(
+  {},
+  {
+    get() {
+      throw new TypeError("it depends on the state");
+    },
+    has() {
+      throw new TypeError("it depends on the state");
+    },
+    ownKeys() {
+      throw new TypeError("it depends on the state");
+    },
+  },
+);
+/** States with successors that are asked whether they are terminal, as long as all are. */
+const TERMINAL_ASKED = 1000;
+
 export class Judgement {
   readonly invariants: readonly Judged[];
   readonly steps: readonly Judged[];
@@ -40,6 +59,9 @@ export class Judgement {
   readonly #found = new Set<string>();
   readonly #machine: Machine;
   readonly #audit: boolean;
+  /** Whether every state so far is declared terminal, also those that have a successor. */
+  allTerminal: boolean;
+  #asked = 0;
   /** Where author code may run now: the state at hand, and the step from it, −1 for none. */
   state = -1;
   step = -1;
@@ -67,7 +89,11 @@ export class Judgement {
       run ? machine.judges.make({ kind, name: null, part: null }, { label: null, run }, 1) : null;
     this.constraint = single("constraint", model.constraint);
     this.terminal = single("terminal", model.terminal);
+    this.allTerminal = model.terminal !== null;
+    this.#constant = this.allTerminal && this.#isTerminal(UNREADABLE);
   }
+  /** Whether it says so whatever the state. */
+  readonly #constant: boolean;
 
   /** Whether the state in the working vector is inside the constraint. */
   inside(audited: boolean): boolean {
@@ -103,6 +129,23 @@ export class Judgement {
       }
     }
     this.step = -1;
+  }
+
+  /** Notes whether a state that has successors is declared terminal, too. */
+  passOn(): void {
+    if (!this.allTerminal || this.#constant) return;
+    const { layout, trees } = this.#machine;
+    this.allTerminal =
+      ++this.#asked <= TERMINAL_ASKED && this.#isTerminal(layout.decode(trees.state));
+  }
+
+  /** Asks directly: where the state has successors, what `terminal` cannot answer is no fault. */
+  #isTerminal(state: unknown): boolean {
+    try {
+      return watching(null, () => this.#machine.model.terminal!(state)) === true;
+    } catch {
+      return false;
+    }
   }
 
   /** Judges a state without successors. */

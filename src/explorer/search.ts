@@ -261,6 +261,7 @@ export class Search {
     this.gathering?.gather(parent, first, before, audited);
     if (judgement.steps.length > 0) judgement.judgeSteps(expansion.candidates, first);
     if (expansion.generated === before) judgement.judgeEnd(audited);
+    else judgement.passOn();
   }
 
   /** Counts and judges the new state in the working vector, and puts it to the frontier. */

@@ -56,15 +56,26 @@ export function behaviourWarnings(
   const warnings: Warning[] = [];
   const { model } = search.machine;
   for (const { property } of search.recording!.properties) {
-    const violated = behaviours.findings.some((finding) => finding.property.name === property.name);
-    if (violated && model.fairness.length === 0)
+    const violation = behaviours.findings.find(
+      (finding) => finding.property.name === property.name,
+    );
+    const violated = violation !== undefined;
+    // Where a finite behaviour breaks it, no fairness would help.
+    if (violation?.loop && model.fairness.length === 0)
       warnings.push({ kind: "no-fairness", property: property.name });
-    if (!violated && search.recording!.graph.leaving > 0)
+    if (!violated && search.excluded > 0)
       warnings.push({ kind: "constraint-and-liveness", property: property.name });
   }
+  // The fairness of an abstract spec is a claim of the same kind.
+  for (const property of behaviours.claimed)
+    if (search.excluded > 0 && !behaviours.findings.some((f) => f.property.name === property))
+      warnings.push({ kind: "constraint-and-liveness", property });
   for (const property of behaviours.unfair)
     warnings.push({ kind: "hidden-and-fairness", property });
   if (complete)
     for (const name of behaviours.idle) warnings.push({ kind: "fairness-never-mattered", name });
+  if (complete)
+    for (const empty of behaviours.empty)
+      warnings.push({ kind: "abstract-fairness-of-nothing", ...empty });
   return warnings;
 }

@@ -72,7 +72,14 @@ export interface Neglected extends NamedStep {
   readonly eachSuffices: boolean | null;
 }
 
-/** Why a lasso is a behaviour, and breaks the property. */
+/** What a bad prefix asks of a state, and of the step from it: sources of predicates. */
+export interface Demand {
+  readonly holds: readonly string[];
+  readonly fails: readonly string[];
+  readonly step: { readonly holds: readonly string[]; readonly fails: readonly string[] } | null;
+}
+
+/** Why a lasso is a behaviour, and breaks the property; or why a finite behaviour does. */
 export interface LassoNotes {
   /** The values of `each` for which the formula fails, outermost first. */
   readonly witnesses: readonly Witness[];
@@ -82,6 +89,8 @@ export interface LassoNotes {
   readonly neglected: readonly Neglected[];
   /** What fails, from the outside in: see `lasso.ts`. */
   readonly failures: readonly Failure[];
+  /** Of a finite behaviour that breaks it however it goes on: what of its states and steps does. */
+  readonly demands: readonly Demand[];
 }
 
 /** A part of a formula that fails at a state of a lasso. */
@@ -117,7 +126,7 @@ export interface Finding {
   readonly property: NamedProperty;
   /**
    * From an initial state to the state that breaks the property, or, with a loop, to its last state;
-   * `null` for `unreached`.
+   * `null` for `unreached`. A temporal property without a loop is broken however the trace goes on.
    */
   readonly trace: readonly TraceStep[] | null;
   readonly loop: Loop | null;
@@ -198,11 +207,38 @@ export type Warning =
   | { readonly kind: "hidden-and-fairness"; readonly property: string }
   | { readonly kind: "fairness-never-mattered"; readonly name: string }
   | {
-      readonly kind: "unexpected-count";
+      readonly kind: "abstract-fairness-of-nothing";
+      readonly property: string;
+      readonly abstract: string;
+      readonly name: string;
+    };
+
+/** A part of what a configuration expects. */
+export type Expected = "distinct" | "generated" | "depth" | "violates" | "states";
+
+/** Something that a configuration expects and that did not come about. */
+export type Unexpected =
+  | {
+      readonly kind: "count";
       readonly what: "distinct" | "generated" | "depth";
       readonly expected: number;
       readonly found: number;
+    }
+  /** `instead` is what was found to be violated, if anything was. */
+  | { readonly kind: "not-violated"; readonly property: string; readonly instead: string | null }
+  /** The states of the trace that breaks the property. */
+  | {
+      readonly kind: "trace";
+      readonly property: string;
+      readonly expected: number;
+      readonly found: number;
     };
+
+/** What a configuration expects, as far as the check could tell whether it comes about. */
+export interface Comparison {
+  readonly compared: readonly Expected[];
+  readonly unexpected: readonly Unexpected[];
+}
 
 export interface Verdict {
   readonly outcome: Outcome;
@@ -213,8 +249,9 @@ export interface Verdict {
   readonly search: "bfs" | "dfs" | "random";
   readonly exact: boolean;
   readonly seed: number;
-  /** The first finding; with `--continue`, more in `findings`. */
+  /** The first finding; with `--continue`, more in `findings`. Null of a broken spec. */
   readonly finding: Finding | null;
+  /** Of a broken spec, what was found before that. */
   readonly findings: readonly Finding[];
   readonly breakage: Breakage | null;
   readonly distinct: number;
@@ -242,6 +279,9 @@ export interface Verdict {
   readonly reached: Readonly<Record<string, number | null>>;
   readonly warnings: readonly Warning[];
   readonly expect: Expectation | null;
+  readonly comparison: Comparison;
+  /** Whether every state is declared terminal: then no deadlock was looked for. */
+  readonly allTerminal: boolean;
   /** The chance that two states shared a fingerprint: estimated, and from the closest pair. */
   readonly collision: { readonly optimistic: number; readonly observed: number };
   readonly peakBytes: number;

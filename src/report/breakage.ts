@@ -4,6 +4,7 @@ import type { AnyDomain } from "../spec/domain.ts";
 import type { BadFormula } from "../spec/formula.ts";
 import { domainText } from "./domain.ts";
 import { enumerated } from "./sentence.ts";
+import { nearest } from "./suggestion.ts";
 import { anyText, keyText, nameText } from "./value.ts";
 import { parametersText } from "./why.ts";
 
@@ -381,6 +382,8 @@ function badConstants(facts: Facts): Account {
     }
     case "unfair":
       return unfair(facts);
+    case "without":
+      return without(facts);
     case "unknown-constant":
       return {
         what: `${nameText(String(facts.abstract))} has no constant ${keyText(facts.name)}; it has ${enumerated((facts.known as readonly string[]).map(keyText)) || "none"}`,
@@ -410,13 +413,27 @@ function unfair({ name, action, parameter, known }: Facts): Account {
     parameter === null
       ? `the fairness ${nameText(String(name))} names the action ${keyText(action)}, but there is no such action`
       : `the fairness ${nameText(String(name))} names the parameter ${keyText(parameter)}, but ${keyText(action)} has no such parameter`;
-  const close = names.find((other) => other.toLowerCase() === written.toLowerCase());
+  const close = nearest(written, names);
   return {
     what: `${what}; there is ${names.length === 0 ? "none" : enumerated(names.map(keyText))}`,
     usual: close
       ? `A misspelling of ${close}.`
       : "An action that was renamed, or that a variant lacks. The compiler (tsc) finds most of these.",
     remedy: "Correct the name in `fairness`: an assumption about nothing assumes nothing.",
+  };
+}
+
+/** A variant leaves out what its base does not have. */
+function without({ name, action, known }: Facts): Account {
+  const names = known as readonly string[];
+  const close = nearest(String(action), names);
+  return {
+    what: `the variant ${nameText(String(name))} is to be without the action ${keyText(action)}, but its base has no such action; it has ${names.length === 0 ? "none" : enumerated(names.map(keyText))}`,
+    usual:
+      close !== null
+        ? `A misspelling of ${close}.`
+        : "An action that was renamed in the base. The compiler (tsc) finds these.",
+    remedy: "Correct the name in `without`: as it is, the variant lacks nothing.",
   };
 }
 

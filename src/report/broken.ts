@@ -2,6 +2,7 @@
 import type { Breakage, Verdict } from "../explorer/verdict.ts";
 import { breakageText } from "./breakage.ts";
 import { countsText } from "./coverage.ts";
+import { otherLines } from "./finding.ts";
 import { heading, paragraph, WIDTH, wrapped } from "./lines.ts";
 import { sentence } from "./sentence.ts";
 import type { Block, Setting } from "./text.ts";
@@ -27,7 +28,20 @@ export function brokenBlocks(
       ? []
       : [`  It happened ${placeText(breakage.where.kind)}`, ...traceText(setting.variables, trace)],
     verdict.distinct > 0 ? paragraph(`Visited ${countsText(verdict)} before.`) : [],
+    foundLines(verdict, setting),
     trace !== null && trace.length > 1 ? [`  Replay: ${setting.replay(trace, null)}`] : [],
+  ];
+}
+
+/** What was found before the spec turned out to be broken: that stands. */
+function foundLines(verdict: Verdict, setting: Setting): Block {
+  const { findings, distinct } = verdict;
+  if (findings.length === 0) return [];
+  return [
+    ...paragraph(
+      "What was found before that stands; there may be more, for the check ended where it broke.",
+    ),
+    ...findings.flatMap((finding) => otherLines(finding, distinct, setting, "Found ")),
   ];
 }
 

@@ -3,14 +3,14 @@ import type {
   BadBehaviour,
   Classes,
   Classified,
-  Demand,
   NeverKept,
   OpenPromise,
 } from "../explorer/classification/classification.ts";
 import type { Piece } from "../explorer/classification/decomposition.ts";
-import type { Witness } from "../explorer/verdict.ts";
+import type { Demand, Witness } from "../explorer/verdict.ts";
 import type { Model } from "../spec/model.ts";
 import { subjectText } from "./constants.ts";
+import { reasonsText, standingTexts, stepTexts } from "./demands.ts";
 import { formulaText, lackingText, predicateName, standingText } from "./formula.ts";
 import { heading, paragraph } from "./lines.ts";
 import { counted } from "./number.ts";
@@ -243,41 +243,6 @@ function badBlocks(bad: BadBehaviour, classified: Classified, model: Model): rea
     ],
   ];
 }
-
-/** Reasons that are told; of more, the last ones. */
-const REASONS_MAX = 3;
-
-/** What of which states makes a behaviour bad. */
-function reasonsText(demands: readonly Demand[]): string {
-  const reasons: { from: number; to: number; readonly text: string; readonly step: boolean }[] = [];
-  const tell = (at: number, texts: readonly string[], step: boolean): void => {
-    if (texts.length === 0) return;
-    const text = enumerated(texts);
-    const same = reasons.find((each) => each.text === text && each.to === at - 1);
-    if (same) same.to = at;
-    else reasons.push({ from: at, to: at, text, step });
-  };
-  demands.forEach(({ holds, fails, step }, at) => {
-    tell(at, standingTexts(holds, fails), false);
-    if (step) tell(at + 1, stepTexts(step), true);
-  });
-  const told = reasons.slice(-REASONS_MAX).map(({ from, to, text, step }) => {
-    const one = step ? `the step to state ${from}` : `in state ${from}`;
-    const several = step ? `every step to states ${from} to ${to}` : `in states ${from} to ${to}`;
-    return `${from === to ? one : several} ${text}`;
-  });
-  return told.join(", and ");
-}
-
-const standingTexts = (holds: readonly string[], fails: readonly string[]): readonly string[] => [
-  ...holds.map((source) => standingText(source, true)),
-  ...fails.map((source) => standingText(source, false)),
-];
-
-const stepTexts = ({ holds, fails }: NonNullable<Demand["step"]>): readonly string[] => [
-  ...holds.map((source) => `satisfies ${predicateName(source)}`),
-  ...fails.map((source) => `does not satisfy ${predicateName(source)}`),
-];
 
 function openText({ at, failures, witnesses }: OpenPromise): string {
   const start = `In state ${at} a promise is open${forText(witnesses)}`;

@@ -14,6 +14,13 @@ export function countsText(verdict: Verdict): string {
   return `${counted(distinct, "state")}, depth ${grouped(depth)}, ${grouped(generated)} generated${ORDERS[search]}${outside}`;
 }
 
+/** Which states a search that came to its end has visited: behind a constraint there are others. */
+export function visitedText({ excluded }: Verdict): string {
+  return excluded > 0
+    ? "Every state reachable within the constraint was visited"
+    : "Every reachable state was visited";
+}
+
 /** Of which states others were taken to stand for them. */
 export function fullestTexts({ fullest }: Verdict): readonly string[] {
   return fullest.length === 0
@@ -82,10 +89,7 @@ export function omissionTexts(verdict: Verdict): readonly string[] {
   // A search that is over leaves nothing behind its states.
   const over = undecided.length > 0 && cut.unexplored === 0;
   if (over)
-    return [
-      `Every reachable state was visited. ${notJudged}`,
-      `To cover more, ${REMEDIES[cut.bound]}.`,
-    ];
+    return [`${visitedText(verdict)}. ${notJudged}`, `To cover more, ${REMEDIES[cut.bound]}.`];
   return [
     cut.unexplored > 0
       ? `Not covered: ${counted(cut.unexplored, "state was", "states were")} found but not expanded, and whatever lies behind.`

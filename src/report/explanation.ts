@@ -15,7 +15,7 @@ export function whyText(finding: Finding): string {
     case "deadlock":
       return `in state ${last} no action is enabled, and it is not declared terminal`;
     case "reachable":
-      return "no reachable state satisfies it";
+      return "no state that was visited satisfies it";
     default: {
       const place = property.kind === "step" ? `in the step to state ${last}` : `in state ${last}`;
       const clause = why?.clause ? `"${why.clause}" fails` : "it fails";

@@ -1,7 +1,7 @@
 /** The report of a property that does not hold: what it means, why it fails, and how to get there. */
 import type { Choice } from "../explorer/replay.ts";
 import type { Finding, Loop, TraceStep, Verdict } from "../explorer/verdict.ts";
-import { countsText, crossCheckTexts, cutText, fullestTexts } from "./coverage.ts";
+import { countsText, crossCheckTexts, cutText, fullestTexts, visitedText } from "./coverage.ts";
 import { whyText } from "./explanation.ts";
 import { stepLabel } from "./label.ts";
 import { fairnessLines, loopTitle, missingLines } from "./lasso.ts";
@@ -112,12 +112,9 @@ function obstacleRows(choices: readonly Choice[]): readonly (readonly [string, s
 }
 
 function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Block {
-  const { property, trace, loop, shortest } = finding;
+  const { property, trace, loop, lasso, shortest } = finding;
   if (trace === null)
-    return paragraph(
-      `Every reachable state was visited: ${countsText(verdict)}.`,
-      ...fullestTexts(verdict),
-    );
+    return paragraph(`${visitedText(verdict)}: ${countsText(verdict)}.`, ...fullestTexts(verdict));
   const steps = trace.length - 1;
   const judged = ["step", "temporal", "refinement"].includes(property.kind);
   const within = setting.constrained ? " within the constraint" : "";
@@ -127,7 +124,7 @@ function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Bl
       ? [`Every state${within} fewer than ${counted(steps, "step")} away was visited and ${right}.`]
       : [];
   return paragraph(
-    `${loop && verdict.complete ? "Every reachable state was visited: " : "Visited "}${countsText(verdict)}.`,
+    `${(loop || lasso) && verdict.complete ? `${visitedText(verdict)}: ` : "Visited "}${countsText(verdict)}.`,
     ...fullestTexts(verdict),
     ...closer,
     ...crossCheckTexts(verdict),
@@ -137,11 +134,16 @@ function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Bl
 }
 
 /** A further finding, in brief. */
-function otherLines(finding: Finding, distinct: number, setting: Setting): Block {
+export function otherLines(
+  finding: Finding,
+  distinct: number,
+  setting: Setting,
+  word = "Also ",
+): Block {
   const { outcome, trace, loop } = finding;
   const why = trace === null ? "" : `; ${whyText(finding)}`;
   return [
-    ...wrapped(`Also ${outcome}: ${titleText(finding, distinct)}${why}.`, 2, 4),
+    ...wrapped(`${word}${outcome}: ${titleText(finding, distinct)}${why}.`, 2, 4),
     ...(trace === null ? [] : [`    Replay: ${setting.replay(trace, loop)}`]),
   ];
 }

@@ -2,6 +2,7 @@
 import type { Flaw, Operation } from "../refinement/history/history.ts";
 import type { UnfitOperation } from "../refinement/history/sequential-model.ts";
 import { enumerated } from "./sentence.ts";
+import { suggestion } from "./suggestion.ts";
 import { anyText, nameText, valueText } from "./value.ts";
 
 /** `put({key: x, value: 1})`. */
@@ -15,6 +16,9 @@ export function operationText(operation: Operation): string {
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
+
+/** Fields of Jepsen's events. */
+const JEPSEN = ["process", "value", "time", "index", "error"];
 
 const EXAMPLE = '{"kind":"invoke","client":"c1","op":"o1","f":"get","in":{"key":"x"}}';
 
@@ -33,6 +37,10 @@ export function flawText(flaw: Flaw): string {
       return flaw.given === undefined
         ? `line ${flaw.line} has no ${quoted(flaw.field)} (${flaw.wanted})`
         : `line ${flaw.line}: ${quoted(flaw.field)} is ${anyText(flaw.given)}, and should be ${flaw.wanted}`;
+    case "unknown-field":
+      return `line ${flaw.line}: an event has no ${quoted(flaw.field)}${suggestion(flaw.field, flaw.known)}; it has ${enumerated(flaw.known)}${
+        JEPSEN.includes(flaw.field) ? ` (the events that have it are Jepsen's, with a "type")` : ""
+      }`;
     case "busy":
       return `line ${flaw.line}: client ${flaw.client} calls ${flaw.op} while its ${flaw.open} (line ${flaw.since}) has not ended; usually two clients share a name, or an operation that was given up has no info line`;
     case "repeated":
@@ -57,5 +65,7 @@ function whyNotText({ ended, other, op }: Extract<Flaw, { kind: "not-invoked" }>
 export function unfitText({ reason, model, op, client }: UnfitOperation): string {
   if (reason.kind === "operation")
     return `${model} has no operation ${quoted(reason.f)} (${op} of ${client}); it has ${enumerated(reason.known)}`;
+  if (reason.given === null)
+    return `${reason.f} of ${model} needs an input (${op} of ${client}): it takes ${reason.wanted}; with "in": {} it may be any`;
   return `${reason.f} of ${model} does not take ${anyText(reason.given)} (${op} of ${client}); it takes ${reason.wanted}`;
 }

@@ -96,10 +96,11 @@ function reachText(induction: Induction, { kind }: Counterexample): readonly str
       `State 0 is not among the ${counted(reached.distinct, "state")} that were reached before the search ended; ${holding} in all of those.`,
       `If it is not reachable: ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`,
     ];
+  const within = reached.excluded > 0 ? " within the constraint" : "";
   return [
     reached.distinct === 1
-      ? `State 0 is not reachable: another state is the only one that is, and ${holding} there.`
-      : `State 0 is not reachable: it is none of the ${grouped(reached.distinct)} states that are, and ${holding} in all of them.`,
+      ? `State 0 is not reachable${within}: another state is the only one that is, and ${holding} there.`
+      : `State 0 is not reachable${within}: it is none of the ${grouped(reached.distinct)} states that are, and ${holding} in all of them.`,
     remedy,
   ];
 }
@@ -124,14 +125,19 @@ const itText = (induction: Induction): string => {
 
 function coverageTexts(induction: Induction): readonly string[] {
   const { outcome, satisfying, tried, steps, assumed, sampled, seed, cut, timeout } = induction;
+  // From states outside the constraint no step was tried: nothing is known of what lies behind them.
+  const everywhere =
+    induction.excluded > 0
+      ? "every state that is reached within the constraint"
+      : "every reachable state";
   const them = several(induction) ? "them" : "it";
   const assumption = enumerated(assumed.map(({ name }) => nameText(name)));
   if (outcome === "held")
     return [
       `Preserved from all ${counted(satisfying, "state")} of the domains that satisfy ${itText(induction)} (of ${grouped(tried)}), in ${counted(steps, "step")}; and every initial state satisfies ${them}.`,
       assumed.length > 0
-        ? `So ${several(induction) ? "they hold" : "it holds"} in every reachable state, if ${assumption} ${assumed.length > 1 ? "do" : "does"}.`
-        : `So ${several(induction) ? "they hold" : "it holds"} in every reachable state.`,
+        ? `So ${several(induction) ? "they hold" : "it holds"} in ${everywhere}, if ${assumption} ${assumed.length > 1 ? "do" : "does"}.`
+        : `So ${several(induction) ? "they hold" : "it holds"} in ${everywhere}.`,
     ];
   const texts: string[] = [];
   if (sampled)
@@ -166,7 +172,9 @@ function reachedText(induction: Induction): string {
   const them = several(induction) ? "They hold" : "It holds";
   if (reached.distinct === 0) return "No state was reached before that.";
   return reached.cut === null
-    ? `${them} in all ${counted(reached.distinct, "reachable state")}.`
+    ? reached.excluded > 0
+      ? `${them} in all ${counted(reached.distinct, "state")} reachable within the constraint.`
+      : `${them} in all ${counted(reached.distinct, "reachable state")}.`
     : `${them} in the ${counted(reached.distinct, "state")} that were reached before the search of them ended.`;
 }
 
@@ -197,7 +205,7 @@ function noteTexts({ excluded, unjudged, counterexample, invariants }: Induction
 }
 
 export interface InductionJson extends VerdictJson {
-  /** Whether the state before the step is reachable; null where that is not known. */
+  /** Whether the state before the step is reachable within the constraint; null: not known. */
   readonly reachable: boolean | null;
   readonly sampled: boolean;
   /** The step from the first state of the trace, also where it leads nowhere. */

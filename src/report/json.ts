@@ -14,7 +14,7 @@ import { domainWithin, narrowed } from "./domain.ts";
 import { explanationText } from "./explanation.ts";
 import type { Diagnosed } from "./refinement.ts";
 import { sentence } from "./sentence.ts";
-import { warningTexts } from "./warnings.ts";
+import { unexpectedTexts, warningTexts } from "./warnings.ts";
 
 export type Json =
   | null
@@ -55,7 +55,7 @@ export interface VerdictJson {
   readonly crossChecked: Verdict["crossChecked"];
   /** In how many steps each `reachable` was first seen; null if never. */
   readonly reached: Readonly<Record<string, number | null>>;
-  /** Everything found, with `--continue` more than one. */
+  /** Everything found, with `--continue` more than one; of a broken spec, what was found before. */
   readonly findings: readonly {
     readonly verdict: Finding["outcome"];
     readonly property: NamedProperty;
@@ -68,6 +68,8 @@ export interface VerdictJson {
   readonly back: Omit<StepJson, "state"> | null;
   /** The author's code at fault, of a broken spec. */
   readonly position: string | null;
+  /** What the configuration expects and did not come about. */
+  readonly unexpected: readonly string[];
 }
 
 export interface StepJson {
@@ -130,6 +132,7 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
     })),
     back: finding && backJson(finding, vocabulary),
     position: breakage?.position ?? null,
+    unexpected: unexpectedTexts(verdict),
   };
 }
 
@@ -145,7 +148,9 @@ function explanationOf(verdict: Verdict, { diagnosis }: Vocabulary): string | nu
   if (breakage) {
     const { what, usual, remedy } = breakageText(breakage);
     const where = breakage.position === null ? "" : ` (${breakage.position})`;
-    return `${sentence(what + where)} Usually: ${usual} Do: ${remedy}`;
+    const found = verdict.findings.map(({ outcome, property }) => `${outcome} ${property.name}`);
+    const before = found.length === 0 ? "" : ` Found before that: ${found.join(", ")}.`;
+    return `${sentence(what + where)} Usually: ${usual} Do: ${remedy}${before}`;
   }
   if (finding) return explanationText(finding, diagnosis?.(finding) ?? null);
   if (cut)

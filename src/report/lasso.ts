@@ -12,6 +12,7 @@ import type {
   TraceStep,
 } from "../explorer/verdict.ts";
 import { equal } from "../spec/value.ts";
+import { reasonsText } from "./demands.ts";
 import { stepLabel } from "./label.ts";
 import { WIDTH, wrapped } from "./lines.ts";
 import { fairnessLiteral, negated, predicateText } from "./literal.ts";
@@ -47,7 +48,16 @@ const quoted = (source: string | null, otherwise: string): string =>
   source === null ? otherwise : `\`${predicateText(source)}\``;
 
 /** `for p = p1, "want" holds in state 2, and "cs" neither there nor later` */
-export function failureText({ witnesses, failures }: LassoNotes, loop: Loop | null): string {
+export function failureText(
+  { witnesses, failures, demands }: LassoNotes,
+  loop: Loop | null,
+): string {
+  if (failures.length === 0 && demands.length > 0) {
+    const whom = witnessText({ clause: null, witnesses });
+    const reasons = reasonsText(demands);
+    const last = demands.length - 1;
+    return `whatever follows state ${last}, it fails${whom}${reasons === "" ? "" : `: ${reasons}`}`;
+  }
   const whom = witnessText({ clause: null, witnesses }).trimStart();
   const told = failures.filter(({ left, right }) => left !== null || right !== null);
   const what = (told.length > 0 ? told : failures)
@@ -156,7 +166,10 @@ export function missingLines({ lasso, loop, trace }: Finding): Block {
       "Fairness that would exclude this behaviour, but not all that break the property",
       rows(false),
     ),
-    ...rowLines("Fairness that would exclude this behaviour", rows(null)),
+    ...rowLines(
+      "Fairness that would exclude this behaviour; whether the property would then hold was not tried",
+      rows(null),
+    ),
     ...(rows(true).length === 0 ? eachLines(neglected) : []),
   ];
 }
@@ -200,13 +213,16 @@ function eachLines(neglected: readonly Neglected[]): Block {
   const vain = literals(false);
   if (vain.length > 0)
     return wrapped(`${vain.join(" or ")}, of every instance, would not do either.`, 2);
+  const untried = literals(null);
+  if (untried.length > 0)
+    return wrapped(`${untried.join(" or ")}, of every instance, was not tried.`, 2);
   return [];
 }
 
 const SUFFICES: Readonly<Record<string, string>> = {
   true: ", and then the property holds",
   false: ", but another one breaks the property, too",
-  null: "",
+  null: "; whether the property would then hold was not tried",
 };
 
 /** What is missing, in a sentence, for where there is no room for more. */

@@ -9,13 +9,15 @@ import {
   fullestTexts,
   omissionTexts,
   stepsText,
+  visitedText,
 } from "./coverage.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
+import { predicateText } from "./literal.ts";
 import { counted } from "./number.ts";
 import { enumerated } from "./sentence.ts";
 import type { Block, Setting } from "./text.ts";
-import { nameText } from "./value.ts";
-import { noteTexts, warningTexts } from "./warnings.ts";
+import { keyText, nameText, valueText } from "./value.ts";
+import { noteTexts, unexpectedTexts, warningTexts } from "./warnings.ts";
 
 export function passBlocks(verdict: Verdict, subject: string, setting: Setting): readonly Block[] {
   const { cut, distinct } = verdict;
@@ -37,7 +39,7 @@ export function passBlocks(verdict: Verdict, subject: string, setting: Setting):
   return [
     heading(`held ${subject}`),
     paragraph(
-      `Every reachable state was visited: ${countsText(verdict)}.`,
+      `${visitedText(verdict)}: ${countsText(verdict)}.`,
       ...fullestTexts(verdict),
       ...expectationTexts(verdict),
     ),
@@ -47,9 +49,14 @@ export function passBlocks(verdict: Verdict, subject: string, setting: Setting):
   ];
 }
 
-function expectationTexts({ expect, warnings }: Verdict): readonly string[] {
-  const expected = expect?.distinct ?? expect?.generated ?? expect?.depth;
-  if (expected === undefined || warnings.some(({ kind }) => kind === "unexpected-count")) return [];
+const COUNTS = ["distinct", "generated", "depth"] as const;
+
+/** That the counts are those that are expected, where all of them could be compared. */
+function expectationTexts({ expect, comparison }: Verdict): readonly string[] {
+  const { compared, unexpected } = comparison;
+  const expected = COUNTS.filter((what) => expect?.[what] !== undefined);
+  if (expected.length === 0 || !expected.every((what) => compared.includes(what))) return [];
+  if (unexpected.some(({ kind }) => kind === "count")) return [];
   const source = expect?.source ? ` (${expect.source})` : "";
   return [`These are the counts that the configuration expects${source}.`];
 }
@@ -74,6 +81,7 @@ function propertyLines(
     "no deadlock",
     "Every state has a successor, or is declared terminal.",
   ] as const;
+  const judged = verdict.fullest.length === 0 && !verdict.allTerminal;
   const fair = fairness.length > 0 ? "fair " : "";
   const behaviours = verdict.cut === null ? `every ${fair}behaviour` : `${fair}behaviours`;
   const temporal = rows("temporal");
@@ -88,10 +96,10 @@ function propertyLines(
     });
   return [
     // Where states were left out, one without a successor may have been among them.
-    ...section(holding, [
-      ...rows("invariant", "step"),
-      ...(verdict.fullest.length === 0 ? [deadlock] : []),
-    ]),
+    ...section(holding, [...rows("invariant", "step"), ...(judged ? [deadlock] : [])]),
+    ...(verdict.allTerminal
+      ? paragraph("No deadlock was looked for: every state is declared terminal.")
+      : []),
     ...section(`${holding}, in ${behaviours}`, temporal),
     ...section(`${holding}, as a refinement`, refined),
     ...(temporal.length + refined.length > 0
@@ -104,9 +112,16 @@ function propertyLines(
 /** What is assumed, as a row for each assumption's name. */
 function fairnessRows(fairness: readonly ModelFairness[]): readonly Row[] {
   const rows = new Map<string, Set<string>>();
-  for (const { name, strength, each, actions } of fairness) {
+  for (const { name, strength, each, actions, parameters, condition } of fairness) {
     const texts = rows.get(name) ?? new Set();
-    texts.add(`${strength}, ${each ? "each " : ""}${enumerated(actions.map(nameText), "or")}`);
+    const meant =
+      condition !== null
+        ? ` with \`${predicateText(condition)}\``
+        : parameters !== null && Object.keys(parameters).length > 0
+          ? ` with ${enumerated(Object.entries(parameters).map(([of, value]) => `${keyText(of)} = ${valueText(value)}`))}`
+          : "";
+    const whom = enumerated(actions.map(nameText), "or");
+    texts.add(`${strength}, ${each ? "each " : ""}${whom}${meant}`);
     rows.set(name, texts);
   }
   return [...rows].map(([name, texts]) => [nameText(name), [...texts].join("; ")]);
@@ -132,8 +147,13 @@ export function warningLines(verdict: Verdict): Block {
   return [
     ...warningTexts(verdict).flatMap((text) => wrapped(`Warning: ${text}`, 2, 4)),
     ...noteTexts(verdict).flatMap((text) => wrapped(`Note: ${text}`, 2, 4)),
+    ...unexpectedTexts(verdict).flatMap((text) => wrapped(`Unexpected: ${text}`, 2, 4)),
     ...(verdict.outcome === "held" && verdict.exit !== 0
-      ? paragraph(`With --strict this is a failure (exit ${verdict.exit}).`)
+      ? paragraph(
+          verdict.comparison.unexpected.length > 0
+            ? `What the configuration expects did not come about: this is a failure (exit ${verdict.exit}).`
+            : `With --strict this is a failure (exit ${verdict.exit}).`,
+        )
       : []),
   ];
 }

@@ -9,7 +9,10 @@ import { stateText, traceText } from "./trace.ts";
 import { nameText } from "./value.ts";
 import { witnessText } from "./why.ts";
 
-/** How a temporal property stands: `null` where the behaviour has an end, and so is none. */
+/**
+ * How a temporal property stands: `null` where the behaviour has an end, and so is none, unless that
+ * breaks it already.
+ */
 export interface Endless {
   readonly name: string;
   readonly holds: boolean | null;
@@ -38,7 +41,7 @@ export function replayText(
   const shown = loop?.start ?? trace.length - 1;
   const rows = [
     ...properties.map((standing) => [standing.property.name, standingText(standing)] as const),
-    ...endless.map(({ name, holds }) => [name, endlessText(holds)] as const),
+    ...endless.map(({ name, holds }) => [name, endlessText(holds, loop)] as const),
     ...refined.map((each) => [each.name, refinedText(each)] as const),
   ];
   const column = Math.max(0, ...rows.map(([name]) => nameText(name).length));
@@ -66,7 +69,8 @@ function standingText({ property, holds, why }: Standing): string {
   return `violated${place}${clause}${why ? witnessText(why) : ""}`;
 }
 
-function endlessText(holds: boolean | null): string {
+function endlessText(holds: boolean | null, loop: Loop | null): string {
+  if (holds === false && loop === null) return "violated: whatever follows does not mend it";
   if (holds === null) return "not judged: it says something of behaviours without end (--loop)";
   return holds ? "holds of this behaviour" : "violated by this behaviour";
 }

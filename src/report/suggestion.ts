@@ -12,11 +12,19 @@ export function existing(verb: string, names: readonly string[], none: string): 
 
 /** ` (did you mean NAME?)`, when one name is close to what was written. */
 export function suggestion(written: string, names: readonly string[]): string {
+  const close = nearest(written, names);
+  return close === null ? "" : ` (did you mean ${close}?)`;
+}
+
+/** The name that is close to what was written, if one is. */
+export function nearest(written: string, names: readonly string[]): string | null {
   const close = names
     .map((name) => [name, distance(written.toLowerCase(), name.toLowerCase())] as const)
+    // Of a name with one letter every other one would be close.
     .filter(([name, edits]) => edits <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(([name, edits]) => edits < Math.max(name.length, written.length))
     .sort(([, a], [, b]) => a - b)[0];
-  return close ? ` (did you mean ${close[0]}?)` : "";
+  return close?.[0] ?? null;
 }
 
 /** How many letters to insert, delete or replace to get from one word to another. */

@@ -1,22 +1,24 @@
 /** What a run showed to be empty or unexpected, in sentences. */
 import type { Verdict, Warning } from "../explorer/verdict.ts";
-import { grouped } from "./number.ts";
+import { counted, grouped } from "./number.ts";
 import { capital } from "./sentence.ts";
 import { nameText } from "./value.ts";
 
 /** Everything that makes a verdict weaker than it looks; with `--strict`, each is a failure. */
 export function warningTexts(verdict: Verdict): readonly string[] {
-  const warnings = verdict.warnings.filter(({ kind }) => kind !== "tree-dropped").map(warningText);
-  const broken = expectationText(verdict);
-  return broken === null ? warnings : [...warnings, broken];
+  return verdict.warnings
+    .filter(({ kind }) => kind !== "tree-dropped")
+    .map((warning) => warningText(warning, verdict));
 }
 
 /** What is worth knowing, but takes nothing away from the verdict. */
 export function noteTexts(verdict: Verdict): readonly string[] {
-  return verdict.warnings.filter(({ kind }) => kind === "tree-dropped").map(warningText);
+  return verdict.warnings
+    .filter(({ kind }) => kind === "tree-dropped")
+    .map((warning) => warningText(warning, verdict));
 }
 
-function warningText(warning: Warning): string {
+function warningText(warning: Warning, { allTerminal }: Verdict): string {
   switch (warning.kind) {
     case "never-enabled":
       return `Action ${nameText(warning.action)} was never enabled.`;
@@ -33,7 +35,9 @@ function warningText(warning: Warning): string {
     case "constraint-cuts-nothing":
       return "The constraint cuts nothing: every reachable state satisfies it.";
     case "no-property":
-      return "The spec has no property, so only deadlocks were looked for.";
+      return allTerminal
+        ? "The spec has no property, and every state is declared terminal: nothing was looked for."
+        : "The spec has no property, so only deadlocks were looked for.";
     case "tree-dropped":
       return `What ${warning.function.trim()} answers could not be learnt: it was run for every state, which is slow.`;
     case "no-fairness":
@@ -44,14 +48,12 @@ function warningText(warning: Warning): string {
       return `${nameText(warning.property)}: only its steps were judged. The fairness of the abstract spec was not: the mapping hides variables of it.`;
     case "fairness-never-mattered":
       return `The fairness ${nameText(warning.name)} assumes nothing: no step that it names was ever possible.`;
+    case "abstract-fairness-of-nothing":
+      return `${nameText(warning.property)}: the fairness ${nameText(warning.name)} of ${nameText(warning.abstract)} claims nothing: no step that it names was possible in any state.`;
     case "not-learnt":
       return `${capital(warning.function.trim())} does on the explorer's stand-ins for a state something else than on plain values; it was run on plain values for every state, which is slow.`;
     case "side-effect":
       return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate, or an exception leaves one; it was run without the usual abstraction.`;
-    case "unexpected-count":
-      return `The configuration expects ${countText(warning.what, warning.expected)}, but there ${
-        warning.what === "depth" ? "is" : "are"
-      } ${grouped(warning.found)}.`;
   }
 }
 
@@ -60,27 +62,32 @@ function countText(what: "distinct" | "generated" | "depth", count: number): str
   return `${grouped(count)} ${what} states`;
 }
 
-/** What the configuration expects to be violated, where the check found something else. */
-function expectationText(verdict: Verdict): string | null {
-  const { expect, finding, outcome, exit, properties } = verdict;
-  if (expect?.violates === undefined || outcome === "broken" || exit === 2) return null;
-  // With --property it may be that nobody has asked.
-  const { violates } = expect;
-  if (violates !== "deadlock" && !properties.some(({ name }) => name === violates)) return null;
-  const states = finding?.trace?.length;
-  const expected = `The configuration expects ${nameText(expect.violates)} to be violated`;
-  if (finding?.property.name !== expect.violates) return `${expected}, which it was not.`;
-  if (expect.states !== undefined && finding.shortest && states !== expect.states)
-    return `${expected} by a trace of ${expect.states} states; this one has ${states}.`;
-  return null;
+/** What the configuration expects and did not come about: each is a failure. */
+export function unexpectedTexts({ comparison }: Verdict): readonly string[] {
+  return comparison.unexpected.map((one) => {
+    switch (one.kind) {
+      case "count":
+        return `The configuration expects ${countText(one.what, one.expected)}, but there ${
+          one.what === "depth" ? "is" : "are"
+        } ${grouped(one.found)}.`;
+      case "not-violated":
+        return `The configuration expects ${nameText(one.property)} to be violated${
+          one.instead === null ? ", which it was not" : `; ${nameText(one.instead)} was found first`
+        }.`;
+      case "trace":
+        return `The configuration expects ${nameText(one.property)} to be violated by a trace of ${counted(one.expected, "state")}; this one has ${one.found}.`;
+      default:
+        return "";
+    }
+  });
 }
 
-/** Whether the check found exactly the violation that its configuration expects. */
-export function asExpected(verdict: Verdict): boolean {
-  const { expect, finding } = verdict;
+/** Whether the check found the violation that its configuration expects, and all it says of it. */
+export function asExpected({ expect, comparison }: Verdict): boolean {
+  const { compared, unexpected } = comparison;
   return (
-    expect?.violates !== undefined &&
-    finding?.property.name === expect.violates &&
-    expectationText(verdict) === null
+    compared.includes("violates") &&
+    (expect?.states === undefined || compared.includes("states")) &&
+    unexpected.length === 0
   );
 }

@@ -2,6 +2,7 @@
  * A model: a specification whose constants have been fixed. Everything below the language (explorer,
  * refinement, report) works on models and never sees how the author wrote them down.
  */
+import { BadConstants } from "./bad-constants.ts";
 import { type AnyDomain, Domain, Listed } from "./domain.ts";
 import { type Fairness, fairnessBuilder } from "./fairness.ts";
 import { BadFormula, isTemporal, type Term } from "./formula.ts";
@@ -10,6 +11,8 @@ import { isRefinement } from "./refinement.ts";
 import { Ids, ids } from "./scalars.ts";
 import type { AnySpec, ConstantValue, Expectation } from "./spec.ts";
 import { equal } from "./value.ts";
+
+export { BadConstants };
 
 /** A constant, a configuration or a setting that does not fit the spec. Exit code 2. */
 export class BadSetting extends Error {
@@ -22,33 +25,19 @@ export class BadSetting extends Error {
           readonly name: string;
           readonly given: unknown;
           readonly wanted: string;
+        }
+      | {
+          /** What a configuration expects is not what can be expected. */
+          readonly kind: "bad-expectation";
+          readonly configuration: string;
+          readonly field: string;
+          readonly given: unknown;
+          /** What there is instead: fields, or properties; null where a number is wanted. */
+          readonly known: readonly string[] | null;
         },
   ) {
     super(reason.kind);
     this.name = "BadSetting";
-  }
-}
-
-/** Constants that contradict each other or an `assume`: a broken spec. */
-export class BadConstants extends Error {
-  constructor(
-    readonly reason:
-      | { readonly kind: "assumption"; readonly label: string }
-      | { readonly kind: "empty-ids"; readonly name: string }
-      | { readonly kind: "duplicate-ids"; readonly name: string }
-      | { readonly kind: "clashing-ids"; readonly names: readonly [string, string] }
-      | { readonly kind: "name-taken"; readonly name: string }
-      | {
-          readonly kind: "unfair";
-          /** The name of the assumption, and what it names that there is not. */
-          readonly name: string;
-          readonly action: string | null;
-          readonly parameter: string | null;
-          readonly known: readonly string[];
-        },
-  ) {
-    super(reason.kind);
-    this.name = "BadConstants";
   }
 }
 
@@ -110,6 +99,8 @@ export interface ModelFairness {
   readonly actions: readonly string[];
   /** The parameters that it names with their values; null where it names none. */
   readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** Where a function says which parameters are meant, that as its author wrote it. */
+  readonly condition: string | null;
   /** Whether an instance with these parameters is meant. */
   readonly meant: (parameters: Readonly<Record<string, unknown>>) => boolean;
 }
@@ -168,8 +159,38 @@ export function instantiate(
   for (const [label, holds] of Object.entries(spec.assume ?? {}))
     if (!(holds as (c: unknown) => boolean)(constants))
       throw new BadConstants({ kind: "assumption", label });
-  return build(spec, configuration, constants, Object.keys(settings).length === 0 ? expect : null);
+  const used = Object.keys(settings).length === 0 ? expect : null;
+  const model = build(spec, configuration, constants, used);
+  if (used !== null) requireExpectation(model, configuration!, used);
+  return model;
 }
+
+const COUNTS = ["distinct", "generated", "depth", "states"];
+
+/** What a deadlock is called where a violation is expected. */
+const DEADLOCK = "deadlock";
+
+/** @throws BadSetting for what no check can ever find */
+function requireExpectation(model: Model, configuration: string, expect: Expectation): void {
+  const bad = (field: string, given: unknown, known: readonly string[] | null): never => {
+    throw new BadSetting({ kind: "bad-expectation", configuration, field, given, known });
+  };
+  const fields = [...COUNTS, "violates", "source"];
+  for (const [field, given] of Object.entries(expect as Readonly<Record<string, unknown>>)) {
+    if (!fields.includes(field)) bad(field, given, fields);
+    if (COUNTS.includes(field) && given !== undefined && !isCount(given)) bad(field, given, null);
+  }
+  const { violates, states } = expect;
+  const { invariants, steps, temporals, refinements, reachables } = model;
+  const names = [invariants, steps, temporals, refinements, reachables].flat().map((p) => p.name);
+  if (violates !== undefined && ![...names, DEADLOCK].includes(violates))
+    bad("violates", violates, [...names, DEADLOCK]);
+  // Of what would they be the states?
+  if (violates === undefined && states !== undefined)
+    bad("violates", violates, [...names, DEADLOCK]);
+}
+
+const isCount = (given: unknown): boolean => Number.isInteger(given) && (given as number) >= 0;
 
 function fit(name: string, base: ConstantValue, value: unknown): ConstantValue {
   const unfit = (wanted: string): never => {
@@ -244,13 +265,18 @@ function asWritten(run: Run, constants: unknown): Run {
  * A term whose predicates are given the constants, too.
  * @param bound those that have been: one that is written several times stays one
  */
-function boundTerm(term: Term, constants: unknown, bound = new Map<unknown, Run>()): Term {
+function boundTerm(
+  term: Term,
+  constants: unknown,
+  bound = { state: new Map<unknown, Run>(), step: new Map<unknown, Run>() },
+): Term {
   switch (term.op) {
     case "state":
     case "step": {
       const run = term.run as Run;
-      if (!bound.has(run)) bound.set(run, asWritten(run, constants));
-      return { ...term, run: bound.get(run)! };
+      const known = bound[term.op];
+      if (!known.has(run)) known.set(run, asWritten(run, constants));
+      return { ...term, run: known.get(run)! };
     }
     case "constant":
       return term;
@@ -292,6 +318,7 @@ function assumption(
     each: fairness.each,
     actions: fairness.actions,
     parameters: typeof matching === "object" ? (matching as Record<string, unknown> | null) : null,
+    condition: typeof matching === "function" ? String(matching) : null,
     meant:
       matching === null
         ? () => true

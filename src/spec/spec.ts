@@ -2,6 +2,7 @@
  * A specification: constants, state, initial states, actions, properties, configurations. Each
  * field is a function of the constants; the compiler infers every type from the fields above it.
  */
+import { BadConstants } from "./bad-constants.ts";
 import type { AnyDomain, Domain, DraftOf, InitOf, ViewOf } from "./domain.ts";
 import type { Fairness, FairnessBuilder } from "./fairness.ts";
 import type { Temporal } from "./formula.ts";
@@ -168,7 +169,7 @@ export type Change<C, S, A = unknown> = { readonly name: string } & {
     // biome-ignore lint/suspicious/noExplicitAny: as in the base
   ) => Readonly<Record<string, Action<any, any>>>;
   /** Actions of the base that the variant lacks. */
-  readonly without?: readonly string[];
+  readonly without?: readonly (keyof A & string)[];
 } & Partial<Omit<Definition<C, S, A>, "name" | "actions" | "state" | "constants">>;
 
 /**
@@ -185,8 +186,16 @@ export function variant<C, S, A>(
     configurations: {},
     ...rest,
     actions: (action: ActionBuilder<S>, constants: C) => {
-      const merged = { ...base.actions(action, constants), ...actions?.(action, constants) };
-      for (const name of without) delete (merged as Record<string, unknown>)[name];
+      const own = base.actions(action, constants);
+      const merged = { ...own, ...actions?.(action, constants) };
+      for (const name of without) {
+        if (!Object.hasOwn(own as object, name))
+          throw new BadConstants({
+            ...{ kind: "without", name: change.name, action: name },
+            known: Object.keys(own as object),
+          });
+        delete (merged as Record<string, unknown>)[name];
+      }
       return merged as A;
     },
     [SPEC]: true as const,

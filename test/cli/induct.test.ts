@@ -27,6 +27,10 @@ const CASES: Readonly<Record<string, readonly [string, number, string, ...string
   "a step out of a domain": ["leaving", 12, "violated", ...invariants("Some")],
   "a step that is not defined": ["partial", 12, "violated", ...invariants("Some")],
   "within a constraint": ["bounded", 0, "held", ...invariants("NotAhead")],
+  "drawn within a constraint": [
+    ...(["shut", 20, "bounded"] as const),
+    ...[...invariants("NotAhead"), "--max-states", "10", "--samples", "20"],
+  ],
   "states drawn": [
     ...(["counters", 20, "bounded"] as const),
     ...[...invariants("Equal"), "--max-states", "10", "--samples", "20", "--seed", "7"],
@@ -56,6 +60,17 @@ const texts = inOneProcess(commands);
 const objects = inOneProcess(commands.map((command) => [...command, "--json"]));
 const json = (name: string): InductionJson =>
   JSON.parse(objects[Object.keys(CASES).indexOf(name)]!.out) as InductionJson;
+
+it("what was proved within a constraint is not said of every reachable state", () => {
+  const said = (name: string): string => texts[Object.keys(CASES).indexOf(name)]!.out;
+  expect(said("an inductive invariant")).toContain("holds in every reachable state.");
+  expect(said("within a constraint")).not.toContain("every reachable state");
+  expect(said("within a constraint")).toContain(
+    "every state that is reached within the constraint.",
+  );
+  expect(json("within a constraint").explanation).toContain("reached within the constraint.");
+  expect(said("drawn within a constraint")).toContain("states reachable within the constraint.");
+});
 
 describe.each(Object.keys(CASES).map((name, i) => [name, i] as const))("%s", (name, i) => {
   const [, exit, verdict] = CASES[name]!;

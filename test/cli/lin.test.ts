@@ -47,6 +47,7 @@ const HISTORIES: Readonly<Record<string, readonly string[]>> = {
   lazy: ["a put 1", "a ok", "a put 2", "a ok", "b get", "b ok 1", "b get", "b ok 3"],
   locks: ["c1 lock", 'c1 ok "granted"', "c2 lock", 'c2 ok "granted"'],
   puts: ["a put 1", "a ok", "a get", "a ok 1"],
+  inputless: ["a put", "a ok"],
 };
 
 const ENDS = ["ok", "info", "fail"];
@@ -141,6 +142,13 @@ const RUBBISH: Readonly<Record<string, string | Buffer>> = {
   busy: `${line("a read")}\n${line("a read")}`,
   unasked: line("a ok"),
   nothing: line("a read"),
+  misnamed: '{"kind":"invoke","client":"c1","f":"write","value":1}',
+  misspelt: '{"kind":"invoke","clint":"c1","f":"read"}',
+  mixed: '{"type":"invoke","process":0,"f":"write","in":1}',
+  both: '{"kind":"invoke","type":"invoke","client":"c1","f":"read"}',
+  early: '{"kind":"invoke","client":"c1","f":"read","out":1}',
+  late: `${line("a read")}\n{"kind":"info","client":"a","out":1}`,
+  another: `${line("a write 1")}\n{"kind":"ok","client":"a","f":"write","in":2}`,
   binary: Buffer.from([0, 255, 254, 10, 7]),
 };
 for (const [name, text] of Object.entries(RUBBISH)) writeFileSync(at(name), text);
@@ -166,6 +174,7 @@ const REFUSED: readonly (readonly string[])[] = [
   [at("lazy"), "--model", OBJECTS, "--spec", "lazy", "--internal", "Setle"],
   [at("lazy"), "--model", OBJECTS, "--spec", "lazy", "--set", "VALUES=1"],
   [at("inside"), "--model", OBJECTS, "--spec", "counterLock"],
+  [at("inputless"), "--model", OBJECTS, "--spec", "store", "--key", "key"],
   ...Object.keys(RUBBISH).map((name) => [at(name), "--model", "register"]),
 ];
 

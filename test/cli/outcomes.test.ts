@@ -27,9 +27,16 @@ const CASES: Readonly<Record<string, readonly [string, number, string, ...string
   "bounded by depth": ["held", 20, "bounded", "--max-depth", "2"],
   "bounded by time": ["held", 20, "bounded", "--timeout", "0"],
   "bounded by memory": ["held", 20, "bounded", "--max-memory", "1"],
-  "held, with unexpected counts": ["unexpected", 0, "held"],
+  "held, with unexpected counts": ["unexpected", 14, "held"],
   "held, with unexpected counts, strictly": ["unexpected", 14, "held", "--strict"],
-  "held, where a violation is expected": ["unexpected", 0, "held", "--config", "violated"],
+  "held, where a violation is expected": ["unexpected", 14, "held", "--config", "violated"],
+  "held, with other constants than those of the counts": ["unexpected", 0, "held", "--set", "N=3"],
+  "violated, as expected": ["expected", 12, "violated"],
+  "violated, by a longer trace than expected": ["expected", 12, "violated", "--config", "longer"],
+  "violated, another property than expected": ["expected", 12, "violated", "--config", "other"],
+  "violated by a finite behaviour": ["violatedTemporal", 12, "violated"],
+  "broken, after violations": ["lost", 3, "broken", "--continue"],
+  "held, with nothing that could deadlock": ["endless", 0, "held"],
 };
 
 const commands = Object.values(CASES).map(([name, , , ...options]) => [
@@ -64,7 +71,10 @@ describe.each(Object.keys(CASES).map((name, i) => [name, i] as const))("%s", (na
     expect(Object.keys(json).slice(0, KEYS.length)).toEqual(KEYS);
     expect(json).toMatchObject({ verdict, exit });
     expect(json.complete).toBe(
-      ["held", "unreached"].includes(verdict) || name.endsWith("going on"),
+      ["held", "unreached"].includes(verdict) ||
+        name.endsWith("going on") ||
+        // What is said of behaviours is judged when all states are known.
+        name.endsWith("finite behaviour"),
     );
     if (json.trace) expect(json.trace[0]).toMatchObject({ action: null, params: {} });
   });
@@ -111,4 +121,20 @@ it("the facts of a verdict stand in its JSON", () => {
   ]);
   expect(json("unreached")).toMatchObject({ property: { name: "four" }, trace: null });
   expect(json("bounded by states").explanation).toContain("--max-states 3");
+  expect(json("held, with unexpected counts")).toMatchObject({
+    warnings: [],
+    unexpected: ["The configuration expects 9 distinct states, but there are 8."],
+  });
+  expect(json("held").unexpected).toEqual([]);
+  expect(json("broken, after violations")).toMatchObject({
+    property: null,
+    findings: [{ property: { name: "NotTwo" } }],
+    explanation: expect.stringMatching(/Found before that: violated NotTwo\.$/),
+  });
+  expect(json("violated by a finite behaviour")).toMatchObject({
+    property: { kind: "temporal", name: "Low" },
+    loop: null,
+    back: null,
+    trace: [{ action: null }, { action: "Up" }, { action: "Up" }],
+  });
 });

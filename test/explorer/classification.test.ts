@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Formula } from "../../src/explorer/behaviours/atoms.ts";
+import type { Cube } from "../../src/explorer/behaviours/language.ts";
 import { classify } from "../../src/explorer/classification/classification.ts";
 import { decomposition } from "../../src/explorer/classification/decomposition.ts";
 import {
@@ -9,7 +10,6 @@ import {
   decided,
   type FormulaClass,
 } from "../../src/explorer/classification/formula-class.ts";
-import type { Cube } from "../../src/explorer/classification/language.ts";
 import {
   always,
   alwaysEventually,

@@ -12,11 +12,13 @@ import {
   isBehaviour,
   isPossible,
   isTaken,
+  isWalk,
   type Lasso,
   loopSteps,
   type StateGraph,
   stateGraph,
 } from "./naive-liveness.ts";
+import { Prefixes } from "./naive-prefixes.ts";
 
 export const VARIANTS: Readonly<Record<string, CheckOptions>> = {
   "by default": {},
@@ -55,22 +57,38 @@ export function livenessDifference(
   const graph = stateGraph(model, STATES_MAX)!;
   const { term } = model.temporals[0]!;
   const expected = findLasso(graph, model, term);
+  const prefixes = Prefixes.of(graph, term);
+  const shortest = prefixes === null ? "unknown" : prefixes.shortest();
   const outcomes = new Set<string>();
   /** Findings that have been judged, by all that they say. */
   const judged = new Map<string, string | null>();
   const judge = (finding: Finding): string | null => {
     const { trace, loop, lasso } = finding;
     const key = JSON.stringify([trace?.map(({ state }) => contentKey(state)), trace, loop, lasso]);
-    if (!judged.has(key)) judged.set(key, judgeFinding(graph, model, term, finding));
+    if (!judged.has(key)) judged.set(key, judgeFinding(graph, model, term, finding, prefixes));
     return judged.get(key)!;
   };
   const compare = (name: string, verdict: Verdict): string | null => {
     const { outcome, exit, finding, breakage, distinct, complete, warnings } = verdict;
     if (outcome === "violated" && finding !== null) {
-      if (exit !== 13) return `exit code ${exit}`;
+      if (exit !== (finding.loop === null ? 12 : 13)) return `exit code ${exit}`;
+      const whole = !(name in CUTS) && shortest !== "unknown";
+      if (finding.loop === null) {
+        const steps = finding.trace!.length - 1;
+        if (whole && shortest !== steps) return `${steps} steps instead of ${shortest}`;
+        // Of what lies outside a constraint, no more is known than how it is reached.
+        const outside = graph.moves.flat().some(({ to }) => to < 0);
+        if (whole && finding.shortest === (outside || verdict.excluded > 0))
+          return `shortest is ${finding.shortest}`;
+        return judge(finding);
+      }
+      const { start } = finding.loop;
+      const length = finding.trace!.length - (finding.loop.back === null ? 1 : 0);
+      if (whole && shortest !== null && shortest <= length)
+        return `a lasso of ${length} steps, yet ${shortest} steps break it`;
       const stem = shortestStem && name === "by default" && expected !== "unknown" && expected;
-      return stem && finding.loop!.start !== stem.start
-        ? `the stem has ${finding.loop!.start} steps instead of ${stem.start}`
+      return stem && start !== stem.start
+        ? `the stem has ${start} steps instead of ${stem.start}`
         : judge(finding);
     }
     if (outcome === "bounded" && name in CUTS) return null;
@@ -78,6 +96,7 @@ export function livenessDifference(
       return `${outcome}, ${breakage?.kind} ${JSON.stringify(breakage?.facts)}`;
     if (distinct !== graph.states.length) return `${distinct} states, not ${graph.states.length}`;
     if (expected !== null && expected !== "unknown") return "held, yet there is a lasso";
+    if (shortest !== null && shortest !== "unknown") return `held, yet ${shortest} steps break it`;
     const idle = warnings.flatMap((w) => (w.kind === "fairness-never-mattered" ? [w.name] : []));
     const wanted = neverPossible(graph, model);
     return idle.sort().join() === wanted.sort().join() ? null : `idle: ${idle}, not ${wanted}`;
@@ -111,9 +130,21 @@ export function judgeFinding(
   model: Model,
   term: Term,
   { property, trace, loop, lasso: notes }: Finding,
+  prefixes = Prefixes.of(graph, term),
 ): string | null {
   if (property.kind !== "temporal") return `a property of the kind ${property.kind}`;
-  if (trace === null || loop === null || notes === null) return "there is no lasso";
+  if (trace === null || notes === null) return "there is no trace";
+  const plain = trace.map(({ state }) => state);
+  if (loop === null) {
+    const wrong = isWalk(graph, trace);
+    if (wrong !== null) return `not a behaviour: ${wrong}`;
+    const after = prefixes === null ? trace.length - 1 : prefixes.badAfter(plain);
+    if (after !== trace.length - 1) return `of its steps, ${after} break it`;
+    return notes.finite && notes.neglected.length === 0 ? null : "notes of a lasso";
+  }
+  const again = loop.back === null ? [] : [...plain.slice(loop.start), ...plain.slice(loop.start)];
+  const bad = prefixes?.badAfter([...plain, ...again]) ?? null;
+  if (bad !== null) return `a lasso of which the first ${bad} steps break the property`;
   const lasso = isBehaviour(graph, { trace, loop });
   if (typeof lasso === "string") return `not a behaviour: ${lasso}`;
   const here = shown(graph, lasso);
@@ -188,7 +219,15 @@ function wrongNeglected(
   for (const { action, parameters, strength, always, suffices, eachSuffices } of neglected) {
     const name = `neglected ${action} ${contentKey(parameters)}`;
     const assume = (meant: ModelFairness["meant"]): ModelFairness => {
-      return { name, strength, each: true, actions: [action], parameters: null, meant };
+      return {
+        name,
+        strength,
+        each: true,
+        actions: [action],
+        parameters: null,
+        condition: null,
+        meant,
+      };
     };
     const own = assume((given) => contentKey(given) === contentKey(parameters));
     const condition = conditions(graph, [own])[0];

@@ -154,6 +154,15 @@ describe("a constraint", () => {
     const { warnings } = check(instantiate(counter(true, returns)));
     expect(warnings).toContainEqual({ kind: "constraint-and-liveness", property: "Property" });
   });
+  test("is warned of, too, where only initial states lie outside", () => {
+    const written = spec({
+      ...graph({ Go: [[0, 1]] }, { initial: [0, 5], property: alwaysEventually(at(0, 1)) }),
+      constraint: ((s: { at: number }) => s.at < 5) as never,
+    });
+    const { outcome, warnings } = check(instantiate(written as never));
+    expect(outcome).toBe("held");
+    expect(warnings).toContainEqual({ kind: "constraint-and-liveness", property: "Property" });
+  });
 });
 
 describe("several properties", () => {
@@ -315,6 +324,90 @@ describe("a formula of steps", () => {
     test("under no temporal operator is refused", () => {
       expect(() => instantiate(road(formula as Formula))).toThrow(BadFormula);
     });
+});
+
+describe("a finite behaviour", () => {
+  judge("breaks what must always hold", stroll(implies(at(0), always(at(0, 1)))), [0, 1, 2]);
+  judge("is shown without the loop behind it", road(and(at(0), always(at(0, 1, 2)))), [0, 1, 2, 3]);
+  judge("of no step is a wrong initial state", stroll(and(at(1), eventually(at(2)))), [0]);
+  judge("breaks what every step must satisfy", road(and(at(0), always(rises))), [0, 1, 2, 3, 2]);
+  judge("breaks until, where the left side ends too soon", road(until(at(0), at(2))), [0, 1]);
+  judge("breaks until before a step, too", road(until(at(0), not(rises))), [0, 1, 2]);
+  judge("is no violation of what may still come", road(until(at(0, 1, 2, 3), at(5))), {
+    stem: [0, 1],
+    loop: [2, 3],
+  });
+  judge(
+    "breaks several parts together",
+    road(and(always(or(at(0), at(3))), or(eventually(at(7)), always(at(0))))),
+    [0, 1],
+  );
+  judge(
+    "is shown where the lasso that breaks another part is longer",
+    road(and(always(at(0, 1, 2)), eventually(at(7)))),
+    [0, 1, 2, 3],
+  );
+  judge(
+    "is not shown where a lasso takes fewer steps",
+    stroll(and(always(at(0, 1)), eventually(at(7)))),
+    { stem: [], loop: [0] },
+  );
+  judge(
+    "of a loop that goes round twice is found",
+    road(always(implies(at(3), until(at(3), or(at(1), and(at(2), always(at(2)))))))),
+    "violated",
+  );
+
+  test("is a violation of safety: no loop, no fairness, and the shortest", () => {
+    const written = stroll(and("It stays.", at(0), always(at(0, 1))));
+    for (const search of ["bfs", "dfs", "random"] as const) {
+      const { exit, finding, warnings } = check(instantiate(written), { search });
+      expect(exit).toBe(12);
+      expect(finding).toMatchObject({
+        property: { kind: "temporal", name: "Property" },
+        loop: null,
+        lasso: { finite: true, fairness: [], neglected: [], failures: [{ kind: "not-always" }] },
+        shortest: true,
+      });
+      expect(finding!.trace!.map(({ state }) => state["at"])).toEqual([0, 1, 2]);
+      expect(warnings).toEqual([]);
+    }
+  });
+  test("that leaves the constraint is judged by its steps", () => {
+    const written = spec({
+      ...stroll(always(implies(at(0), always(not(rises))))),
+      constraint: (s: State) => (s as unknown as { at: number }).at === 0,
+    } as never);
+    const { exit, finding } = check(instantiate(written));
+    expect([exit, finding!.shortest]).toEqual([12, false]);
+    expect(finding!.trace!.map(({ state }) => state["at"])).toEqual([0, 1]);
+  });
+  test("is found by a search that was cut, and is not called the shortest then", () => {
+    const { exit, finding } = check(instantiate(road(and(at(0), always(at(0, 1))))), {
+      maxStates: 3,
+    });
+    expect([exit, finding!.trace!.length, finding!.shortest]).toEqual([12, 3, false]);
+  });
+  test("of each names the value for which it is bad", () => {
+    const property: Formula = each(range(1, 3), (n) => and(at(0), always(not(at(n + 1)))));
+    const { finding } = check(instantiate(stroll(property)));
+    expect(finding!.lasso!.witnesses).toEqual([{ variable: "n", value: 1 }]);
+  });
+});
+
+describe("one function", () => {
+  const before = at(1);
+  const never = at(9);
+  judge(
+    "as a predicate of states and of steps is two predicates",
+    road(and(not(eventually(never)), alwaysEventually(rises), alwaysEventually(step(never)))),
+    "violated",
+  );
+  judge(
+    "of steps is asked of the state before",
+    road(and(eventually(before), eventually(step(before)))),
+    "held",
+  );
 });
 
 describe("laws", () => {

@@ -164,7 +164,7 @@ function factsAfter(
 // ---- what a step makes of a formula ----------------------------------------------------------------
 
 /** The parts of a formula with a temporal operator at their head. */
-function temporalParts(term: Term): Term[] {
+export function temporalParts(term: Term): Term[] {
   switch (term.op) {
     case "state":
     case "step":

@@ -87,6 +87,7 @@ export interface Move {
   readonly parameters: Parameters;
   /** The state it leads to, or -1 where that is outside the constraint. */
   readonly to: number;
+  readonly next: PlainState;
 }
 
 export interface StateGraph {
@@ -118,7 +119,7 @@ export function stateGraph(model: Model, statesMax: number): StateGraph | null {
       choices(action, state).flatMap((parameters) => {
         const successor = after(model, action, state, parameters);
         if (successor === null || contentKey(successor) === contentKey(state)) return [];
-        return [{ action: action.name, parameters, to: numberOf(successor) }];
+        return [{ action: action.name, parameters, to: numberOf(successor), next: successor }];
       }),
     );
   }
@@ -166,6 +167,24 @@ export function isBehaviour(graph: StateGraph, { trace, loop }: ReportedLasso): 
   if (loop.back !== null && !leads(states[last]!, loop.back, states[loop.start]!))
     return "no such step back";
   return { states, start: loop.start };
+}
+
+/** Whether a trace is a walk from an initial state; its last step may lead outside. Why not, otherwise. */
+export function isWalk(graph: StateGraph, trace: readonly TraceStep[]): string | null {
+  const states = trace.map((step) => numberIn(graph, step.state));
+  if (trace[0]?.action !== null || states[0]! < 0 || states[0]! >= graph.initial)
+    return "it does not begin initially";
+  for (let i = 1; i < trace.length; i++) {
+    const { action, parameters, state } = trace[i]!;
+    const step = graph.moves[states[i - 1]!]?.find(
+      (move) =>
+        move.action === action &&
+        contentKey(move.parameters) === contentKey(parameters) &&
+        contentKey(move.next) === contentKey(state),
+    );
+    if (!step) return `no such step to state ${i}`;
+  }
+  return null;
 }
 
 /** The steps of the loop, from state to state. A stutter leads from a state to itself. */

@@ -164,10 +164,20 @@ export class NaiveFairness {
         action,
         parameters,
         to: this.#numbers.get(contentKey(next)) ?? -1,
+        next,
       })),
     );
     this.#seen = { states, initial: 0, moves };
     this.conditions = conditions(this.#seen, abstract.fairness);
+  }
+
+  /** Assumptions that no step is about, in any of the states that are seen. */
+  get empty(): readonly string[] {
+    const names = new Set(this.naive.abstract.fairness.map(({ name }) => name));
+    for (const condition of this.conditions)
+      if (this.#seen.states.some((_, state) => isPossible(this.#seen, condition, state)))
+        names.delete(condition.name);
+    return [...names];
   }
 
   #number(state: PlainState): number {

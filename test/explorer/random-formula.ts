@@ -16,6 +16,8 @@ export type FormulaData =
   | { readonly op: "state"; readonly tests: readonly Test[]; readonly any: boolean }
   /** A predicate of a step: one test of each of its states, or only of one. */
   | { readonly op: "step"; readonly before: Test | null; readonly after: Test }
+  /** The one predicate of the spec that is used of states and of steps. */
+  | { readonly op: "shared"; readonly as: "state" | "step" }
   | { readonly op: "constant"; readonly value: boolean }
   | { readonly op: (typeof UNARY)[number] | "not" | "each"; readonly of: FormulaData }
   | {
@@ -56,9 +58,14 @@ export function formulas(tests: fc.Arbitrary<Test>): fc.Arbitrary<FormulaData> {
     op: fc.constant("constant" as const),
     value: fc.boolean(),
   });
+  const shared: fc.Arbitrary<FormulaData> = fc.record({
+    op: fc.constant("shared" as const),
+    as: fc.constantFrom("state" as const, "step" as const),
+  });
   const leaves = fc.oneof(
     { weight: 12, arbitrary: states },
     { weight: 5, arbitrary: steps },
+    { weight: 3, arbitrary: shared },
     { weight: 1, arbitrary: constants },
   );
   const negated = (of: fc.Arbitrary<FormulaData>): fc.Arbitrary<FormulaData> =>
@@ -112,6 +119,8 @@ export function formulaSource(formula: FormulaData, language: Language): string 
         const before = data.before ? `${language.test(data.before, "before", v)} && ` : "";
         return `step((before, after) => ${before}${language.test(data.after, "after", v)})`;
       }
+      case "shared":
+        return data.as === "step" && !bare ? "step(shared)" : "shared";
       case "constant":
         return `() => ${data.value}`;
       case "each":

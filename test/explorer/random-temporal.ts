@@ -236,6 +236,8 @@ const fairness: fc.Arbitrary<FairnessData> = fc.record({
 export interface Case {
   readonly spec: Variables | Digraph;
   readonly fairness: readonly FairnessData[];
+  /** What the predicate says that the formula may use of states and of steps. */
+  readonly shared: Test;
   readonly formula: FormulaData;
 }
 
@@ -297,7 +299,10 @@ export const toSource = (data: Case): string =>
     ...(data.spec.kind === "graph" ? digraphSource(data.spec) : variablesSource(data.spec)),
     "  terminal: () => true,",
     `  fairness: ({ weak, strong }) => ({ ${data.fairness.map((one, i) => `F${i + 1}: ${fairnessSource(one, data.spec)}`).join(", ")} }),`,
-    `  properties: (${data.spec.kind === "graph" ? "" : "{ P }"}) => ({ L: ${formulaOf(data)} }),`,
+    `  properties: (${data.spec.kind === "graph" ? "" : "{ P }"}) => {`,
+    `    const shared = (s) => ${testIn(data, data.shared, "s", false)};`,
+    `    return { L: ${formulaOf(data)} };`,
+    "  },",
     "})",
   ].join("\n");
 
@@ -317,6 +322,7 @@ export const cases: fc.Arbitrary<Case> = fc
       { weight: 1, arbitrary: fc.array(fairness, { maxLength: 1 }) },
       { weight: 4, arbitrary: fc.array(fairness, { minLength: 1, maxLength: 3 }) },
     ),
+    shared: tests,
     formula: formulas(tests),
   })
   .filter((data) => {

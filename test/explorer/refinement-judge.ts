@@ -78,13 +78,27 @@ export function refinementDifference(
 function compare(
   model: Model,
   expected: Expected,
-  { outcome, exit, findings, breakage, distinct }: Verdict,
+  { outcome, exit, findings, breakage, distinct, warnings }: Verdict,
   { search = "bfs", continue: going = false }: CheckOptions,
 ): string | null {
   if (outcome === "held") {
     if (expected.outcome !== "held" && expected.outcome !== "unknown") return "held";
     const { length } = expected.graph.states;
-    return distinct === length ? null : `${distinct} states, not ${length}`;
+    if (distinct !== length) return `${distinct} states, not ${length}`;
+    const found = warnings.map(({ kind }) => kind);
+    const { name, abstract } = model.refinements[0]!;
+    // What leaves the constraint has not been seen to keep what the abstract spec's fairness claims.
+    const claims = abstract.fairness.length > 0 && !found.includes("hidden-and-fairness");
+    const limited = claims && leavesConstraint(model, expected.graph);
+    if (found.includes("constraint-and-liveness") !== limited)
+      return limited ? "no warning of the constraint" : "a warning of the constraint";
+    const empty = warnings.flatMap((w) =>
+      w.kind === "abstract-fairness-of-nothing" && w.property === name ? [w.name] : [],
+    );
+    const wanted = claims ? expected.fairness.empty : [];
+    return empty.sort().join() === [...wanted].sort().join()
+      ? null
+      : `empty: ${empty}, not ${wanted}`;
   }
   if (outcome !== "violated" || findings.length === 0)
     return `${outcome}, ${breakage?.kind} in ${breakage?.where.kind} ${JSON.stringify(breakage?.facts)}`;
@@ -102,6 +116,11 @@ function compare(
   }
   return null;
 }
+
+/** Whether some behaviour begins or goes outside the constraint. */
+const leavesConstraint = (model: Model, graph: StateGraph): boolean =>
+  [...initialStates(model)].some((state) => model.constraint?.(state) === false) ||
+  graph.moves.flat().some(({ to }) => to < 0);
 
 /** What is wrong with a finding. */
 export function judgeFinding(model: Model, expected: Expected, finding: Finding): string | null {

@@ -1156,6 +1156,25 @@ describe("a constraint", () => {
     expect(judged(numbers(({ n }) => ({ a: n, b: n }), cut)).outcome).toBe("held");
   });
 
+  it("is warned of where it may hide what the abstract fairness claims", () => {
+    const fair = variant(pair, { name: "Fair", fairness: ({ weak }) => ({ F: weak("Both") }) });
+    const aside = ({ n }: Numbers) => ({ a: n, b: n });
+    for (const [abstract, max] of [
+      [fair, 1],
+      [pair, 1],
+      [fair, 9],
+    ] as const) {
+      const concrete = variant(bounded(max, aside, abstract as AnySpec), {
+        name: "Fair",
+        fairness: ({ weak }) => ({ F: weak(["First", "Second"] as never) }),
+      });
+      const { outcome, warnings } = judged(concrete as AnySpec);
+      expect(outcome).toBe("held");
+      const warned = warnings.some(({ kind }) => kind === "constraint-and-liveness");
+      expect(warned).toBe(abstract === fair && max === 1);
+    }
+  });
+
   it("does not hide a step to outside where variables are hidden", () => {
     const leaping = ({ n }: Numbers) => ({ a: n === 1 ? 2 : 0 });
     expect(judged(bounded(0, leaping)).finding?.trace).toHaveLength(2);
@@ -1394,5 +1413,71 @@ describe("a chain of three specs", () => {
       }),
     );
     expect(outcome).toBe("held");
+  });
+});
+
+describe("the fairness of an abstract spec that is about no step", () => {
+  const abstract = (fairness: "of nobody" | "of somebody") =>
+    spec({
+      name: "Commit",
+      constants: { RM: ids("rm", 2) },
+      state: ({ RM }) => ({ ready: setOf(RM) }),
+      init: () => ({ ready: [] }),
+      actions: (action, { RM }) => ({
+        Prepare: action({
+          with: { r: RM },
+          then: (s, { r }) => {
+            s.ready.add(r);
+          },
+        }),
+      }),
+      fairness: ({ weak }) => ({
+        F: fairness === "of nobody" ? weak("Prepare", { r: "rm1" }) : weak("Prepare"),
+      }),
+      terminal: () => true,
+    });
+  const concrete = (fairness: "of nobody" | "of somebody") =>
+    spec({
+      name: "People",
+      constants: { P: ids("p", 2) },
+      state: ({ P }) => ({ done: setOf(P) }),
+      init: () => ({ done: [] }),
+      actions: (action, { P }) => ({
+        Do: action({
+          with: { p: P },
+          then: (s, { p }) => {
+            s.done.add(p);
+          },
+        }),
+      }),
+      fairness: ({ weak }) => ({
+        G: weak("Do"),
+        H: weak("Do", { p: "p3" as never }),
+      }),
+      properties: ({ P }) => ({
+        Commits: refines("They commit.", abstract(fairness), {
+          constants: { RM: P.members as never },
+          mapping: (s) => ({ ready: s.done as never }),
+        }),
+      }),
+      terminal: () => true,
+    });
+
+  it("is warned of, as that of the spec itself is", () => {
+    const { outcome, warnings } = judged(concrete("of nobody") as AnySpec);
+    expect(outcome).toBe("held");
+    expect(warnings).toEqual([
+      { kind: "fairness-never-mattered", name: "H" },
+      {
+        kind: "abstract-fairness-of-nothing",
+        property: "Commits",
+        abstract: "Commit",
+        name: "F",
+      },
+    ]);
+  });
+  it("is not warned of where some step is meant", () => {
+    const { warnings } = judged(concrete("of somebody") as AnySpec);
+    expect(warnings).toEqual([{ kind: "fairness-never-mattered", name: "H" }]);
   });
 });

@@ -145,3 +145,53 @@ it.each(FLAWS)("refused: %s", (_, text, flaw) => {
   expect(sentence).not.toMatch(/undefined|\[object/);
   if ("line" in given) expect(sentence).toContain(`line ${given.line}`);
 });
+
+describe("a field that an event does not have", () => {
+  const flawOf = (...events: readonly unknown[]): Flaw | null => {
+    try {
+      readHistory(lines(...events));
+      return null;
+    } catch (error) {
+      return (error as BadHistory).flaw;
+    }
+  };
+  const call = { kind: "invoke", client: "c1", f: "write", in: 1 };
+  const ok = { kind: "ok", client: "c1" };
+
+  it("is refused, where it stands, and not dropped", () => {
+    expect(flawOf(call, { ...ok, ouput: 2 })).toMatchObject({
+      kind: "unknown-field",
+      line: 2,
+      field: "ouput",
+    });
+    const { in: _, ...misnamed } = { ...call, value: 1 };
+    expect(flawOf(misnamed)).toMatchObject({ kind: "unknown-field", field: "value" });
+    expect(flawText(flawOf(misnamed)!)).toContain("Jepsen's");
+    expect(flawText(flawOf({ ...call, clients: 1 })!)).toContain("did you mean client?");
+    for (const field of ["type", "process", "time", "error", ":kind"])
+      expect(flawOf({ ...call, [field]: 0 })).toMatchObject({ kind: "unknown-field", field });
+  });
+
+  it("or that is another event's is refused, unless it says nothing", () => {
+    expect(flawOf({ ...call, out: 1 })).toMatchObject({ kind: "bad-field", field: "out" });
+    expect(flawOf(call, { ...ok, kind: "info", out: 1 })).toMatchObject({ field: "out", line: 2 });
+    expect(flawOf({ ...call, out: null }, { ...ok, f: null, in: null, out: 1 })).toBeNull();
+  });
+
+  it("may repeat in a return what was called, and nothing else", () => {
+    expect(flawOf(call, { ...ok, f: "write", in: 1 })).toBeNull();
+    expect(flawOf(call, { ...ok, f: "read" })).toMatchObject({ field: "f", given: "read" });
+    expect(flawOf(call, { ...ok, in: 2 })).toMatchObject({ field: "in", given: 2 });
+  });
+
+  it("of Jepsen's is known: some are notes, others are refused", () => {
+    const asked = { type: "invoke", process: 0, f: "write", value: 1 };
+    const told = { type: ":ok", process: 0, f: "write", value: 1 };
+    const notes = { time: 1, index: 2, error: "none", exception: null, node: "n1" };
+    expect(flawOf({ ...asked, ...notes }, { ...told, ...notes })).toBeNull();
+    for (const field of ["in", "client", "op", "at", "valeu"])
+      expect(flawOf({ ...asked, [field]: 1 })).toMatchObject({ kind: "unknown-field", field });
+    const nemesis = { type: "info", process: "nemesis", f: "kill", targets: ["n1"] };
+    expect(flawOf(nemesis, asked, told)).toBeNull();
+  });
+});

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { Broken } from "../../src/explorer/breakage.ts";
 import { seededRandom } from "../../src/explorer/random.ts";
+import { optional, range, spec } from "../../src/index.ts";
 import type { HistoryEvent } from "../../src/refinement/history/history.ts";
 import { checkHistory } from "../../src/refinement/history/linearizability.ts";
 import { UnfitOperation } from "../../src/refinement/history/sequential-model.ts";
@@ -127,6 +128,42 @@ it("what the specification has no room for is refused, and no verdict", () => {
     expect(() => checkHistory(did("a", f, input), model)).toThrow(UnfitOperation);
   const lock = specifiedObject(instantiate(counterLock));
   expect(() => checkHistory(did("c9", "lock", null), lock)).toThrow(UnfitOperation);
+});
+
+it("an operation with parameters is not called without an input, but with one that says nothing", () => {
+  const model = specifiedObject(instantiate(store));
+  for (const missing of [null, undefined]) {
+    const events = [...did("a", "put", missing), ...did("a", "get", { key: "x" }, 3)];
+    expect(() => checkHistory(events, model)).toThrow(UnfitOperation);
+  }
+  const any = (out: unknown) => [...did("a", "put", {}), ...did("a", "get", { key: "x" }, out)];
+  expect(checkHistory(any(3), model).outcome).toBe("consistent");
+  expect(checkHistory(any(17), model).outcome).toBe("inconsistent");
+});
+
+it("null is the input where it is a value of the only parameter", () => {
+  const cell = spec({
+    name: "Cell",
+    state: () => ({ v: optional(range(0, 3)) }),
+    init: () => ({ v: 0 }),
+    actions: (action) => ({
+      Write: action({
+        with: { value: optional(range(0, 3)) },
+        then: (s, { value }) => {
+          s.v = value;
+        },
+      }),
+      Read: action({
+        with: { out: optional(range(0, 3)) },
+        when: (s, { out }) => s.v === out,
+        then: () => undefined,
+      }),
+    }),
+  });
+  const model = specifiedObject(instantiate(cell));
+  const outcome = (out: unknown) =>
+    checkHistory([...did("a", "write", null), ...did("a", "read", null, out)], model).outcome;
+  expect([outcome(null), outcome(2)]).toEqual(["consistent", "inconsistent"]);
 });
 
 it("a specification that throws is broken, wherever the search meets it", () => {

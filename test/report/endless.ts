@@ -110,6 +110,7 @@ export const starving: Finding = {
       note("Leave", "p2", "taken", 1),
     ],
     finite: false,
+    demands: [],
     neglected: [
       {
         ...named("Enter", "p1"),
@@ -132,6 +133,7 @@ export const idle: Finding = {
     failures,
     fairness: [],
     finite: false,
+    demands: [],
     neglected: [
       {
         ...named("Want", "p2"),
@@ -204,6 +206,8 @@ export const verdictOf = (finding: Finding | null, more: Partial<Verdict> = {}):
   reached: {},
   warnings: [],
   expect: null,
+  comparison: { compared: [], unexpected: [] },
+  allTerminal: false,
   collision: { optimistic: 1e-18, observed: 0 },
   peakBytes: 1,
   storeBytes: 1,

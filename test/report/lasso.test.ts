@@ -1,11 +1,16 @@
 /** Behaviours without end: in text, JSON, ITF, Mermaid and DOT. */
 import { describe, expect, it } from "vitest";
+import { check } from "../../src/explorer/check.ts";
 import { graphOf } from "../../src/explorer/graph.ts";
+import type { Finding } from "../../src/explorer/verdict.ts";
+import { alwaysEventually, bool, oneOf, range, spec, type Temporal } from "../../src/index.ts";
 import { dotGraph } from "../../src/report/dot.ts";
 import { itfTrace } from "../../src/report/itf.ts";
 import { verdictJson } from "../../src/report/json.ts";
 import { mermaidSequence } from "../../src/report/mermaid.ts";
 import { reportText } from "../../src/report/text.ts";
+import { instantiate } from "../../src/spec/model.ts";
+import type { Constants } from "../../src/spec/spec.ts";
 import { expectGolden } from "../golden.ts";
 import { crowded, idle, model, setting, starving, unavoidable, verdictOf } from "./endless.ts";
 
@@ -45,6 +50,104 @@ it("JSON says where the loop begins, and why in a few sentences", () => {
       .map((finding) => `${verdictJson(verdictOf(finding), model).explanation}\n`)
       .join("\n"),
   );
+});
+
+describe("fairness", () => {
+  const coins = (property: Temporal<{ x: typeof bool; y: typeof bool }, Constants>) =>
+    instantiate(
+      spec({
+        name: "Coins",
+        state: () => ({ x: bool, y: bool }),
+        init: () => ({ x: false, y: false }),
+        actions: (action) => ({
+          Flip: action({
+            with: { coin: oneOf("x", "y"), times: range(1, 2) },
+            then: (s, { coin }) => {
+              s[coin] = !s[coin];
+            },
+          }),
+        }),
+        fairness: ({ weak }) => ({
+          F: [weak("Flip", { coin: "x" }), weak("Flip", { coin: "y", times: 2 })],
+          G: weak("Flip", ({ coin }) => coin !== "x"),
+          H: weak.each("Flip"),
+        }),
+        properties: () => ({ Property: property }),
+        terminal: () => true,
+      }),
+    );
+  it("that is assumed is told with its parameters", () => {
+    const written = coins(alwaysEventually((s) => s.x || !s.x));
+    const { fairness, variables } = written;
+    const text = reportText(check(written), { ...setting, fairness, variables });
+    expect(text).toContain("F  weak, Flip with coin = x; weak, Flip with coin = y and times = 2\n");
+    expect(text).toContain('G  weak, Flip with `coin !== "x"`\n');
+    expect(text).toContain("H  weak, each Flip\n");
+  });
+
+  const untried = {
+    ...idle,
+    lasso: {
+      ...idle.lasso!,
+      neglected: [
+        { ...idle.lasso!.neglected[0]!, suffices: true, eachSuffices: null },
+        { ...idle.lasso!.neglected[1]!, suffices: null, eachSuffices: null },
+      ],
+    },
+  };
+  it("that was not tried stands apart from what was", () => {
+    const lines = reportText(verdictOf(untried), setting).split("\n");
+    const at = (start: string) => lines.findIndex((line) => line.startsWith(start));
+    const [tried, not] = [
+      at("  Fairness with which the property would hold"),
+      at(
+        "  Fairness that would exclude this behaviour; whether the property would then hold was not",
+      ),
+    ];
+    expect(lines[tried + 1]).toContain('weak("Want", { p: "p2" })');
+    expect(not).toBe(tried + 2);
+    expect(lines.slice(not).join("\n")).toContain('weak("Enter", { p: "p1" })');
+  });
+  it("of which none was tried is not said to be enough, or not", () => {
+    const neglected = untried.lasso.neglected.slice(1);
+    const finding = { ...untried, lasso: { ...untried.lasso, neglected } };
+    const text = reportText(verdictOf(finding), setting);
+    expect(text).toContain('weak.each("Enter"), of every instance, was not tried.');
+    const { explanation } = verdictJson(verdictOf(finding), model);
+    expect(explanation).toContain("whether the property would then hold was not tried.");
+  });
+});
+
+it("a search within a constraint has not visited every reachable state", () => {
+  const text = reportText(verdictOf(null, { excluded: 2 }), setting);
+  expect(text).toContain("Every state reachable within the constraint was visited: 8 states");
+  expect(text).not.toContain("Every reachable state");
+});
+
+it("a finite behaviour is explained by what breaks it, or by all that makes it bad", () => {
+  const [state] = idle.trace!;
+  const step = { holds: [], fails: ["(a, b) => b.n > a.n"] };
+  const finding: Finding = {
+    ...idle,
+    trace: [state!, idle.trace![1]!],
+    loop: null,
+    lasso: {
+      ...idle.lasso!,
+      finite: true,
+      neglected: [],
+      failures: [],
+      demands: [
+        { holds: ["(s) => s.n > 0"], fails: [], step },
+        { holds: [], fails: ["(s) => s.m > 1"], step: null },
+      ],
+    },
+  };
+  const text = reportText(verdictOf(finding), setting);
+  expect(text.replaceAll(/\n {2,}/g, " ")).toContain(
+    "But whatever follows state 1, it fails for p = p1: in state 0 `s.n > 0` holds, and the step to state 1 does not satisfy `b.n > a.n`, and in state 1 `s.m > 1` does not hold.",
+  );
+  expect(text).toContain("Served, in 1 step");
+  expect(text).not.toContain("fairness");
 });
 
 describe("other formats", () => {

@@ -12,6 +12,7 @@ import {
   variant,
 } from "../../src/index.ts";
 import { BadConstants, BadSetting, instantiate } from "../../src/spec/model.ts";
+import type { AnySpec } from "../../src/spec/spec.ts";
 
 const counter = spec({
   name: "Counter",
@@ -118,6 +119,34 @@ describe("a model", () => {
     expect(model.expect).toEqual({ distinct: 4 });
     expect(instantiate(counter, "small", { N: 2 }).expect).toBeNull();
     expect(instantiate(counter).expect).toBeNull();
+  });
+
+  test("of a variant that lacks what its base does not have is refused", () => {
+    const reasonOf = (written: AnySpec) => {
+      try {
+        instantiate(written, "small");
+        return null;
+      } catch (error) {
+        return (error as BadConstants).reason;
+      }
+    };
+    const configurations = { small: { N: 2 } };
+    const typo = variant(counter, { name: "Typo", without: ["up" as "Up"], configurations });
+    const known = instantiate(counter).actions.map(({ name }) => name);
+    const reason = { kind: "without", name: "Typo", action: "up", known };
+    expect(reasonOf(typo)).toEqual(reason);
+    // What a variant itself adds is no action of its base.
+    const own = variant(counter, {
+      name: "Own",
+      actions: (action) => ({ Off: action({ then: () => undefined }) }),
+      without: ["Off" as "Up"],
+      configurations,
+    });
+    expect(reasonOf(own)).toEqual({ ...reason, name: "Own", action: "Off" });
+    const right = variant(counter, { name: "Right", without: ["Up"], configurations });
+    expect(reasonOf(right)).toBeNull();
+    const again = variant(right, { name: "Again", without: ["Up"], configurations });
+    expect(reasonOf(again)).toMatchObject({ kind: "without", name: "Again", action: "Up" });
   });
 
   test("of a variant has what it changes, and the rest from its base", () => {

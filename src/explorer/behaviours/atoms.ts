@@ -18,8 +18,10 @@ type Reading = "box" | "diamond";
 export class Atoms {
   readonly states: Judge[] = [];
   readonly steps: Judge[] = [];
-  readonly #numbers = new Map<Function, number>();
-  readonly #judges = new Map<Function, Judge>();
+  /** One function may be a predicate of states and of steps: it is an atom of each kind then. */
+  readonly #numbers = { state: new Map<Function, number>(), step: new Map<Function, number>() };
+  /** By kind and number, the source of each predicate. */
+  readonly #sources = { state: [] as string[], step: [] as string[] };
 
   constructor(readonly machine: Machine) {}
 
@@ -33,41 +35,50 @@ export class Atoms {
 
   /** A term as a formula over atoms. */
   formula(property: string, term: Term): Formula {
-    return formulaOf(term, (run, states) => this.#atom(property, run, states));
+    return formulaOf(term, (leaf) => this.#atom(property, leaf));
   }
 
   /** The judge of a predicate in a term. */
-  judgeOf(run: Function): Judge {
-    return this.#judges.get(run)!;
+  judgeOf({ op, run }: Leaf): Judge {
+    return (op === "state" ? this.states : this.steps)[this.#numbers[op].get(run)!]!;
   }
 
-  #atom(property: string, run: Function, states: 1 | 2): number {
-    const known = this.#numbers.get(run);
+  /** A predicate as its author wrote it. */
+  sourceOf(op: Leaf["op"], atom: number): string {
+    return this.#sources[op][atom]!;
+  }
+
+  #atom(property: string, { op, run, source }: Leaf): number {
+    const known = this.#numbers[op].get(run);
     if (known !== undefined) return known;
-    const list = states === 1 ? this.states : this.steps;
+    const list = op === "state" ? this.states : this.steps;
     const number = list.length;
-    const judge = this.machine.judges.make(
-      { kind: "property", name: property, part: null },
-      { label: null, run: run as (...states: unknown[]) => unknown },
-      states,
+    list.push(
+      this.machine.judges.make(
+        { kind: "property", name: property, part: null },
+        { label: null, run: run as (...states: unknown[]) => unknown },
+        op === "state" ? 1 : 2,
+      ),
     );
-    list.push(judge);
-    this.#judges.set(run, judge);
-    this.#numbers.set(run, number);
+    this.#sources[op].push(source);
+    this.#numbers[op].set(run, number);
     return number;
   }
 }
 
-/** The number of a predicate of one state, or of two. */
-type AtomOf = (run: Function, states: 1 | 2) => number;
+/** A predicate of states or of steps in a term. */
+export type Leaf = Extract<Term, { op: "state" | "step" }>;
+
+/** The number of a predicate among those of its kind. */
+type AtomOf = (leaf: Leaf) => number;
 
 /** A term as a formula over atoms. */
 export function formulaOf(term: Term, atomOf: AtomOf, reading: Reading = "diamond"): Formula {
   switch (term.op) {
     case "state":
-      return { op: "state", atom: atomOf(term.run, 1) };
+      return { op: "state", atom: atomOf(term) };
     case "step":
-      return { op: "step", atom: atomOf(term.run, 2), box: reading === "box" };
+      return { op: "step", atom: atomOf(term), box: reading === "box" };
     case "constant":
       return term;
     case "not":
@@ -95,15 +106,28 @@ export function formulaOf(term: Term, atomOf: AtomOf, reading: Reading = "diamon
  */
 function untilLeft({ left, right }: Extract<Term, { op: "until" }>, atomOf: AtomOf): Formula {
   const formula = formulaOf(left, atomOf, "box");
-  if (!isAboutStep(right)) return formula;
-  return { op: "or", of: [formula, { op: "step", atom: atomOf(never, 2), box: true }] };
+  const about = stepIn(right);
+  if (about === null) return formula;
+  // [FALSE] is [A] ∧ [¬A]: it needs no predicate of its own.
+  const atom = atomOf(about);
+  const stutters: Formula = {
+    op: "and",
+    of: [
+      { op: "step", atom, box: true },
+      { op: "not", of: { op: "step", atom, box: false } },
+    ],
+  };
+  return { op: "or", of: [formula, stutters] };
 }
 
-const never = (): boolean => false;
-
-/** Whether a step predicate stands in a formula under no temporal operator of its own. */
-function isAboutStep(term: Term): boolean {
-  if (term.op === "step") return true;
-  if (term.op === "not") return isAboutStep(term.of);
-  return (term.op === "and" || term.op === "or") && term.of.some(isAboutStep);
+/** A step predicate that stands in a formula under no temporal operator of its own, if one does. */
+function stepIn(term: Term): Leaf | null {
+  if (term.op === "step") return term;
+  if (term.op === "not") return stepIn(term.of);
+  if (term.op !== "and" && term.op !== "or") return null;
+  for (const part of term.of) {
+    const found = stepIn(part);
+    if (found !== null) return found;
+  }
+  return null;
 }

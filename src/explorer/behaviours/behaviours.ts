@@ -19,6 +19,8 @@ interface Task {
   readonly judging: string | null;
   /** Whether it is done. */
   advance(spent: () => boolean): boolean;
+  /** Takes in what it has found by now. */
+  collect(): void;
 }
 
 export class Behaviours implements Task {
@@ -27,6 +29,14 @@ export class Behaviours implements Task {
   idle: readonly string[] = [];
   /** Refinements of which only the steps were judged: hidden variables leave their fairness open. */
   readonly unfair: string[] = [];
+  /** Refinements of which the fairness of the abstract spec was judged. */
+  readonly claimed: string[] = [];
+  /** Assumptions of an abstract spec that no step is about, in any state that one is mapped to. */
+  readonly empty: {
+    readonly property: string;
+    readonly abstract: string;
+    readonly name: string;
+  }[] = [];
   readonly #tasks: (() => Task)[];
   #task: Task | null = null;
   readonly #undecided: Set<string>;
@@ -93,6 +103,7 @@ export class Behaviours implements Task {
 
   /** Takes in what has been found by now, whatever of the rest can still be judged. */
   collect(): void {
+    this.#task?.collect();
     for (const refined of this.search.recording!.refined)
       this.findings.push(...this.#unexplained(refined));
   }
@@ -141,17 +152,27 @@ export class Behaviours implements Task {
       if (!this.#unjudged.has(check.name)) this.#undecided.delete(check.name);
       return NOTHING;
     }
-    const claim = fairnessClaim(this.search, refined);
-    return this.#judging(new Liveness(this.search, [claim], this.stopAtFirst));
+    const { claim, empty } = fairnessClaim(this.search, refined);
+    const { name: property, refinement } = check;
+    this.claimed.push(property);
+    this.empty.push(
+      ...empty.map((name) => ({ property, abstract: refinement.abstract.name, name })),
+    );
+    const liveness = new Liveness(this.search, [claim], this.stopAtFirst);
+    this.idle = liveness.idle;
+    return this.#judging(liveness);
   }
 
   #judging(liveness: Liveness): Task {
+    let told = 0;
     return this.#collecting(
       liveness,
       () => liveness.judging,
       () => {
         for (const name of liveness.decided) this.#undecided.delete(name);
-        return liveness.findings;
+        const found = liveness.findings.slice(told);
+        told = liveness.findings.length;
+        return found;
       },
     );
   }
@@ -161,17 +182,21 @@ export class Behaviours implements Task {
     judging: () => string | null,
     findings: () => readonly Finding[],
   ): Task {
+    const collect = (): void => {
+      this.findings.push(...findings());
+    };
     return {
       get judging() {
         return judging();
       },
       advance: (spent) => {
         if (!task.advance(spent)) return false;
-        this.findings.push(...findings());
+        collect();
         return true;
       },
+      collect,
     };
   }
 }
 
-const NOTHING: Task = { judging: null, advance: () => true };
+const NOTHING: Task = { judging: null, advance: () => true, collect: () => {} };

@@ -47,7 +47,7 @@ export function temporalClaim(search: Search, { property, formula }: Recorded): 
         trees.state.copyWithin(AFTER, 0, layout.words);
       }
       layout.encode(course.trace[at]!.state, trees.state);
-      return judges.directly(atoms.judgeOf(term.run));
+      return judges.directly(atoms.judgeOf(term));
     },
   };
 }

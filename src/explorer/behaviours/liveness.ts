@@ -1,8 +1,10 @@
 /**
  * Temporal properties, judged on the graph that a search has recorded: a property fails if some
  * behaviour satisfies its negation, fairly. The counterexample is a lasso, run again by the author's
- * code and judged by what the formula means before anybody sees it.
+ * code and judged by what the formula means before anybody sees it. Where a finite behaviour breaks the
+ * property already, however it goes on, that is the counterexample: a violation of safety.
  */
+import type { Term } from "../../spec/formula.ts";
 import { contentKey } from "../../spec/value.ts";
 import { flipAll } from "../learning/effects.ts";
 import type { Search } from "../search.ts";
@@ -11,7 +13,9 @@ import type { FairnessNote, Finding } from "../verdict.ts";
 import { Assumptions, type Condition, conditionsOf } from "./assumptions.ts";
 import type { Formula } from "./atoms.ts";
 import { automatonOf } from "./automaton.ts";
+import { type BadPrefix, BadPrefixes, refusesTerm } from "./bad-prefix.ts";
 import { type Claim, type Course, following, type Part } from "./claims.ts";
+import { demandsOf } from "./demands.ts";
 import { Evaluation } from "./evaluation.ts";
 import { FairComponents } from "./fair-components.ts";
 import { type Lasso, lassoIn } from "./lasso.ts";
@@ -29,9 +33,16 @@ export class Liveness {
   readonly idle: readonly string[];
   readonly #conditions: readonly Condition[];
   readonly #assumptions: Assumptions;
-  readonly #work: { readonly claim: Claim; readonly part: Part; readonly last: boolean }[];
+  readonly #work: {
+    readonly claim: Claim;
+    readonly part: Part;
+    readonly first: boolean;
+    readonly last: boolean;
+  }[];
   #at = 0;
   #components: FairComponents | null = null;
+  /** Finite behaviours that break the property at hand; null of what only whole behaviours can. */
+  #prefixes: BadPrefixes | null = null;
   /** The best counterexample to the property at hand so far. */
   #best: { readonly part: Part; readonly lasso: Lasso } | null = null;
 
@@ -46,7 +57,12 @@ export class Liveness {
     this.#conditions = conditionsOf(machine.model.fairness, machine.instances.all);
     this.#assumptions = new Assumptions(this.#conditions, graph, machine.instances.all.length);
     this.#work = claims.flatMap((claim) =>
-      claim.parts.map((part, i) => ({ claim, part, last: i === claim.parts.length - 1 })),
+      claim.parts.map((part, i) => ({
+        claim,
+        part,
+        first: i === 0,
+        last: i === claim.parts.length - 1,
+      })),
     );
     this.idle = this.#neverPossible();
   }
@@ -59,7 +75,15 @@ export class Liveness {
   /** Goes on until the end or `spent()`; whether the end has come. */
   advance(spent: () => boolean): boolean {
     while (this.#at < this.#work.length) {
-      const { part } = this.#work[this.#at]!;
+      const { claim, part, first } = this.#work[this.#at]!;
+      // What an abstract spec assumes is liveness: no finite behaviour breaks it.
+      if (first && claim.property.kind === "temporal") {
+        this.#prefixes ??= new BadPrefixes(
+          this.search.recording!.graph,
+          claim.parts.map(({ formula }) => formula),
+        );
+        if (!this.#prefixes.advance(spent)) return false;
+      }
       this.#components ??= this.#componentsFor(part.formula, this.#assumptions);
       if (!this.#components.advance(spent)) return false;
       this.#conclude();
@@ -86,9 +110,20 @@ export class Liveness {
       if (this.#best === null || size(lasso) < size(this.#best.lasso)) this.#best = { part, lasso };
     }
     if (last) this.decided.push(claim.property.name);
-    if (!last || this.#best === null) return;
-    this.findings.push(this.#finding(claim, this.#best.part, this.#best.lasso));
+    if (!last) return;
+    const best = this.#best;
+    const prefixes = this.#prefixes;
     this.#best = null;
+    this.#prefixes = null;
+    // A lasso with a beginning that is bad is no violation of liveness; nor is a longer way shown.
+    const own = best === null ? null : (prefixes?.beginning(best.lasso) ?? null);
+    const bad = prefixes?.shortest ?? own;
+    if (
+      bad &&
+      (!best || own || bad.way.steps.length <= best.lasso.stem.length + best.lasso.loop.length)
+    )
+      this.findings.push(this.#safetyFinding(claim, bad, prefixes!.exact));
+    else if (best) this.findings.push(this.#finding(claim, best.part, best.lasso));
   }
 
   #neverPossible(): string[] {
@@ -105,6 +140,52 @@ export class Liveness {
   }
 
   // ---- a counterexample ---------------------------------------------------------------------
+
+  /** @param exact whether no shorter one has been missed */
+  #safetyFinding(
+    claim: Claim,
+    { way, parts, beside, reasons }: BadPrefix,
+    exact: boolean,
+  ): Finding {
+    const { property } = claim;
+    const { machine, links, recording } = this.search;
+    const { graph, atoms } = recording!;
+    const instances = way.steps.map((step) => graph.instance(step));
+    const trace = replay(machine, { place: links.instance(way.initial), instances });
+    const broken = parts.map((i) => claim.parts[i]!);
+    const [only] = broken;
+    const term: Term =
+      broken.length === 1
+        ? only!.term
+        : { op: "and", of: broken.map((part) => part.term), over: null };
+    const start = trace.length - 1;
+    const course = { trace, start };
+    const shape = { length: trace.length, start, stutters: true };
+    const evaluation = new Evaluation(shape, (leaf, at) => claim.ask(leaf, at, course));
+    const bad = refusesTerm(term, trace.length, (leaf, at) => claim.ask(leaf, at, course));
+    if (evaluation.holds(term) || bad === false)
+      throw new Error(`the counterexample to ${property.name} does not stand: a fault of Fairlead`);
+    const failures = evaluation.failures(term);
+    return {
+      outcome: "violated",
+      property,
+      trace,
+      loop: null,
+      lasso: {
+        witnesses: broken.length === 1 ? only!.witnesses : [],
+        fairness: [],
+        finite: true,
+        neglected: [],
+        // Where nothing happens any more, more may fail than what the trace breaks.
+        failures: failures.every(({ kind }) => FINITE.has(kind)) ? failures : [],
+        demands: demandsOf(reasons, beside.alphabet, atoms),
+      },
+      refinement: null,
+      why: null,
+      // Of states outside a constraint only the steps to them are judged.
+      shortest: exact && graph.isWhole && this.search.excluded === 0,
+    };
+  }
 
   #finding(claim: Claim, part: Part, lasso: Lasso): Finding {
     const { property } = claim;
@@ -146,6 +227,7 @@ export class Liveness {
               this.#holdsWith(property.name, conditions),
             ),
         failures,
+        demands: [],
       },
       refinement: part.notes,
       why: null,

@@ -8,18 +8,11 @@ import type { Model, ModelProperty, ModelRefinement } from "../../spec/model.ts"
 import { temporalClaim } from "../behaviours/claims.ts";
 import { Broken } from "../breakage.ts";
 import { check } from "../check.ts";
-import type { Failure, Loop, NamedProperty, TraceStep, Why, Witness } from "../verdict.ts";
+import type { Demand, Failure, Loop, NamedProperty, TraceStep, Why, Witness } from "../verdict.ts";
 import type { Decomposition } from "./decomposition.ts";
 import type { FormulaClass } from "./formula-class.ts";
 import { type SurveyOptions, survey } from "./survey.ts";
 import { Subject } from "./witnesses.ts";
-
-/** What a bad prefix asks of a state, and of the step from it: sources of predicates. */
-export interface Demand {
-  readonly holds: readonly string[];
-  readonly fails: readonly string[];
-  readonly step: { readonly holds: readonly string[]; readonly fails: readonly string[] } | null;
-}
 
 /** A finite behaviour of the model, all continuations of which violate the property. */
 export interface BadBehaviour {

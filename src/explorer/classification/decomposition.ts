@@ -6,10 +6,10 @@
 import type { Term } from "../../spec/formula.ts";
 import type { Formula } from "../behaviours/atoms.ts";
 import { FormulaTooLarge } from "../behaviours/automaton.ts";
+import { Alphabet, Language } from "../behaviours/language.ts";
+import { Monitor } from "../behaviours/monitor.ts";
 import type { Witness } from "../verdict.ts";
 import { decided, type FormulaClass } from "./formula-class.ts";
-import { Alphabet, Language } from "./language.ts";
-import { Monitor } from "./monitor.ts";
 
 /** A formula, and for which values of an `each` it is a part of the property. */
 export interface Piece {

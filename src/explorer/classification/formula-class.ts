@@ -9,8 +9,9 @@
  */
 import type { Formula } from "../behaviours/atoms.ts";
 import { FormulaTooLarge } from "../behaviours/automaton.ts";
-import { Alphabet, ATOMS_MAX, type Cube, closureMeets, Language } from "./language.ts";
-import { Monitor } from "./monitor.ts";
+import { related, TOGETHER_MAX } from "../behaviours/bad-prefix.ts";
+import { Alphabet, ATOMS_MAX, type Cube, closureMeets, Language } from "../behaviours/language.ts";
+import { Monitor } from "../behaviours/monitor.ts";
 
 export type FormulaClass = "safety" | "liveness" | "both" | "trivial";
 
@@ -56,9 +57,6 @@ export interface Classification {
   readonly groups: readonly Group[];
 }
 
-/** More parts together are not tried: the automaton grows with 2 to their number, and more. */
-const TOGETHER_MAX = 6;
-
 /** Classifies the conjunction of some formulas. */
 export function classOf(parts: readonly Formula[]): Classification {
   const alphabets = parts.map((part) => new Alphabet([part]));
@@ -96,21 +94,4 @@ export function classOf(parts: readonly Formula[]): Classification {
     exact,
     groups,
   };
-}
-
-/** Parts that share predicates, together; those with predicates of steps, too: these share resting. */
-function related(alphabets: readonly Alphabet[]): readonly (readonly number[])[] {
-  if (alphabets.some(({ steps }) => steps.length > 0)) return [alphabets.map((_, i) => i)];
-  let groups: { readonly parts: number[]; readonly atoms: Set<number> }[] = [];
-  alphabets.forEach(({ states }, i) => {
-    const touched = groups.filter(({ atoms }) => states.some((atom) => atoms.has(atom)));
-    groups = [
-      ...groups.filter((group) => !touched.includes(group)),
-      {
-        parts: [...touched.flatMap(({ parts }) => parts), i].sort((a, b) => a - b),
-        atoms: new Set([...touched.flatMap(({ atoms }) => [...atoms]), ...states]),
-      },
-    ];
-  });
-  return groups.map(({ parts }) => parts).sort((a, b) => a[0]! - b[0]!);
 }

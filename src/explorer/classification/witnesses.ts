@@ -5,24 +5,25 @@
  */
 import type { Term } from "../../spec/formula.ts";
 import { Assumptions, type Condition, conditionsOf } from "../behaviours/assumptions.ts";
-import type { Formula } from "../behaviours/atoms.ts";
+import type { Atoms, Formula } from "../behaviours/atoms.ts";
 import { automatonOf, FormulaTooLarge } from "../behaviours/automaton.ts";
+import { Beside, type Way } from "../behaviours/beside.ts";
 import type { Claim, Part } from "../behaviours/claims.ts";
+import { demandsOf } from "../behaviours/demands.ts";
 import { Evaluation } from "../behaviours/evaluation.ts";
 import { FairComponents } from "../behaviours/fair-components.ts";
+import { Alphabet, type Cube, Language } from "../behaviours/language.ts";
 import { type Lasso, lassoIn } from "../behaviours/lasso.ts";
+import { Monitor } from "../behaviours/monitor.ts";
 import { Product } from "../behaviours/product.ts";
 import { explain } from "../explanation.ts";
 import type { Search } from "../search.ts";
 import { replay } from "../trace.ts";
-import type { Failure, Loop, NamedProperty, TraceStep, Why, Witness } from "../verdict.ts";
+import type { Demand, Failure, Loop, NamedProperty, TraceStep, Why, Witness } from "../verdict.ts";
 import { Alike } from "./alike.ts";
-import { Beside, type Way } from "./beside.ts";
-import type { BadBehaviour, Classified, Demand, NeverKept, OpenPromise } from "./classification.ts";
+import type { BadBehaviour, Classified, NeverKept, OpenPromise } from "./classification.ts";
 import { decomposition } from "./decomposition.ts";
 import { type Classification, classOf } from "./formula-class.ts";
-import { Alphabet, type Cube, Language } from "./language.ts";
-import { Monitor } from "./monitor.ts";
 
 interface Bad {
   readonly beside: Beside;
@@ -47,7 +48,10 @@ export class Subject {
     readonly claim: Claim,
     readonly property: NamedProperty,
   ) {
-    this.#sources = sourcesOf(claim.parts.map(({ formula, term }) => [formula, term] as const));
+    this.#sources = sourcesOf(
+      search.recording!.atoms,
+      new Alphabet(claim.parts.map((p) => p.formula)),
+    );
     this.#alike = new Alike(search.recording!.graph, this.#sources);
     this.#parts = claim.parts.map((part) => ({
       ...part,
@@ -91,19 +95,7 @@ export class Subject {
 
   /** What cubes ask, in the author's words. */
   #demands(cubes: readonly Cube[], alphabet: Alphabet): readonly Demand[] {
-    const named = (op: "state" | "step", atoms: readonly number[], bits: number): string[] =>
-      atoms.filter((_, i) => (bits >>> i) & 1).map((atom) => this.#sources.get(`${op} ${atom}`)!);
-    return cubes.map((cube, i) => ({
-      holds: named("state", alphabet.states, cube.holds),
-      fails: named("state", alphabet.states, cube.fails),
-      step:
-        i === cubes.length - 1
-          ? null
-          : {
-              holds: named("step", alphabet.steps, cube.stepHolds),
-              fails: named("step", alphabet.steps, cube.stepFails),
-            },
-    }));
+    return demandsOf(cubes, alphabet, this.search.recording!.atoms);
   }
 
   #beside(formula: Formula): Beside {
@@ -175,7 +167,7 @@ export class Subject {
     // Asking puts the states before the predicate.
     this.claim.ask(of, of.op === "step" ? last - 1 : last, { trace, start: last });
     const { machine, recording } = this.search;
-    return explain(machine, recording!.atoms.judgeOf(of.run));
+    return explain(machine, recording!.atoms.judgeOf(of));
   }
 
   // ---- a promise ----------------------------------------------------------------------------
@@ -299,26 +291,9 @@ const goingOn = (instances: readonly number[]): Condition => ({
 });
 
 /** The sources of the predicates of some formulas, by their kind and number. */
-function sourcesOf(
-  pairs: readonly (readonly [Formula, Term])[],
-  sources = new Map<string, string>(),
-): ReadonlyMap<string, string> {
-  for (const [formula, term] of pairs) {
-    if ((formula.op === "state" || formula.op === "step") && "source" in term)
-      sources.set(`${formula.op} ${formula.atom}`, term.source);
-    else if (formula.op === "until" && term.op === "until")
-      sourcesOf(
-        [
-          [formula.left, term.left],
-          [formula.right, term.right],
-        ],
-        sources,
-      );
-    else if ("of" in formula && "of" in term)
-      sourcesOf(
-        [formula.of].flat().map((each, i) => [each, [term.of].flat()[i]!] as const),
-        sources,
-      );
-  }
-  return sources;
+function sourcesOf(atoms: Atoms, { states, steps }: Alphabet): ReadonlyMap<string, string> {
+  return new Map([
+    ...states.map((atom) => [`state ${atom}`, atoms.sourceOf("state", atom)] as const),
+    ...steps.map((atom) => [`step ${atom}`, atoms.sourceOf("step", atom)] as const),
+  ]);
 }

@@ -11,10 +11,23 @@ import type { Refined } from "../behaviours/recording.ts";
 import { flipAll } from "../learning/effects.ts";
 import type { Search } from "../search.ts";
 
+/** What is claimed; and the assumptions that claim nothing, for no step that they name is ever possible. */
+export interface FairnessClaim {
+  readonly claim: Claim;
+  readonly empty: readonly string[];
+}
+
 /** Writes the conditions' atoms over those of the graph, which are not needed any more. */
-export function fairnessClaim(search: Search, refined: Refined): Claim {
+export function fairnessClaim(search: Search, refined: Refined): FairnessClaim {
   const { check } = refined;
   const conditions = recordAtoms(search, refined);
+  const empty = new Set(check.abstract.model.fairness.map(({ name }) => name));
+  // Only states inside the constraint count: of the others no behaviour is judged.
+  const { states } = search.recording!.graph;
+  for (const state of new Set(refined.ofState.subarray(0, states)))
+    for (const { name, instances } of conditions)
+      if (empty.has(name) && [...check.possible(state)].some((id) => instances.has(id)))
+        empty.delete(name);
   const asked = new Map<Function, (at: number, course: Course) => boolean>();
   const atom = (op: "state" | "step", ask: (at: number, course: Course) => boolean): Term => {
     const run = (): boolean => false;
@@ -50,7 +63,7 @@ export function fairnessClaim(search: Search, refined: Refined): Claim {
     };
   });
   const { name, meaning } = check.refinement;
-  return {
+  const claim: Claim = {
     property: { kind: "refinement", name, meaning },
     parts,
     ask: (term, at, course) => {
@@ -58,6 +71,7 @@ export function fairnessClaim(search: Search, refined: Refined): Claim {
       return asked.get(term.run)!(at, course);
     },
   };
+  return { claim, empty: [...empty] };
 }
 
 /** Weak: □◇(¬possible ∨ taken); strong: ◇□¬possible ∨ □◇taken. */

@@ -1,16 +1,25 @@
 /** Histories in files: an event a line, each a JSON object. */
+import { equal } from "../../spec/value.ts";
 import { BadHistory, type History, type HistoryEvent, historyOf } from "./history.ts";
 
 const KINDS = ["invoke", "ok", "fail", "info"] as const;
 
+/** The fields of an event. A return may repeat what was called. */
+const FIELDS = ["kind", "client", "op", "f", "in", "out", "at"];
+/** Those of Jepsen's, of which the last ones say nothing of what clients saw. */
+const JEPSEN_FIELDS = ["type", "process", "f", "value"];
+const JEPSEN_NOTES = ["time", "index", "error", "exception", "node"];
+
 /**
  * Reads lines such as `{"kind":"invoke","client":"c1","op":"o1","f":"get","in":{"key":"x"}}`. Lines
- * as Jepsen writes them will do, too: `{"type":"invoke","process":0,"f":"read","value":null}`.
+ * as Jepsen writes them will do, too: `{"type":"invoke","process":0,"f":"read","value":null}`. A field
+ * that an event does not have is refused; of Jepsen's, some are passed over that are only notes.
  * @throws BadHistory
  */
 export function readHistory(text: string): History {
   const events: HistoryEvent[] = [];
   const lines: number[] = [];
+  const plain = new PlainLines();
   const jepsen = new JepsenLines();
   text.split("\n").forEach((source, i) => {
     if (source.trim() === "" || (i === 0 && source.trim() === "\uFEFF")) return;
@@ -19,7 +28,7 @@ export function readHistory(text: string): History {
     const event =
       "type" in written && !("kind" in written)
         ? jepsen.event(written, line)
-        : eventOf(written, line);
+        : plain.event(written, line);
     if (event === null) return;
     events.push(event);
     lines.push(line);
@@ -44,6 +53,42 @@ function objectOf(source: string, line: number): Written {
 function bad(line: number, field: string, given: unknown, wanted: string): never {
   throw new BadHistory({ kind: "bad-field", line, field, given, wanted });
 }
+
+/** Refuses fields that an event does not have: what is misspelt would be dropped. */
+function requireFields(written: Written, known: readonly string[], line: number): void {
+  const field = Object.keys(written).find((each) => !known.includes(each));
+  if (field !== undefined) throw new BadHistory({ kind: "unknown-field", line, field, known });
+}
+
+/** Events as we write them. */
+class PlainLines {
+  readonly #called = new Map<string, Extract<HistoryEvent, { kind: "invoke" }>>();
+
+  event(written: Written, line: number): HistoryEvent {
+    requireFields(written, FIELDS, line);
+    const event = eventOf(written, line);
+    if (event.kind === "invoke") {
+      if (isGiven(written["out"]))
+        bad(line, "out", written["out"], "in the event that is a return");
+      this.#called.set(event.client, event);
+      return event;
+    }
+    if (event.kind !== "ok" && isGiven(written["out"]))
+      bad(line, "out", written["out"], `in an event that is ok, for ${event.kind} returns nothing`);
+    const called = this.#called.get(event.client);
+    for (const field of ["f", "in"] as const)
+      if (isGiven(written[field]) && called && !equal(written[field], called[field] ?? null))
+        bad(
+          line,
+          field,
+          written[field],
+          `what was called, ${JSON.stringify(called[field] ?? null)}`,
+        );
+    return event;
+  }
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 function eventOf(written: Written, line: number): HistoryEvent {
   const { kind } = written;
@@ -81,6 +126,7 @@ class JepsenLines {
 
   event(written: Written, line: number): HistoryEvent | null {
     if (written["process"] === "nemesis") return null;
+    requireFields(written, [...JEPSEN_FIELDS, ...JEPSEN_NOTES], line);
     const kind = String(written["type"]).replace(/^:/, "");
     if (!KINDS.includes(kind as never)) bad(line, "type", written["type"], KINDS.join(", "));
     const client = nameOf(written, "process", line);

@@ -68,6 +68,12 @@ export type Flaw =
       readonly wanted: string;
     }
   | {
+      readonly kind: "unknown-field";
+      readonly line: number;
+      readonly field: string;
+      readonly known: readonly string[];
+    }
+  | {
       readonly kind: "busy";
       readonly line: number;
       readonly client: string;

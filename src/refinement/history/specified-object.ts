@@ -6,7 +6,8 @@
  * - `client` is the client,
  * - `out` is what is returned; where there is none, it is the variable `out` after the step; where
  *   there is neither, what is returned is not looked at,
- * - any other may have any value.
+ * - any other may have any value, as long as there is an input: an operation with parameters is not
+ *   called without one, and with `{}` all of them may have any value.
  */
 import { Broken, brokenBy } from "../../explorer/breakage.ts";
 import { Walk } from "../../explorer/replay.ts";
@@ -139,6 +140,13 @@ function fixedBy(
 ): Readonly<Record<string, unknown>> | null {
   const names = inputs.map(({ name }) => name);
   if (names.includes(INPUT)) return { [INPUT]: input };
+  // No input is none of a parameter's values, unless null is; that all may have any has to be said.
+  if (input === null && names.length > 0) {
+    const [{ name, choice }] = inputs as readonly [ModelParameter];
+    return names.length === 1 && choice instanceof Domain && contains(choice, null)
+      ? { [name]: null }
+      : null;
+  }
   if (input === null) return {};
   if (typeof input !== "object" || Array.isArray(input))
     // A single parameter needs no name.

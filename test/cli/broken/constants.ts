@@ -1,5 +1,5 @@
 /** Specifications whose constants contradict each other. */
-import { every, ids, mapOf, range, spec } from "fairlead";
+import { every, ids, mapOf, range, spec, variant } from "fairlead";
 
 const of = <C extends Parameters<typeof spec>[0]["constants"]>(name: string, constants: C) =>
   spec({
@@ -23,4 +23,10 @@ export const sameName = spec({
   actions: (action) => ({ Stay: action({ then: () => undefined }) }),
   invariants: { Small: (s) => s.n < 2 },
   reachable: { Small: (s) => s.n < 2 },
+});
+
+export const without = variant(sameName, {
+  name: "Without",
+  invariants: {},
+  without: ["stay" as "Stay"],
 });

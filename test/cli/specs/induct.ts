@@ -68,6 +68,11 @@ export const bounded = variant(counters, {
   constraint: (s) => s.n === s.m,
 });
 
+export const shut = variant(counters, {
+  name: "Shut",
+  constraint: (s) => s.n < 3,
+});
+
 export const broken = variant(counters, {
   name: "Broken",
   actions: (action) => ({

@@ -1,5 +1,5 @@
 /** A small protocol in as many variants as there are verdicts. */
-import { always, range, spec, step, variant } from "fairlead";
+import { always, alwaysEventually, implies, range, spec, step, variant } from "fairlead";
 
 /** A counter that goes up, and back to zero. */
 export const held = spec({
@@ -88,6 +88,46 @@ export const unexpected = variant(held, {
     three: { N: 3, expect: { distinct: 9, generated: 9, depth: 8 } },
     violated: { N: 3, expect: { violates: "Bounded" } },
   },
+});
+
+export const expected = variant(violatedTwice, {
+  name: "Expected",
+  configurations: {
+    three: { N: 3, expect: { violates: "NotTwo", states: 3 } },
+    longer: { N: 3, expect: { violates: "NotTwo", states: 4 } },
+    other: { N: 3, expect: { violates: "NotFull", states: 4 } },
+  },
+});
+
+export const violatedTemporal = variant(held, {
+  name: "WrongForEver",
+  properties: (_) => ({
+    Low: implies(
+      "If it begins low it stays low.",
+      (s) => s.n === 0,
+      always((s) => s.n < 2),
+    ),
+  }),
+});
+
+export const lost = variant(violatedTwice, {
+  name: "Lost",
+  actions: (action) => ({
+    Back: action({
+      when: (s) => s.n === 3,
+      then: () => {
+        throw new Error("it cannot go back");
+      },
+    }),
+  }),
+  invariants: (_) => ({ NotTwo: always("It is never two.", (s) => s.n !== 2) }),
+});
+
+export const endless = variant(held, {
+  name: "Endless",
+  terminal: () => true,
+  fairness: ({ weak }) => ({ "it goes on": [weak("Up"), weak("Back")] }),
+  properties: (_) => ({ Again: alwaysEventually("It is full again and again.", (s) => s.n > 2) }),
 });
 
 export default held;

@@ -3,9 +3,9 @@
  * promise is open, and how it is kept.
  */
 
-import type { StepGraph } from "../behaviours/step-graph.ts";
 import type { Alphabet, Cube } from "./language.ts";
 import { cubeOf, type Monitor } from "./monitor.ts";
+import type { StepGraph } from "./step-graph.ts";
 
 /** A walk from an initial state. */
 export interface Way {
@@ -50,8 +50,19 @@ export class Beside {
 
   /** The shortest walk of which every continuation violates the formula. */
   bad(): Way | null {
+    const search = this.searchBad(Number.POSITIVE_INFINITY);
+    for (;;) {
+      const next = search.next();
+      if (next.done) return next.value;
+    }
+  }
+
+  /** Looks for that walk, and comes back each time it has looked at so many nodes. */
+  *searchBad(stride: number): Generator<void, Way | null> {
     const { graph, monitor } = this;
+    let looked = 0;
     for (const node of this.#nodes(this.#initial())) {
+      if (++looked % stride === 0) yield;
       const letter = this.#letter(node.state);
       if (monitor.dead(node.set, letter)) return wayTo(node);
       if (!graph.expanded(node.state)) continue;
@@ -66,6 +77,45 @@ export class Beside {
         }
     }
     return null;
+  }
+
+  /** Whether every continuation of a walk violates the formula. */
+  refuses({ initial, steps }: Way): boolean {
+    const { graph, monitor } = this;
+    let state = initial;
+    let set = 0;
+    for (const step of steps) {
+      set = monitor.next(set, this.#letter(state), this.#stepLetter(step));
+      state = graph.target(step);
+    }
+    return state < 0 ? monitor.refused(set) : monitor.dead(set, this.#letter(state));
+  }
+
+  /** The steps of the shortest beginning of a lasso of which every continuation violates the formula. */
+  beginning(
+    initial: number,
+    stem: readonly number[],
+    loop: readonly number[],
+  ): readonly number[] | null {
+    const { graph, monitor } = this;
+    const steps: number[] = [];
+    const seen = new Set<string>();
+    let state = initial;
+    let set = 0;
+    for (;;) {
+      if (monitor.dead(set, this.#letter(state))) return steps;
+      const turn = steps.length - stem.length;
+      if (turn >= 0) {
+        // It stays there, which no formula tells from having been there; or all comes round again.
+        const key = `${set} ${turn % loop.length}`;
+        if (loop.length === 0 || seen.has(key)) return null;
+        seen.add(key);
+      }
+      const step = turn < 0 ? stem[steps.length]! : loop[turn % loop.length]!;
+      set = monitor.next(set, this.#letter(state), this.#stepLetter(step));
+      steps.push(step);
+      state = graph.target(step);
+    }
   }
 
   /** Of a walk that is bad, what its states and steps must be like for that. */

@@ -6,8 +6,8 @@
  * letters rest: their last state stays for ever. Only a formula with predicates of steps can tell
  * that from a word that repeats the state's letter.
  */
-import type { Formula } from "../behaviours/atoms.ts";
-import { automatonOf, FormulaTooLarge } from "../behaviours/automaton.ts";
+import type { Formula } from "./atoms.ts";
+import { automatonOf, FormulaTooLarge } from "./automaton.ts";
 import { componentsOf } from "./components.ts";
 
 /** More predicates than this in a formula: too many letters to go through. */
@@ -102,12 +102,16 @@ export class Language {
   readonly restMask: number;
   #work = 0;
 
-  /** @throws FormulaTooLarge */
+  /**
+   * @param most atoms that it may have: what goes through all letters can do with few only
+   * @throws FormulaTooLarge
+   */
   constructor(
     readonly alphabet: Alphabet,
     formula: Formula,
+    most = ATOMS_MAX,
   ) {
-    if (alphabet.size > ATOMS_MAX) throw new FormulaTooLarge();
+    if (alphabet.size > most) throw new FormulaTooLarge();
     const automaton = automatonOf(alphabet.local(formula), 1, 1);
     this.promises = automaton.promises;
     this.edges = automaton.transitions.map((transitions) =>
