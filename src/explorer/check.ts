@@ -4,6 +4,7 @@ import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
 import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
+import { Refused } from "./growing-proof.ts";
 import { GROWING, Restart } from "./learning/learning.ts";
 import type { Search } from "./search.ts";
 import { actionCounts } from "./statistics.ts";
@@ -16,8 +17,10 @@ import {
   EXIT_LIVENESS,
   EXIT_REFINEMENT,
   type Finding,
+  type Growing,
   isWanted,
   type Outcome,
+  type Refusal,
   type Verdict,
   type Warning,
 } from "./verdict.ts";
@@ -29,6 +32,9 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
   return verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
 }
 
+/** Milliseconds that a proof may take between one look at the time and the next. */
+const PROVING_MS = 60_000;
+
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;
 
@@ -37,12 +43,14 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const { finding } = verdict;
   if (!finding?.trace || finding.loop !== null || (options.search ?? "bfs") !== "bfs")
     return verdict;
-  const { trace } = finding;
+  const { trace, property } = finding;
+  // That a state has no successor is seen when it is expanded.
+  const levels = property.kind === "deadlock" ? trace.length : trace.length - 1;
   const whole = explore(model, {
     ...options,
     reduce: false,
     continue: false,
-    maxDepth: Math.max(1, trace.length - 1),
+    maxDepth: Math.max(1, levels),
     maxStates: SHORTER_MAX,
     progress: () => {},
   }).verdict;
@@ -50,12 +58,14 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const unsure = whole.breakage !== null || (whole.cut !== null && whole.cut.bound !== "depth");
   if (shorter === null && unsure) return verdict;
   const found = shorter ?? { ...finding, shortest: true };
+  const isOther = (one: Finding): boolean =>
+    one.property.kind !== found.property.kind || one.property.name !== found.property.name;
   return {
     ...verdict,
     outcome: found.outcome,
     exit: exitOf(found.outcome, found),
     finding: found,
-    findings: [found, ...verdict.findings.slice(1)],
+    findings: [found, ...verdict.findings.filter(isOther)],
   };
 }
 
@@ -77,16 +87,25 @@ export function explore(
   literal = new Set<string>(),
 ): Explored {
   const started = performance.now();
+  let refusal: Refusal | null = null;
   for (;;) {
     try {
       const exploration = new Exploration(model, options, started, literal, begun);
-      const verdict = new Check(exploration).run();
+      const verdict = new Check(exploration, refusal).run();
       return { verdict, search: exploration.search };
     } catch (error) {
       if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
       literal.add(error.name_);
+      if (error.name_ === GROWING) refusal = refusalOf(error);
     }
   }
+}
+
+function refusalOf(error: Restart): Refusal {
+  if (error instanceof Refused) return error.refusal;
+  const { where } = error;
+  const kind = where?.kind === "action" ? "shrinks" : "looks";
+  return { kind, where, parameters: null, set: null, element: null, by: null };
 }
 
 class Check {
@@ -96,18 +115,25 @@ class Check {
   /** The states on the way to what was to be reached. */
   readonly #reached: Record<string, number> = {};
 
-  constructor(readonly exploration: Exploration) {}
+  /** @param refusal why an earlier search left out states that it must not leave out */
+  constructor(
+    readonly exploration: Exploration,
+    readonly refusal: Refusal | null,
+  ) {}
 
   run(): Verdict {
     const { exploration } = this;
     try {
       exploration.run((search) => {
+        this.#prove((spent) => search.gathering?.conclude(spent) ?? true);
         const { discoveries, reached } = search.judgement;
         for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
         this.#findings = discoveries.map((discovery) => findingOf(search, discovery));
         const { options } = exploration;
         if (search.recording && (options.continue || this.#findings.length === 0))
           this.#judgeBehaviours(search);
+        for (const hidden of search.recording?.hidden ?? [])
+          this.#prove((spent) => hidden.conclude(spent));
       });
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
@@ -115,6 +141,16 @@ class Check {
       this.#breakage = { ...error.breakage, trace: search && traceToBreakage(search) };
     }
     return this.#verdict();
+  }
+
+  /** Proves what the search relied on, as far as time and memory allow. @throws Refused */
+  #prove(conclude: (spent: () => boolean) => boolean): void {
+    const { exploration } = this;
+    const { cut } = exploration;
+    if (cut === "interrupted" || cut === "memory" || cut === "time") return;
+    exploration.cut = null;
+    exploration.inSlices(conclude, () => PROVING_MS);
+    exploration.cut ??= cut;
   }
 
   /** Steps to a state. */
@@ -225,6 +261,7 @@ class Check {
       generated,
       depth: search?.depth ?? 0,
       fullest: search?.gathering ? model.growing : [],
+      growing: this.#growing(search),
       excluded: search?.excluded ?? 0,
       complete,
       cut:
@@ -256,6 +293,24 @@ class Check {
       },
       peakBytes: Math.max(this.exploration.peakBytes, process.memoryUsage.rss()),
       storeBytes: search?.bytes ?? 0,
+    };
+  }
+
+  #growing(search: Search | null): Growing | null {
+    const { refusal } = this;
+    const gatherings = search?.gatherings ?? [];
+    if (gatherings.length === 0 && refusal === null) return null;
+    const hidden = new Map(
+      gatherings.flatMap(({ proof: { spec, machine } }) =>
+        spec === null
+          ? []
+          : [[`${spec} ${machine.model.growing.join()}`, { spec, sets: machine.model.growing }]],
+      ),
+    );
+    return {
+      hidden: [...hidden.values()],
+      unproved: gatherings.flatMap(({ proof }) => proof.unproved),
+      refusal,
     };
   }
 

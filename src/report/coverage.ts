@@ -2,7 +2,7 @@
 import type { Cut, Verdict } from "../explorer/verdict.ts";
 import { chance, counted, grouped, megabytes } from "./number.ts";
 import { enumerated } from "./sentence.ts";
-import { keyText, nameText } from "./value.ts";
+import { nameText } from "./value.ts";
 
 const ORDERS = { bfs: "", dfs: ", depth-first", random: ", in random order" };
 
@@ -12,15 +12,6 @@ export function countsText(verdict: Verdict): string {
   const outside =
     excluded > 0 ? `, ${grouped(excluded)} outside the constraint and not explored` : "";
   return `${counted(distinct, "state")}, depth ${grouped(depth)}, ${grouped(generated)} generated${ORDERS[search]}${outside}`;
-}
-
-/** Of which states others were taken to stand for them. */
-export function fullestTexts({ fullest }: Verdict): readonly string[] {
-  return fullest.length === 0
-    ? []
-    : [
-        `Of states that differ in ${enumerated(fullest.map(keyText))} alone only the fullest was: no property looks there, and what can happen with less in it can happen with more. Deadlocks were not looked for (--unreduced).`,
-      ];
 }
 
 /** The chance that a search took two states for one. */

@@ -1,14 +1,8 @@
 /** The report of a check that found nothing wrong: what holds, and how far that was seen. */
 import type { NamedProperty, Verdict } from "../explorer/verdict.ts";
 import type { ModelFairness } from "../spec/model.ts";
-import {
-  confusionText,
-  countsText,
-  cutText,
-  fullestTexts,
-  omissionTexts,
-  stepsText,
-} from "./coverage.ts";
+import { confusionText, countsText, cutText, omissionTexts, stepsText } from "./coverage.ts";
+import { fullestTexts } from "./growing.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
 import { counted } from "./number.ts";
 import { enumerated } from "./sentence.ts";
@@ -85,11 +79,7 @@ function propertyLines(
       ];
     });
   return [
-    // Where states were left out, one without a successor may have been among them.
-    ...section(holding, [
-      ...rows("invariant", "step"),
-      ...(verdict.fullest.length === 0 ? [deadlock] : []),
-    ]),
+    ...section(holding, [...rows("invariant", "step"), deadlock]),
     ...section(`${holding}, in ${behaviours}`, temporal),
     ...section(`${holding}, as a refinement`, refined),
     ...(temporal.length + refined.length > 0

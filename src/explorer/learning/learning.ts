@@ -15,7 +15,11 @@ import type { Trees } from "./tree.ts";
  * with it must be explored again without.
  */
 export class Restart extends Error {
-  constructor(readonly name_: string) {
+  /** @param where the function, where the name is not a function's */
+  constructor(
+    readonly name_: string,
+    readonly where: Where | null = null,
+  ) {
     super(name_);
   }
 }
@@ -127,8 +131,9 @@ export class Learning {
       recorder.end();
       this.running = null;
       const free = learner.where.kind === "action";
-      // biome-ignore lint/correctness/noUnsafeFinally: whatever came of it, it is to be done again
-      if (this.growing && (free ? recorder.shrank : recorder.looked)) throw new Restart(GROWING);
+      if (this.growing && (free ? recorder.shrank : recorder.looked))
+        // biome-ignore lint/correctness/noUnsafeFinally: whatever came of it, it is to be done again
+        throw new Restart(GROWING, learner.where);
     }
   }
   /** The part of the function that runs: a guard's label, "then" … */
