@@ -12,7 +12,7 @@ import type { Instance } from "./learning/instances.ts";
 import { GROWING, type Learner, Restart } from "./learning/learning.ts";
 import type { Machine } from "./learning/machine.ts";
 import { AFTER, type SetSlot } from "./learning/slots.ts";
-import { EXACT } from "./learning/tree.ts";
+import { bitCount, EXACT } from "./learning/tree.ts";
 import {
   cellsOf,
   type Difference,
@@ -56,6 +56,8 @@ export class GrowingProof {
   /** Visited states in which something of actions was learnt. */
   readonly #samples: Int32Array[] = [];
   #sampled = 0;
+  /** States made up for the function that is proved. */
+  readonly #made: Int32Array[] = [];
   /** Whether all of them were kept. */
   #whole = true;
   #words: readonly number[] = [];
@@ -190,6 +192,7 @@ export class GrowingProof {
   #prove(learner: Instance | Chooser): boolean {
     if (learner.dropped || !this.#whole) return false;
     this.#renew(learner);
+    this.#made.length = 0;
     let budget = SUPPOSED_MAX;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       if (this.#walk.steps > STEPS_ALL) return false;
@@ -267,7 +270,7 @@ export class GrowingProof {
   /** Asks for an answer in a lesser state, made of a visited one, that is not known. */
   #fill(learner: Instance | Chooser, gap: Gap): void {
     if (gap.hopeless) return;
-    const { trees } = this.machine;
+    const { trees, layout } = this.machine;
     const { word, bit } = gap.difference;
     const has = (sample: Int32Array): boolean => ((sample[word] ?? 0) & bit) !== 0;
     const nearness = [
@@ -277,14 +280,17 @@ export class GrowingProof {
     ];
     let tries = TRIES_MAX;
     for (const near of nearness)
-      for (const sample of this.#samples) {
+      for (const sample of [...this.#samples, ...this.#made]) {
         if (!near(sample)) continue;
         if (tries-- === 0) return;
         this.#load(sample);
-        if (!this.#overwrite(gap.both)) continue;
-        trees.state[word]! &= ~bit;
+        if (!this.#overwrite(gap.both, gap.difference)) continue;
         if (this.#answer(learner) !== 0) continue;
-        if (this.suppose(learner)) return;
+        const made = trees.state.slice(0, layout.words);
+        if (this.suppose(learner)) {
+          this.#made.push(made);
+          return;
+        }
         // Where one state that is made up makes no sense, another one may.
         tries -= TRIES_MAX >> 4;
         if (tries <= 0) return;
@@ -305,8 +311,9 @@ export class GrowingProof {
   }
 
   /** Changes the state at hand so that it is as is said of it; false where that is too hard. */
-  #overwrite(facts: Facts): boolean {
+  #overwrite(facts: Facts, { word: own, bit }: Difference): boolean {
     const { state, derivations } = this.machine.trees;
+    state[own]! &= ~bit;
     const classes: Facts[] = [];
     for (let fact = facts; fact !== null; fact = fact.before)
       if (fact.kind === "bits")
@@ -326,7 +333,40 @@ export class GrowingProof {
       if (number < 0) return false;
       state[word] = (state[word]! & ~(mask << shift)) | (number << shift);
     }
+    /** Bits that must stay as they are. */
+    const fixed = new Map<number, number>([[own, bit]]);
+    for (let fact = facts; fact !== null; fact = fact.before)
+      if (fact.kind === "bits") fixed.set(fact.word, (fixed.get(fact.word) ?? 0) | fact.mask);
+    for (let fact = facts; fact !== null; fact = fact.before)
+      if (fact.kind === "count") this.#recount(fact.bits, fact.value, fixed);
+      else if (fact.kind === "some") this.#recount(fact.bits, 1, fixed, true);
     return this.#fits(state, facts);
+  }
+
+  /** Sets bits, or clears some, until so many are set; where there are enough, or exactly so many. */
+  #recount(
+    masks: readonly number[],
+    count: number,
+    fixed: ReadonlyMap<number, number>,
+    enough = false,
+  ): void {
+    const { trees, layout } = this.machine;
+    const { state } = trees;
+    let there = 0;
+    for (let i = 0; i < masks.length; i += 2) there += bitCount(state[masks[i]!]! & masks[i + 1]!);
+    for (let i = 0; i < masks.length; i += 2) {
+      const word = masks[i]!;
+      const met = layout.growing[word] ? this.met[word]! : -1;
+      let free = masks[i + 1]! & ~(fixed.get(word) ?? 0) & met;
+      for (; free !== 0; free &= free - 1) {
+        const one = free & -free;
+        const set = (state[word]! & one) !== 0;
+        if ((set && there > count && !enough) || (!set && there < count)) {
+          state[word]! ^= one;
+          there += set ? -1 : 1;
+        }
+      }
+    }
   }
 
   /** Two states in which harm is done, one of which was visited; null where there are none. */

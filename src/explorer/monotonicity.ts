@@ -56,10 +56,23 @@ type Fact = { readonly before: Facts } & (
     }
   /** At least one of these bits is set in the greater state: (word, mask)…. */
   | { readonly kind: "some"; readonly bits: readonly number[] }
-  /** So many of these are set, leaving the difference aside: (word, mask)…. */
-  | { readonly kind: "count"; readonly key: string; readonly value: number }
-  /** Not all that was observed can be said in facts: the two states may not exist. */
-  | { readonly kind: "vague" }
+  /**
+   * So many of these are set, leaving the difference aside: (word, mask)…. Where the two states were
+   * on one way (`same`), the difference is none of them.
+   */
+  | {
+      readonly kind: "count";
+      readonly bits: readonly number[];
+      readonly value: number;
+      readonly same: boolean;
+    }
+  /** What a node with predicates that read the state decided, for each state; null for any. */
+  | {
+      readonly kind: "node";
+      readonly pc: number;
+      readonly lesser: boolean | null;
+      readonly greater: boolean | null;
+    }
 );
 
 /** The lesser state of a pair is one that the tree does not know. */
@@ -162,6 +175,7 @@ export class MonotoneWalk {
   }
 
   readonly #judge: Pair = (lesser, greater, { greater: before, both }, difference, hopeless) => {
+    if (!this.#mayBe(both, difference)) return;
     if (lesser === 0) {
       if (this.#gaps.length >= GAPS_MAX) throw ENOUGH;
       this.#gaps.push({ difference, greater: before, both, hopeless });
@@ -216,6 +230,65 @@ export class MonotoneWalk {
     for (let fact: Facts = facts; fact !== null; fact = fact.before)
       if (fact.kind === "some" && !this.#mayHave(after, fact.bits, difference)) return undefined;
     return after;
+  }
+
+  /** Whether nodes may have decided what they are said to have, by all that is known now. */
+  #mayBe(facts: Facts, at: Difference): boolean {
+    for (let fact = facts; fact !== null; fact = fact.before) {
+      if (fact.kind === "count" && !this.#isCountable(facts, fact.bits, fact.value, at))
+        return false;
+      if (fact.kind !== "node") continue;
+      for (const side of [LESSER, GREATER] as const) {
+        const decided = side === LESSER ? fact.lesser : fact.greater;
+        if (decided === null) continue;
+        const may = this.#outcomes(fact.pc, side, facts, at);
+        if (may !== "maybe" && (may === "decided") !== decided) return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a node may decide. */
+  #outcomes(
+    pc: number,
+    side: Side,
+    facts: Facts,
+    at: Difference,
+  ): "decided" | "maybe" | "undecided" {
+    const { code } = this.machine.trees;
+    if (code[pc] === QUANT) return this.#answers(pc, side, facts, at);
+    const truth = this.#masks(pc + 8, code[pc + 5]!);
+    if (this.#has(truth, side, facts, at)) return "decided";
+    const readers = this.#readers(pc, code[pc + 5]!, side, facts, at);
+    if (readers === "decided") return "decided";
+    return readers === "maybe" || this.#mayHaveOn(side, facts, truth, at) ? "maybe" : "undecided";
+  }
+
+  /** Whether one of these bits is known to be set. */
+  #has(masks: readonly number[], side: Side, facts: Facts, at: Difference): boolean {
+    for (let i = 0; i < masks.length; i += 2)
+      if (masks[i + 1]! & this.#knownBits(facts, masks[i]!, side, at)) return true;
+    return false;
+  }
+
+  /** Whether so many of these bits may be set, leaving the difference aside. */
+  #isCountable(
+    facts: Facts,
+    masks: readonly number[],
+    count: number,
+    at: Difference | null,
+  ): boolean {
+    let least = 0;
+    let most = 0;
+    for (let i = 0; i < masks.length; i += 2) {
+      const own = at !== null && at.word === masks[i] ? at.bit : 0;
+      const mask = masks[i + 1]! & ~own;
+      const known = this.#knownMask(facts, masks[i]!, null, at);
+      const there = mask & this.#knownBits(facts, masks[i]!, null, at);
+      least += bitCount(there);
+      most += bitCount(there | (mask & ~known));
+    }
+    return least <= count && count <= most;
   }
 
   /** Whether one of these bits may be set in the greater state. */
@@ -311,10 +384,13 @@ export class MonotoneWalk {
         const words = code[pc + 5]!;
         const truth = this.#masks(pc + 8, words);
         const [undecided, decided] = [pc + 3, pc + 4];
-        for (const at of this.#differences(truth, facts, undecided, decided))
-          part(undecided, decided, this.#none(facts, truth, at), at);
+        const readers = code[pc + 6]!;
+        const so = (known: Facts | undefined, lesser: boolean, greater: boolean) =>
+          readers === 0 ? known : decides(pc, lesser, greater, known);
+        for (const at of this.#differences(truth, facts, readers === 0, undecided, decided))
+          part(undecided, decided, so(this.#none(facts, truth, at), false, true), at);
         let p = pc + 8 + 3 * words;
-        for (let i = code[pc + 6]!; i > 0; i--, p += 3) {
+        for (let i = readers; i > 0; i--, p += 3) {
           const [word, mask] = [code[p]!, code[p + 1]!];
           const there = this.#assume(facts, word, mask, mask, null);
           // The element itself may be what the lesser state has not got.
@@ -322,28 +398,21 @@ export class MonotoneWalk {
             this.machine.layout.growing[word] &&
             (this.#knownMask(facts, word, null, null) & mask) === 0
           )
-            part(undecided, decided, vague(this.#none(facts, truth, null)), { word, bit: mask });
+            part(undecided, decided, so(this.#none(facts, truth, null), false, true), {
+              word,
+              bit: mask,
+            });
           if (there !== undefined || this.#isBag(word))
-            this.#parts(
-              p + 2,
-              there ?? facts,
-              code[pc + 2]!,
-              undecided,
-              decided,
-              part,
-              pair,
-              facts,
-            );
+            this.#parts(p + 2, there ?? facts, pc, part, pair);
         }
-        go(undecided, this.#none(facts, truth, null));
-        go(decided, this.#some(facts, truth, code[pc + 6]! > 0));
+        go(undecided, so(this.#none(facts, truth, null), false, false));
+        go(decided, readers === 0 ? this.#some(facts, truth) : decides(pc, true, true, facts));
         return;
       }
       case QUANT:
-        for (let i = 0; i < code[pc + 4]!; i++)
-          this.#parts(pc + 6 + i, facts, code[pc + 1]!, pc + 2, pc + 3, part, pair, facts);
-        go(pc + 2, facts);
-        go(pc + 3, facts);
+        for (let i = 0; i < code[pc + 4]!; i++) this.#parts(pc + 6 + i, facts, pc, part, pair);
+        go(pc + 2, decides(pc, false, false, facts));
+        go(pc + 3, decides(pc, true, true, facts));
         return;
       case COUNT:
       case SUM: {
@@ -354,7 +423,7 @@ export class MonotoneWalk {
         for (let n = 0; n < cells; n++) {
           const known = this.#counted(facts, truth, n, null);
           if (n + 1 < cells && code[pc] === COUNT)
-            for (const at of this.#differences(truth, facts, first + n, first + n + 1))
+            for (const at of this.#differences(truth, facts, true, first + n, first + n + 1))
               part(first + n, first + n + 1, this.#counted(facts, truth, n, at), at);
           go(first + n, known);
         }
@@ -385,26 +454,20 @@ export class MonotoneWalk {
   #parts(
     cell: number,
     facts: Facts,
-    decisive: number,
-    undecided: number,
-    decided: number,
+    pc: number,
     part: (lesser: number, greater: number, known: Facts | undefined, at: Difference) => void,
     pair: Pair,
-    outer: Facts,
   ): void {
-    const seen = new Set<string>();
+    const { code } = this.machine.trees;
+    const [decisive, undecided, decided] =
+      code[pc] === QUANT ? [code[pc + 1]!, pc + 2, pc + 3] : [code[pc + 2]!, pc + 3, pc + 4];
     this.#together(cell, facts, (lesser, greater, known, at, hopeless) => {
       // What it answers must be known before it is known what follows.
-      if (lesser === 0) {
-        pair(0, greater, known, at, hopeless);
-        return;
-      }
-      if (lesser === greater) return;
-      const key = `${lesser} ${at.word} ${at.bit}`;
-      if (seen.has(key)) return;
-      seen.add(key);
-      if (greater === decisive) part(undecided, decided, vague(outer), at);
-      else part(decided, undecided, vague(outer), at);
+      if (lesser === 0) pair(0, greater, known, at, hopeless);
+      else if (lesser === greater) return;
+      else if (greater === decisive)
+        part(undecided, decided, decides(pc, false, true, known.both), at);
+      else part(decided, undecided, decides(pc, true, false, known.both), at);
     });
   }
 
@@ -412,6 +475,8 @@ export class MonotoneWalk {
 
   /** Combines each way of the greater state with each of the lesser one that agrees with it. */
   #apart(lesser: number, greater: number, facts: Facts, at: Difference, pair: Pair): void {
+    for (let fact = facts; fact !== null; fact = fact.before)
+      if (fact.kind === "count" && fact.same && this.#isAmong(fact.bits, at)) return;
     this.#ways(greater, GREATER, facts, at, (end, known) => {
       if (end === 0) return;
       this.#ways(lesser, LESSER, known, at, (other, both, hopeless) => {
@@ -510,32 +575,31 @@ export class MonotoneWalk {
         const words = code[pc + 5]!;
         const truth = this.#masks(pc + 8, words);
         if (side === LESSER) this.#unjudged(code[pc + 1]!, pc + 8, words, facts, at, end);
-        const has = truth.some(
-          (mask, i) =>
-            i % 2 === 1 && (mask & this.#knownBits(facts, truth[i - 1]!, side, at)) !== 0,
-        );
-        if (has) {
-          go(pc + 4, facts);
-          return;
-        }
-        const readers = this.#readers(pc, words, side, facts, at);
-        if (readers === "decided") {
-          go(pc + 4, facts);
-          return;
-        }
-        go(
-          pc + 3,
-          readers === "none" ? this.#none(facts, truth, at) : vague(this.#none(facts, truth, at)),
-        );
-        if (readers === "maybe") go(pc + 4, vague(facts));
-        else if (this.#mayHaveOn(side, facts, truth, at))
-          go(pc + 4, this.#some(facts, truth, false, at));
+        const may = this.#outcomes(pc, side, facts, at);
+        const readers = code[pc + 6]! > 0;
+        const so = (known: Facts | undefined, decided: boolean) =>
+          decides(pc, side === LESSER ? decided : null, side === GREATER ? decided : null, known);
+        if (may === "decided") go(pc + 4, facts);
+        if (may === "undecided") go(pc + 3, this.#none(facts, truth, at));
+        if (may !== "maybe") return;
+        const none = this.#none(facts, truth, at);
+        go(pc + 3, readers ? so(none, false) : none);
+        go(pc + 4, readers ? so(facts, true) : this.#some(facts, truth, at));
         return;
       }
       case QUANT: {
         const answers = this.#answers(pc, side, facts, at);
-        if (answers !== "decided") go(pc + 2, answers === "maybe" ? vague(facts) : facts);
-        if (answers !== "undecided") go(pc + 3, answers === "maybe" ? vague(facts) : facts);
+        const so = (decided: boolean) =>
+          answers === "maybe"
+            ? decides(
+                pc,
+                side === LESSER ? decided : null,
+                side === GREATER ? decided : null,
+                facts,
+              )
+            : facts;
+        if (answers !== "decided") go(pc + 2, so(false));
+        if (answers !== "undecided") go(pc + 3, so(true));
         return;
       }
       case COUNT:
@@ -697,14 +761,21 @@ export class MonotoneWalk {
     return false;
   }
 
-  /** Elements of growing sets, each of which makes a difference at a node with two ways on. */
+  /**
+   * Elements of growing sets that make a difference at a node with two ways on.
+   * @param alike whether the node itself treats them all alike
+   */
   *#differences(
     masks: readonly number[],
     facts: Facts,
+    alike: boolean,
     ...cells: readonly number[]
   ): Iterable<Difference> {
     const { growing } = this.machine.layout;
     const observed = cells.map((cell) => this.#observes(cell));
+    let likewise = alike;
+    for (let fact = facts; fact !== null; fact = fact.before)
+      if (fact.kind !== "bits" && fact.kind !== "class") likewise = false;
     let unseen = false;
     for (let i = 0; i < masks.length; i += 2) {
       const word = masks[i]!;
@@ -712,8 +783,8 @@ export class MonotoneWalk {
       const free = masks[i + 1]! & ~this.#knownMask(facts, word, null, null);
       for (const bit of bitsOf(free)) {
         const seen = observed.some((bits) => ((bits.get(word) ?? 0) & bit) !== 0);
-        // Of those that nothing after looks at, one is as good as another.
-        if (!seen && unseen) continue;
+        // Of those that nothing looks at for themselves, one is as good as another.
+        if (likewise && !seen && unseen) continue;
         if (!seen) unseen = true;
         yield { word, bit };
       }
@@ -727,13 +798,7 @@ export class MonotoneWalk {
     return known;
   }
 
-  #some(
-    facts: Facts,
-    masks: readonly number[],
-    others: boolean,
-    at: Difference | null = null,
-  ): Facts | undefined {
-    if (others) return vague(facts);
+  #some(facts: Facts, masks: readonly number[], at: Difference | null = null): Facts | undefined {
     const bits = masks.map((mask, i) =>
       at !== null && i % 2 === 1 && masks[i - 1] === at.word ? mask & ~at.bit : mask,
     );
@@ -752,7 +817,7 @@ export class MonotoneWalk {
   #count(facts: Facts, masks: readonly number[]): number {
     const key = masks.join();
     for (let fact = facts; fact !== null; fact = fact.before)
-      if (fact.kind === "count" && fact.key === key) return fact.value;
+      if (fact.kind === "count" && fact.bits.join() === key) return fact.value;
     return -1;
   }
 
@@ -763,8 +828,9 @@ export class MonotoneWalk {
     count: number,
     at: Difference | null,
   ): Facts | undefined {
-    if (count === 0) return this.#none(facts, masks, at);
-    return { kind: "count", key: masks.join(), value: count, before: facts };
+    if (!this.#isCountable(facts, masks, count, at)) return undefined;
+    if (count === 0 && at !== null) return this.#none(facts, masks, at);
+    return { kind: "count", bits: masks, value: count, same: at === null, before: facts };
   }
 
   /** How many values a field may have; 0 where that is not known. */
@@ -891,13 +957,19 @@ export class MonotoneWalk {
   }
 }
 
-function vague(facts: Facts | undefined): Facts | undefined {
-  return facts === undefined || isVague(facts) ? facts : { kind: "vague", before: facts };
+function decides(
+  pc: number,
+  lesser: boolean | null,
+  greater: boolean | null,
+  facts: Facts | undefined,
+): Facts | undefined {
+  return facts === undefined ? undefined : { kind: "node", pc, lesser, greater, before: facts };
 }
 
+/** Whether not all that was observed is said exactly: two states as they are said to be may not exist. */
 function isVague(facts: Facts): boolean {
   for (let fact = facts; fact !== null; fact = fact.before)
-    if (fact.kind === "vague" || fact.kind === "count") return true;
+    if (fact.kind === "node" || fact.kind === "count") return true;
   return false;
 }
 

@@ -17,6 +17,8 @@ import {
 } from "../../src/index.ts";
 import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
+import { naive } from "./naive.ts";
+import { randomGrowing } from "./random-growing.ts";
 
 const N = 3;
 type Part = "invariant" | "constraint" | "reachable" | "step" | "temporal";
@@ -227,5 +229,54 @@ describe("hidden sets that only grow", () => {
       { numRuns: process.env["LONG"] ? 2000 : 150 },
     );
     expect(Math.min(seen.held, seen.violated)).toBeGreaterThan(10);
+  });
+});
+
+describe("random specifications with sets that only grow", () => {
+  const RUNS = process.env["LONG"] ? Number(process.env["LONG"]) : 600;
+
+  it("are judged as without leaving out states, and as by the judge", () => {
+    const seen: Record<string, number> = {};
+    const count = (what: string): void => {
+      seen[what] = (seen[what] ?? 0) + 1;
+    };
+    fc.assert(
+      fc.property(
+        randomGrowing,
+        fc.constantFrom("bfs", "bfs", "dfs", "random"),
+        (given, search) => {
+          const { spec } = given;
+          const model = instantiate(spec);
+          const expected = naive(model);
+          const options = { search, seed: 3, eager: search === "random" } as const;
+          const whole = check(model, { ...options, reduce: false });
+          const reduced = check(model, options);
+          const wrong = expected.problems.map(({ outcome, property, traceLength }) => [
+            outcome,
+            property,
+            traceLength,
+          ]);
+          for (const { breakage, finding, outcome } of [whole, reduced]) {
+            expect(breakage).toBeNull();
+            if (search !== "bfs" || expected.outcome === "held") {
+              expect(outcome === "held").toBe(expected.outcome === "held");
+              continue;
+            }
+            expect(wrong).toContainEqual([
+              finding!.outcome,
+              finding!.property.name,
+              finding!.trace?.length ?? 0,
+            ]);
+          }
+          if (reduced.fullest.length === 0) expect(reduced.distinct).toBe(whole.distinct);
+          count(whole.outcome);
+          const { refusal, unproved } = reduced.growing!;
+          count(refusal?.kind ?? (unproved.length > 0 ? "the author's word" : "proved"));
+          if (reduced.distinct < whole.distinct) count(`fewer, ${whole.outcome}`);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    console.log(seen);
   });
 });
