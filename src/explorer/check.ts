@@ -33,7 +33,7 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
 }
 
 /** Milliseconds that a proof may take between one look at the time and the next. */
-const PROVING_MS = 60_000;
+const PROVING_MS = 20_000;
 
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;

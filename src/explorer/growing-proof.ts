@@ -12,7 +12,7 @@ import type { Instance } from "./learning/instances.ts";
 import { GROWING, type Learner, Restart } from "./learning/learning.ts";
 import type { Machine } from "./learning/machine.ts";
 import { AFTER, type SetSlot } from "./learning/slots.ts";
-import { bitCount, EXACT } from "./learning/tree.ts";
+import { ANY, bitCount, EXACT } from "./learning/tree.ts";
 import {
   cellsOf,
   type Difference,
@@ -194,9 +194,10 @@ export class GrowingProof {
     this.#renew(learner);
     this.#made.length = 0;
     let budget = SUPPOSED_MAX;
+    const most = this.#walk.steps + STEPS_MAX;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       if (this.#walk.steps > STEPS_ALL) return false;
-      const { harms, gaps, cut } = this.#walk.walk(learner.cell, STEPS_MAX);
+      const { harms, gaps, cut } = this.#walk.walk(learner.cell, most - this.#walk.steps);
       for (const harm of harms) {
         const real = harm.vague ? this.#witness(learner, harm) : harm;
         if (real !== null) throw new Refused(this.#refusal(learner, real));
@@ -340,7 +341,25 @@ export class GrowingProof {
     for (let fact = facts; fact !== null; fact = fact.before)
       if (fact.kind === "count") this.#recount(fact.bits, fact.value, fixed);
       else if (fact.kind === "some") this.#recount(fact.bits, 1, fixed, true);
+    for (let fact = facts; fact !== null; fact = fact.before)
+      if (fact.kind === "node" && fact.lesser === false) this.#thinOut(fact.pc, fixed);
     return this.#fits(state, facts);
+  }
+
+  /** Takes out elements that decide what is to be left undecided. */
+  #thinOut(pc: number, fixed: ReadonlyMap<number, number>): void {
+    const { trees } = this.machine;
+    const { code, state } = trees;
+    if (code[pc] !== ANY) return;
+    let p = pc + 8;
+    for (let i = code[pc + 5]!; i > 0; i--, p += 3)
+      state[code[p]!]! &= ~(code[p + 2]! & ~(fixed.get(code[p]!) ?? 0));
+    for (let i = code[pc + 6]!; i > 0; i--, p += 3) {
+      const [word, mask] = [code[p]!, code[p + 1]!];
+      if ((state[word]! & mask) === 0 || (fixed.get(word) ?? 0) & mask) continue;
+      const answer = trees.walk(code[p + 2]!);
+      if (answer === 0 || answer === code[pc + 2]) state[word]! &= ~mask;
+    }
   }
 
   /** Sets bits, or clears some, until so many are set; where there are enough, or exactly so many. */
@@ -369,12 +388,12 @@ export class GrowingProof {
     }
   }
 
-  /** Two states in which harm is done, one of which was visited; null where there are none. */
+  /** Two states in which harm is done, made of one that is known; null where none is found. */
   #witness(learner: Instance | Chooser, { difference }: Harm): Harm | null {
     const { trees, layout } = this.machine;
     const { word, bit } = difference;
     let tries = TRIES_MAX;
-    for (const sample of this.#samples) {
+    for (const sample of [...this.#made, ...this.#samples]) {
       if (tries-- === 0) return null;
       this.#load(sample);
       trees.state[word]! |= bit;

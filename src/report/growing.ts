@@ -9,7 +9,9 @@ import { keyText, nameText, valueText } from "./value.ts";
 export function fullestTexts({ fullest, growing }: Verdict): readonly string[] {
   if (growing === null) return [];
   if (growing.refusal !== null)
-    return [`No state was left out, although growing says so: ${refusalText(growing.refusal)}.`];
+    return [
+      `No state was left out, although growing asks for it: ${refusalText(growing.refusal)}.`,
+    ];
   return [
     ...(fullest.length === 0
       ? []
@@ -53,9 +55,9 @@ function refusalText({ kind, where, parameters, set, element, by }: Refusal): st
   const having = set === null ? "" : `${valueText(element)} in ${keyText(set)}`;
   switch (kind) {
     case "looks":
-      return `${named} asks what is in it`;
+      return `${named} asks what is in such a set`;
     case "shrinks":
-      return `${named} takes something out, or assigns the set as a whole`;
+      return `${named} takes something out of such a set, or assigns it as a whole`;
     case "disables":
       return `${step} is possible without ${having}, and not with it`;
     case "changes":
@@ -65,7 +67,7 @@ function refusalText({ kind, where, parameters, set, element, by }: Refusal): st
     case "chooses-less":
       return `${step} has less to choose from with ${having} than without it`;
     case "idle":
-      return `${named} may be broken by a step that changes nothing else`;
+      return `${named} may be broken by a step that changes nothing but such sets`;
     case "ends":
       return `a deadlock might be passed over, for ${by === null ? `it is not proved that ${step} stays possible` : `${nameText(by)} may keep ${step} from happening`} (terminal: () => true, where no end is a fault, allows it)`;
     case "no-return":

@@ -200,11 +200,48 @@ interface Written {
 const action = (wrong: boolean): fc.Arbitrary<Written> =>
   fc.record({
     choice: choice(wrong),
-    when: fc.array(test(wrong), { maxLength: 2 }),
+    when: fc.oneof(
+      fc.array(test(wrong), { maxLength: 2 }),
+      fc.array(test(wrong), { minLength: 1, maxLength: 2 }),
+      fc.array(plain, { minLength: 1, maxLength: 2 }),
+    ),
     then: fc.oneof(
       fc.array(adding, { minLength: 1, maxLength: 2 }),
       fc.array(update(wrong), { minLength: 1, maxLength: 3 }),
     ),
+  });
+
+/** One who sends may crash before, and another one waits for what is sent. */
+const crash: fc.Arbitrary<readonly Written[]> = fc
+  .tuple(value, value, value)
+  .map(([from, to, message]) => {
+    const none: Choice = { text: "", with: {} };
+    const sending = named("x==0", (s: Any) => s.x === 0);
+    return [
+      {
+        choice: none,
+        when: [sending],
+        then: [named(`net.add(${message})`, (s: Any) => void s.net.add(message))],
+      },
+      {
+        choice: none,
+        when: [sending],
+        then: [
+          named(`x=${to}`, (s: Any) => {
+            s.x = to;
+          }),
+        ],
+      },
+      {
+        choice: none,
+        when: [named(`net.has(${from})`, (s: Any) => s.y === 0 && s.net.has(from))],
+        then: [
+          named("y=1", (s: Any) => {
+            s.y = 1;
+          }),
+        ],
+      },
+    ];
   });
 
 /** What is said of steps: some of it is broken by steps that change nothing but the sets. */
@@ -238,7 +275,15 @@ export const randomGrowing: fc.Arbitrary<RandomGrowing> = fc
       initial: fc.subarray(ALL),
       log: fc.subarray(ALL),
       pool: fc.subarray(ALL),
-      actions: fc.array(action(wrong), { minLength: 2, maxLength: 5 }),
+      actions: fc.oneof(
+        { arbitrary: fc.array(action(wrong), { minLength: 2, maxLength: 5 }), weight: 3 },
+        {
+          arbitrary: fc
+            .tuple(crash, fc.array(action(wrong), { maxLength: 2 }))
+            .map((both) => both.flat()),
+          weight: 1,
+        },
+      ),
       never: seldom(fc.tuple(value, value)),
       terminal: fc.oneof(
         fc.constant(named("true", () => true)),
@@ -248,7 +293,8 @@ export const randomGrowing: fc.Arbitrary<RandomGrowing> = fc
       step: seldom(stepTest),
       reached: seldom(fc.tuple(value, value)),
       constraint: seldom(value),
-      growing: fc.constantFrom(["net", "log"], ["net"], ["net", "log"]),
+      // What is added to a set that does not count as growing must not depend on one that does.
+      growing: fc.constantFrom(["net", "log"], ...(wrong ? [["net"]] : [])),
     }),
   )
   .map(({ actions, initial, log, pool, never, terminal, step, reached, constraint, ...rest }) => ({
