@@ -4,25 +4,40 @@
  * that was passed over may have no successor, though the one that stands for it has.
  *
  * Of a state it is known that none like it is a deadlock where it is declared terminal, or where
- * something can happen with nothing in these sets: then it can happen whatever is in them. Of others
- * it is known as long as no step that was taken before all others can be kept from being taken: from
- * where it was possible, it is possible for ever.
+ * something can happen with nothing in these sets: then it can happen whatever is in them.
+ *
+ * Of others it is known by the steps that were taken before all others. A way on which one of them was
+ * possible and was not taken leads to a deadlock only if something else has made it impossible. No
+ * other step does so where none writes what it asks for (it *lasts*). And where it asks for what is in
+ * the sets and for the rest of the state apart from each other, the state that was visited shows
+ * whether it is still possible.
  */
 import { type GrowingProof, Refused } from "./growing-proof.ts";
 import type { Chooser } from "./learning/choosers.ts";
 import type { Instance } from "./learning/instances.ts";
 import type { Judge } from "./learning/judges.ts";
 import type { Machine } from "./learning/machine.ts";
-import { DISABLED, FROM_SET, READ } from "./learning/tree.ts";
+import { ANY, DISABLED, FROM_SET, LISTED, QUANT, READ } from "./learning/tree.ts";
 import { cellsOf, observations } from "./monotonicity.ts";
+
+/** Integers of the states that are kept because it is not known yet whether they are ends. */
+const KEPT_MAX = 1 << 22;
+
+/** What decides whether a step is possible: fields of the state, and whether growing sets do, too. */
+interface Condition {
+  readonly misses: number;
+  /** By word. */
+  readonly read: ReadonlyMap<number, number>;
+  readonly growing: boolean;
+}
 
 export class Ends {
   /** Instances that were taken before all others. */
   readonly #gatherers = new Set<number>();
-  /** Whether it had to be known that these stay possible. */
-  #lasting = false;
-  /** What was learnt when that was looked at last. */
-  #looked = "";
+  /** Visited states of which it depends on these whether one like them may be a deadlock. */
+  readonly #doubtful: Int32Array[] = [];
+  #kept = 0;
+  readonly #conditions = new Map<Instance | Chooser, Condition>();
   /** The instance that was possible last, where nothing was in the sets. */
   #last = -1;
 
@@ -44,13 +59,110 @@ export class Ends {
   judge(): void {
     if (this.terminal !== null && this.machine.judges.holds(this.terminal)) return;
     if (this.#goesOn()) return;
-    this.#lasting = true;
-    this.#judgeLasting(false);
+    const { state } = this.machine.trees;
+    this.#kept += this.machine.layout.words;
+    if (this.#kept > KEPT_MAX) throw this.#refused(null, null);
+    this.#doubtful.push(state.slice(0, this.machine.layout.words));
+    for (const id of this.#gatherers) this.#judgeGatherer(this.machine.instances.all[id]!);
   }
 
-  /** Looks again at what had to be so, once all is known. @throws Refused */
+  /** Looks again at what depended on what was not known yet. @throws Refused */
   conclude(): void {
-    if (this.#lasting) this.#judgeLasting(true);
+    const { machine, proof } = this;
+    const { state } = machine.trees;
+    if (this.#doubtful.length === 0) return;
+    const gatherers = [...this.#gatherers].map((id) => machine.instances.all[id]!);
+    for (const each of gatherers.flatMap((gatherer) => [gatherer, ...this.#drawing(gatherer)]))
+      if (!proof.isProved(each)) throw this.#refused(each, null);
+    const lasting = gatherers.filter((gatherer) => this.#disabler(gatherer) === null);
+    for (const doubtful of this.#doubtful) {
+      state.fill(0, 0, machine.layout.words);
+      state.set(doubtful);
+      for (const gatherer of gatherers)
+        if (!lasting.includes(gatherer)) this.#judgeGatherer(gatherer);
+    }
+  }
+
+  /** Whether a step may have become impossible in a state like the one at work. @throws Refused */
+  #judgeGatherer(gatherer: Instance): void {
+    if (this.#staysPossible(gatherer)) return;
+    const by = this.#disabler(gatherer);
+    if (by !== null) throw this.#refused(gatherer, by);
+  }
+
+  #refused(where: Instance | Chooser | null, by: string | null): Refused {
+    return new Refused({
+      kind: "ends",
+      where: where && this.proof.where(where, "drawn" in where ? "with" : null),
+      parameters: where?.parameters ?? null,
+      set: null,
+      element: null,
+      by,
+    });
+  }
+
+  #drawing({ action }: Instance): readonly Chooser[] {
+    return this.machine.choosers.all.filter((chooser) => chooser.action === action);
+  }
+
+  /**
+   * Whether a step asks for what is in the sets apart from all else, and would be possible in the
+   * visited state at work, or in none like it.
+   */
+  #staysPossible(gatherer: Instance): boolean {
+    const { machine } = this;
+    const { trees } = machine;
+    if (gatherer.dropped || this.#condition(gatherer).growing) return false;
+    const drawing = this.#drawing(gatherer);
+    if (drawing.length > 0) {
+      const chooser = drawing.find(({ byPlace }) => byPlace.includes(gatherer.id + 1));
+      if (chooser === undefined || chooser.dropped || this.#condition(chooser).growing)
+        return false;
+      const place = chooser.byPlace.indexOf(gatherer.id + 1);
+      if (!isDrawnFrom(machine, chooser, place >>> 5)) return false;
+      // Without what it is drawn from, it was never possible on the way here.
+      if ((trees.state[place >>> 5]! & (1 << (place & 31))) === 0) return true;
+      const leaf = trees.walk(trees.code[chooser.cell]!);
+      if (leaf === 0 || trees.code[leaf] !== FROM_SET) return false;
+      if (!machine.choosers.chosen(leaf).includes(gatherer.id)) return false;
+    }
+    const leaf = trees.walk(trees.code[gatherer.cell]!);
+    return leaf !== 0 && leaf !== DISABLED;
+  }
+
+  /** What decides whether a step is possible, or what there is to choose from. */
+  #condition(learner: Instance | Chooser): Condition {
+    const known = this.#conditions.get(learner);
+    if (known?.misses === learner.misses) return known;
+    const { machine } = this;
+    const { code } = machine.trees;
+    const read = new Map<number, number>();
+    let growing = false;
+    const see = (word: number, mask: number): void => {
+      if (machine.layout.growing[word]) growing = true;
+      else read.set(word, (read.get(word) ?? 0) | mask);
+    };
+    const seeAll = (cell: number): void => {
+      const pc = code[cell]!;
+      for (const { word, mask } of observations(machine, pc)) see(word, mask);
+      if (code[pc]! >= READ) for (const inner of cellsOf(machine, pc)) seeAll(inner);
+    };
+    const choosing = "drawn" in learner;
+    /** Whether there is more than one answer below: not only steps. */
+    const decides = (cell: number): boolean => {
+      const pc = code[cell]!;
+      if (pc === 0 || code[pc]! < READ) return choosing || code[pc] === DISABLED;
+      const ways = [...waysOf(machine, pc)];
+      // What is asked where each answer is a step decides nothing.
+      if (!ways.map(decides).includes(true)) return false;
+      for (const { word, mask } of observations(machine, pc)) see(word, mask);
+      for (const inner of cellsOf(machine, pc)) if (!ways.includes(inner)) seeAll(inner);
+      return true;
+    };
+    decides(learner.cell);
+    const condition = { misses: learner.misses, read, growing };
+    this.#conditions.set(learner, condition);
+    return condition;
   }
 
   /** Whether something can happen in the state at hand with nothing in the sets. */
@@ -95,55 +207,22 @@ export class Ends {
     return leaf === 0 ? [] : choosers.chosen(leaf);
   }
 
-  /** @param proved whether it must be proved of these steps that more never disables them */
-  #judgeLasting(proved: boolean): void {
-    const { machine, proof } = this;
-    const { instances, choosers, learning } = machine;
-    const learnt = `${learning.executions} ${this.#gatherers.size}`;
-    if (!proved && learnt === this.#looked) return;
-    this.#looked = learnt;
-    for (const id of this.#gatherers) {
-      const gatherer = instances.all[id]!;
-      const { action } = gatherer;
-      const drawing = choosers.all.filter((chooser) => chooser.action === action);
-      const functions: readonly (Instance | Chooser)[] = [gatherer, ...drawing];
-      const unproved = proved && functions.some((each) => !proof.isProved(each));
-      const by = unproved ? action.name : this.#disabler(gatherer, functions);
-      if (by === null) continue;
-      throw new Refused({
-        kind: "ends",
-        where: gatherer.where,
-        parameters: gatherer.parameters,
-        set: null,
-        element: null,
-        by: unproved ? null : by,
-      });
-    }
-  }
-
-  /** An action that writes what these functions read, sets that only grow aside; null for none. */
-  #disabler(own: Instance, functions: readonly (Instance | Chooser)[]): string | null {
+  /** An action that writes what decides whether a step is possible; null where it lasts. */
+  #disabler(own: Instance): string | null {
     const { machine } = this;
     const { trees, layout, effects, instances } = machine;
     const { code } = trees;
     const read = new Map<number, number>();
-    const see = (word: number, mask: number): void => {
-      if (!layout.growing[word]) read.set(word, (read.get(word) ?? 0) | mask);
-    };
-    for (const learner of functions) {
+    for (const learner of [own, ...this.#drawing(own)]) {
       if (learner.dropped) return learner.action.name;
-      const stack = [learner.cell];
-      while (stack.length > 0) {
-        const pc = code[stack.pop()!]!;
-        for (const { word, mask } of observations(machine, pc)) see(word, mask);
-        if (code[pc] === FROM_SET)
-          for (let p = pc + 4; p < pc + 4 + 3 * code[pc + 3]!; p += 3) see(code[p]!, -1);
-        if (code[pc]! >= READ) stack.push(...cellsOf(machine, pc));
-      }
+      for (const [word, mask] of this.#condition(learner).read)
+        read.set(word, (read.get(word) ?? 0) | mask);
+      if ("drawn" in learner)
+        for (const word of drawnFrom(machine, learner))
+          if (!layout.growing[word]) read.set(word, -1);
     }
     const writes = (word: number, mask: number): boolean => ((read.get(word) ?? 0) & mask) !== 0;
-    for (const instance of instances.all)
-      if (instance !== own && instance.dropped) return instance.action.name;
+    for (const instance of instances.all) if (instance.dropped) return instance.action.name;
     for (const leaf of effects.leaves) {
       const by = instances.all[code[leaf + 1]!]!;
       let p = leaf + 7;
@@ -158,4 +237,41 @@ export class Ends {
     }
     return null;
   }
+}
+
+/** The cells of a node at which the function goes on, without those of its predicates. */
+function* waysOf(machine: Machine, pc: number): Iterable<number> {
+  const kind = machine.trees.code[pc]!;
+  if (kind === ANY) yield* [pc + 3, pc + 4];
+  else if (kind === QUANT) yield* [pc + 2, pc + 3];
+  else yield* cellsOf(machine, pc);
+}
+
+/** Whether a chooser draws from one growing set, to which a word belongs, or from nothing. */
+function isDrawnFrom(machine: Machine, chooser: Chooser, word: number): boolean {
+  const { code } = machine.trees;
+  const { layout } = machine;
+  const isSo = (cell: number): boolean => {
+    const pc = code[cell]!;
+    if (pc === 0) return true;
+    if (code[pc]! >= READ) return [...waysOf(machine, pc)].every(isSo);
+    if (code[pc] === LISTED) return code[pc + 2] === 0;
+    const slot = layout.slots[code[pc + 2]!];
+    return slot?.kind === "set" && slot.growing && slot.words.includes(word);
+  };
+  return isSo(chooser.cell);
+}
+
+/** Words of sets that a chooser draws from. */
+function drawnFrom(machine: Machine, chooser: Chooser): ReadonlySet<number> {
+  const { code } = machine.trees;
+  const words = new Set<number>();
+  const stack = [chooser.cell];
+  while (stack.length > 0) {
+    const pc = code[stack.pop()!]!;
+    if (code[pc]! >= READ) stack.push(...cellsOf(machine, pc));
+    else if (code[pc] === FROM_SET)
+      for (let p = pc + 4; p < pc + 4 + 3 * code[pc + 3]!; p += 3) words.add(code[p]!);
+  }
+  return words;
 }
