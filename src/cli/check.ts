@@ -166,6 +166,7 @@ function brokenVerdict(
     generated: 0,
     depth: 0,
     fullest: [],
+    growing: null,
     excluded: 0,
     complete: false,
     cut: null,

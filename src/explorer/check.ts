@@ -6,7 +6,8 @@ import { CrossCheck, type CrossChecked } from "./cross-check.ts";
 import { compared } from "./expectation.ts";
 import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
-import { Doubts, GROWING, restarting } from "./learning/doubts.ts";
+import { Refused } from "./growing-proof.ts";
+import { Doubts, GROWING, type Restart, restarting } from "./learning/doubts.ts";
 import type { Search } from "./search.ts";
 import { actionCounts } from "./statistics.ts";
 import { routeTo, trimmed } from "./trace.ts";
@@ -20,8 +21,10 @@ import {
   EXIT_OURS,
   EXIT_REFINEMENT,
   type Finding,
+  type Growing,
   isWanted,
   type Outcome,
+  type Refusal,
   type Verdict,
   type Warning,
 } from "./verdict.ts";
@@ -42,6 +45,8 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
 const CROSS_CHECK_MS = 1_000;
 /** What progress says while the second engine runs. */
 const SECOND_ENGINE = "the second engine's comparison";
+/** Milliseconds that a proof may take between one look at the time and the next. */
+const PROVING_MS = 20_000;
 
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;
@@ -51,13 +56,15 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const { finding } = verdict;
   if (!finding?.trace || finding.loop !== null || (options.search ?? "bfs") !== "bfs")
     return verdict;
-  const { trace } = finding;
+  const { trace, property } = finding;
+  // That a state has no successor is seen when it is expanded.
+  const levels = property.kind === "deadlock" ? trace.length : trace.length - 1;
   const whole = explore(model, {
     ...options,
     reduce: false,
     crossCheck: false,
     continue: false,
-    maxDepth: Math.max(1, trace.length - 1),
+    maxDepth: Math.max(1, levels),
     maxStates: SHORTER_MAX,
     progress: () => {},
   }).verdict;
@@ -65,12 +72,14 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const unsure = whole.breakage !== null || (whole.cut !== null && whole.cut.bound !== "depth");
   if (shorter === null && unsure) return verdict;
   const found = shorter ?? { ...finding, shortest: true };
+  const isOther = (one: Finding): boolean =>
+    one.property.kind !== found.property.kind || one.property.name !== found.property.name;
   return {
     ...verdict,
     outcome: found.outcome,
     exit: exitOf(found.outcome, found),
     finding: found,
-    findings: [found, ...verdict.findings.slice(1)],
+    findings: [found, ...verdict.findings.filter(isOther)],
   };
 }
 
@@ -94,7 +103,8 @@ export function explore(
   const started = performance.now();
   return restarting((known) => {
     const exploration = new Exploration(model, options, started, known, begun);
-    const verdict = new Check(exploration).run();
+    const refusal = known.growing === null ? null : refusalOf(known.growing);
+    const verdict = new Check(exploration, refusal).run();
     return { verdict: doubted(verdict, known), search: exploration.search };
   }, doubts);
 }
@@ -121,6 +131,13 @@ function doubted(verdict: Verdict, { differences }: Doubts): Verdict {
   };
 }
 
+function refusalOf(error: Restart): Refusal {
+  if (error instanceof Refused) return error.refusal;
+  const { where } = error;
+  const kind = where?.kind === "action" ? "shrinks" : "looks";
+  return { kind, where, parameters: null, set: null, element: null, by: null };
+}
+
 class Check {
   #behaviours: Behaviours | null = null;
   #breakage: Breakage | null = null;
@@ -132,13 +149,18 @@ class Check {
   #actions: Readonly<Record<string, ActionCounts>> | null = null;
   #crossChecked: CrossChecked | null = null;
 
-  constructor(readonly exploration: Exploration) {}
+  /** @param refusal why an earlier search left out states that it must not leave out */
+  constructor(
+    readonly exploration: Exploration,
+    readonly refusal: Refusal | null,
+  ) {}
 
   run(): Verdict {
     const { exploration } = this;
     try {
       exploration.run(
         (search) => {
+          this.#prove((spent) => search.gathering?.conclude(spent) ?? true);
           const { discoveries, reached } = search.judgement;
           for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
           while (this.#told < discoveries.length)
@@ -146,6 +168,8 @@ class Check {
           const { options } = exploration;
           if (search.recording && (options.continue || this.#findings.length === 0))
             this.#judgeBehaviours(search);
+          for (const hidden of search.recording?.hidden ?? [])
+            this.#prove((spent) => hidden.conclude(spent));
           // What the second engine asks of the trees counts for no action.
           this.#actions = actionCounts(search);
           if (options.crossCheck !== false) this.#crossCheck(search);
@@ -205,6 +229,16 @@ class Check {
     this.#findings.push(
       ...behaviours.findings.filter((finding) => !this.#findings.includes(finding)),
     );
+  }
+
+  /** Proves what the search relied on, as far as time and memory allow. @throws Refused */
+  #prove(conclude: (spent: () => boolean) => boolean): void {
+    const { exploration } = this;
+    const { cut } = exploration;
+    if (cut === "interrupted" || cut === "memory" || cut === "time") return;
+    exploration.cut = null;
+    exploration.inSlices(conclude, () => PROVING_MS);
+    exploration.cut ??= cut;
   }
 
   /** Steps to a state. */
@@ -306,6 +340,7 @@ class Check {
       generated,
       depth: search?.depth ?? 0,
       fullest: search?.gathering ? model.growing : [],
+      growing: this.#growing(search),
       excluded: search?.excluded ?? 0,
       complete,
       cut:
@@ -340,6 +375,24 @@ class Check {
       },
       peakBytes: Math.max(this.exploration.peakBytes, process.memoryUsage.rss()),
       storeBytes: search?.bytes ?? 0,
+    };
+  }
+
+  #growing(search: Search | null): Growing | null {
+    const { refusal } = this;
+    const gatherings = search?.gatherings ?? [];
+    if (gatherings.length === 0 && refusal === null) return null;
+    const hidden = new Map(
+      gatherings.flatMap(({ proof: { spec, machine } }) =>
+        spec === null
+          ? []
+          : [[`${spec} ${machine.model.growing.join()}`, { spec, sets: machine.model.growing }]],
+      ),
+    );
+    return {
+      hidden: [...hidden.values()],
+      unproved: gatherings.flatMap(({ proof }) => proof.unproved),
+      refusal,
     };
   }
 

@@ -194,6 +194,12 @@ export class Exploration {
   #overrun(limit: number): Error {
     const machine = this.machine!;
     const { running } = machine.learning;
+    const made = this.search?.gatherings.find(({ proof }) => proof.supposing);
+    if (made) {
+      machine.recorder.end();
+      made.machine.recorder.end();
+      return made.proof.overrun();
+    }
     if (!running && !this.#inInit) return new Error("the explorer did not return in time");
     machine.recorder.end();
     return new Broken({

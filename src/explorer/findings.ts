@@ -5,7 +5,7 @@ import type { Discovery } from "./judgement.ts";
 import { AFTER } from "./learning/slots.ts";
 import type { RefinementCheck } from "./mapping/refinement.ts";
 import type { Search } from "./search.ts";
-import { type Route, replay, routeTo, trimmed } from "./trace.ts";
+import { isEnd, type Route, replay, routeTo, trimmed } from "./trace.ts";
 import type { Breakage, Finding, NamedProperty, RefinementNotes } from "./verdict.ts";
 
 /** Of a finding that is no lasso, and no refinement's. */
@@ -36,17 +36,20 @@ export function findingOf(search: Search, discovery: Discovery): Finding {
   const { machine, judgement } = search;
   const { property, kind } = discovery;
   const way = routeIn(search, discovery.state, discovery.instance);
-  const route = search.gathering === null ? way : trimmed(machine, way);
+  const route = search.gathering === null ? way : trimmed(machine, way, kind === "step");
   const { shortest } = search;
-  if (property === null)
+  if (property === null) {
+    const trace = replay(machine, route);
     return {
       outcome: "deadlocked",
       property: { kind: "deadlock", name: "deadlock", meaning: null },
-      trace: replay(machine, route),
+      // What was left out of the way must not make anything possible.
+      trace: route === way || isEnd(machine) ? trace : replay(machine, way),
       ...NO_LASSO,
       why: null,
       shortest,
     };
+  }
   if (kind === "refinement")
     return {
       outcome: "violated",

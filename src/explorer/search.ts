@@ -79,7 +79,7 @@ export class Search {
     }
     this.frontier = new Frontier(options.search ?? "bfs");
     this.gathering = Gathering.isOf(machine, options)
-      ? new Gathering(machine, this.expansion)
+      ? new Gathering(machine, this.expansion, this.judgement)
       : null;
     machine.learning.growing = this.gathering !== null;
     this.#random = seededRandom(options.seed ?? 0);
@@ -152,6 +152,12 @@ export class Search {
       this.#expandBatch(enough);
       if (enough()) return;
     }
+  }
+
+  /** All that leaves out states: this search, and those of what is refined by hidden variables. */
+  get gatherings(): readonly Gathering[] {
+    const refined = this.recording?.hidden.map(({ gathering }) => gathering) ?? [];
+    return [this.gathering, ...refined].filter((gathering) => gathering !== null);
   }
 
   /** Judges what is hidden, as far as the search has come. @throws Broken */
@@ -257,6 +263,7 @@ export class Search {
     if (audited) this.#nextAuditState = this.#expanded * AUDIT_STATES;
     const before = expansion.generated;
     const first = expansion.candidates.size;
+    this.gathering?.visit();
     expansion.expand(parent, low, high, audited);
     this.gathering?.gather(parent, first, before, audited);
     if (judgement.steps.length > 0) judgement.judgeSteps(expansion.candidates, first);
@@ -293,6 +300,7 @@ export class Search {
     if (depth > this.depth) this.depth = depth;
     this.recording?.admit(state, parent < 0);
     this.admitted?.(low, high, state);
+    this.gathering?.admit(parent < 0);
     const { trees, layout } = this.machine;
     const frontier = urgent && this.frontier.order === "bfs" ? this.#urgent : this.frontier;
     frontier.put(trees.state, layout.words, low, high, state, depth);

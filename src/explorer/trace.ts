@@ -23,9 +23,10 @@ export function routeTo(links: Links, state: number): Route {
 
 /**
  * A route without those steps that only add to sets that only grow, and of which nothing that comes
- * after them has any need. Such a step changes nothing else; so the rest goes the same way without it.
+ * after them has any need: the rest goes the same way without it, but for these sets.
+ * @param last whether the last step must stay, because it is what the route is about
  */
-export function trimmed(machine: Machine, route: Route): Route {
+export function trimmed(machine: Machine, route: Route, last = false): Route {
   const { trees, layout } = machine;
   const { state } = trees;
   replay(machine, { ...route, instances: [] });
@@ -33,33 +34,43 @@ export function trimmed(machine: Machine, route: Route): Route {
   /** The states before each step. */
   const states: Int32Array[] = [];
   const gathers: boolean[] = [];
+  const isLike = (other: Int32Array): boolean =>
+    !state
+      .subarray(0, layout.words)
+      .some((word, i) => word !== (other[i] ?? 0) && !layout.growing[i]);
   for (const id of kept) {
     const before = state.slice(0, layout.words);
     states.push(before);
     flipAll(state, machine.instances.perform(machine.instances.all[id]!) ?? []);
-    gathers.push(
-      !state
-        .subarray(0, layout.words)
-        .some((word, i) => word !== (before[i] ?? 0) && !layout.growing[i]),
-    );
+    gathers.push(isLike(before));
   }
-  const load = (from: Int32Array): void => {
+  const end = state.slice(0, layout.words);
+  const goes = (from: Int32Array, instances: readonly number[]): boolean => {
     state.fill(0, 0, layout.words);
     state.set(from);
+    return (
+      instances.every((id) => {
+        const writes = machine.perform(id);
+        if (writes !== null) flipAll(state, writes);
+        return writes !== null;
+      }) && isLike(end)
+    );
   };
-  const goes = (instances: readonly number[]): boolean =>
-    instances.every((id) => {
-      const writes = machine.perform(id);
-      if (writes !== null) flipAll(state, writes);
-      return writes !== null;
-    });
   // From the end: what only a step needs that has gone is not needed any more.
-  for (let i = kept.length - 1; i >= 0; i--) {
-    if (!gathers[i]) continue;
-    load(states[i]!);
-    if (goes(kept.slice(i + 1))) kept.splice(i, 1);
-  }
+  for (let i = kept.length - (last ? 2 : 1); i >= 0; i--)
+    if (gathers[i] && goes(states[i]!, kept.slice(i + 1))) kept.splice(i, 1);
   return { ...route, instances: kept };
+}
+
+/** Whether nothing can happen in the state at hand, by the author's code alone. */
+export function isEnd(machine: Machine): boolean {
+  const { fixedInstances, choosers, instances } = machine;
+  const can = (id: number): boolean => instances.perform(instances.all[id]!) !== null;
+  if (fixedInstances.some(can)) return false;
+  return !choosers.all.some((chooser) => {
+    const leaf = choosers.leaf(chooser);
+    return (leaf === 0 ? choosers.list : choosers.chosen(leaf)).some(can);
+  });
 }
 
 /**

@@ -240,6 +240,51 @@ export interface Comparison {
   readonly unexpected: readonly Unexpected[];
 }
 
+/** A function of an action of which it is not proved that it is monotone in sets that only grow. */
+export interface Unproved {
+  readonly action: string;
+  /** Whether it is what parameters are drawn from, not its guards and its update. */
+  readonly choosing: boolean;
+}
+
+/** Why nothing was left out, although the model says of some sets that they only grow. */
+export interface Refusal {
+  /**
+   * `looks`: something that is judged asks what is in them. `shrinks`: an action takes something out,
+   * or assigns the set. With one element more, an action is not enabled (`disables`), does something
+   * else (`changes`), adds less (`adds-less`), or has less to choose from (`chooses-less`). `idle`: a
+   * property is broken by steps that change nothing else. `ends`: a deadlock might be passed over.
+   * `no-return`: author code does not return in a state that was made up.
+   */
+  readonly kind:
+    | "looks"
+    | "shrinks"
+    | "disables"
+    | "changes"
+    | "adds-less"
+    | "chooses-less"
+    | "idle"
+    | "ends"
+    | "no-return";
+  /** The author's function; for `ends`, the action that was taken before all others. */
+  readonly where: Breakage["where"] | null;
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** The element that makes the difference, and the set. */
+  readonly set: string | null;
+  readonly element: unknown;
+  /** Of `ends`: the action that may keep it from being taken; null where that is not known. */
+  readonly by: string | null;
+}
+
+/** What became of sets of which the model says that they only grow. */
+export interface Growing {
+  /** Specifications refined with hidden variables, of whose states only the fullest were followed. */
+  readonly hidden: readonly { readonly spec: string; readonly sets: readonly string[] }[];
+  /** Actions for which that is the author's word, where states were left out. */
+  readonly unproved: readonly Unproved[];
+  readonly refusal: Refusal | null;
+}
+
 export interface Verdict {
   readonly outcome: Outcome;
   readonly exit: number;
@@ -257,9 +302,11 @@ export interface Verdict {
   readonly distinct: number;
   readonly generated: number;
   readonly depth: number;
-  /** States found outside the constraint: judged, but neither counted nor explored. */
   /** Sets that only grow: of states that differ in them alone, only the fullest was explored. */
   readonly fullest: readonly string[];
+  /** `null` where no state was to be left out. */
+  readonly growing: Growing | null;
+  /** States found outside the constraint: judged, but neither counted nor explored. */
   readonly excluded: number;
   /** Whether every reachable state was covered. */
   readonly complete: boolean;

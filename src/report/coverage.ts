@@ -2,7 +2,7 @@
 import type { Cut, Verdict } from "../explorer/verdict.ts";
 import { chance, counted, grouped, megabytes } from "./number.ts";
 import { enumerated } from "./sentence.ts";
-import { keyText, nameText } from "./value.ts";
+import { nameText } from "./value.ts";
 
 const ORDERS = { bfs: "", dfs: ", depth-first", random: ", in random order" };
 
@@ -19,15 +19,6 @@ export function visitedText({ excluded }: Verdict): string {
   return excluded > 0
     ? "Every state reachable within the constraint was visited"
     : "Every reachable state was visited";
-}
-
-/** Of which states others were taken to stand for them. */
-export function fullestTexts({ fullest }: Verdict): readonly string[] {
-  return fullest.length === 0
-    ? []
-    : [
-        `Of states that differ in ${enumerated(fullest.map(keyText))} alone only the fullest was: no property looks there, and what can happen with less in it can happen with more. Deadlocks were not looked for (--unreduced).`,
-      ];
 }
 
 /** How far the second engine went. */

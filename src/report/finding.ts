@@ -1,8 +1,9 @@
 /** The report of a property that does not hold: what it means, why it fails, and how to get there. */
 import type { Choice } from "../explorer/replay.ts";
 import type { Finding, Loop, TraceStep, Verdict } from "../explorer/verdict.ts";
-import { countsText, crossCheckTexts, cutText, fullestTexts, visitedText } from "./coverage.ts";
+import { countsText, crossCheckTexts, cutText, visitedText } from "./coverage.ts";
 import { whyText } from "./explanation.ts";
+import { fullestTexts } from "./growing.ts";
 import { stepLabel } from "./label.ts";
 import { fairnessLines, loopTitle, missingLines } from "./lasso.ts";
 import { heading, paragraph, WIDTH, wrapped } from "./lines.ts";

@@ -3,6 +3,7 @@
  * sorted array, a bag as an array with repetitions, a map as an object, or as an array of pairs where
  * its keys are not strings.
  */
+
 import type { Finding, NamedProperty, TraceStep, Verdict } from "../explorer/verdict.ts";
 import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
 import { type AnyDomain, Domain } from "../spec/domain.ts";
@@ -12,6 +13,7 @@ import { constantText } from "./constants.ts";
 import { cutText, omissionTexts } from "./coverage.ts";
 import { domainWithin, narrowed } from "./domain.ts";
 import { explanationText } from "./explanation.ts";
+import { growingJson } from "./growing.ts";
 import type { Diagnosed } from "./refinement.ts";
 import { sentence } from "./sentence.ts";
 import { unexpectedTexts, warningTexts } from "./warnings.ts";
@@ -50,6 +52,12 @@ export interface VerdictJson {
   readonly storeBytes: number;
   /** Variables that only grow: of states that differ in them alone, only the fullest was explored. */
   readonly fullest: readonly string[];
+  /** By what right, or why no state was left out; null where none was to be. */
+  readonly growing: {
+    /** Actions for which it is the author's word that more in these sets does no harm. */
+    readonly unproved: readonly string[];
+    readonly refused: string | null;
+  } | null;
   readonly audits: number;
   /** How far the second engine went; null where it did not run. */
   readonly crossChecked: Verdict["crossChecked"];
@@ -114,6 +122,7 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
     collisionProbabilityObserved: verdict.collision.observed,
     storeBytes: verdict.storeBytes,
     fullest: verdict.fullest,
+    growing: growingJson(verdict),
     audits: verdict.audits,
     crossChecked: verdict.crossChecked,
     reached: Object.fromEntries(

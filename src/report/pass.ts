@@ -6,11 +6,11 @@ import {
   countsText,
   crossCheckTexts,
   cutText,
-  fullestTexts,
   omissionTexts,
   stepsText,
   visitedText,
 } from "./coverage.ts";
+import { fullestTexts } from "./growing.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
 import { predicateText } from "./literal.ts";
 import { counted } from "./number.ts";
@@ -81,7 +81,7 @@ function propertyLines(
     "no deadlock",
     "Every state has a successor, or is declared terminal.",
   ] as const;
-  const judged = verdict.fullest.length === 0 && !verdict.allTerminal;
+  const judged = !verdict.allTerminal;
   const fair = fairness.length > 0 ? "fair " : "";
   const behaviours = verdict.cut === null ? `every ${fair}behaviour` : `${fair}behaviours`;
   const temporal = rows("temporal");
@@ -95,7 +95,6 @@ function propertyLines(
       ];
     });
   return [
-    // Where states were left out, one without a successor may have been among them.
     ...section(holding, [...rows("invariant", "step"), ...(judged ? [deadlock] : [])]),
     ...(verdict.allTerminal
       ? paragraph("No deadlock was looked for: every state is declared terminal.")

@@ -195,6 +195,7 @@ export const verdictOf = (finding: Finding | null, more: Partial<Verdict> = {}):
   depth: 4,
   excluded: 0,
   fullest: [],
+  growing: null,
   complete: true,
   cut: null,
   undecided: [],

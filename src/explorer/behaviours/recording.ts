@@ -62,6 +62,9 @@ export class Refined {
       );
     return this.#hidden;
   }
+  get hidden(): HiddenRefinement | null {
+    return this.#hidden;
+  }
   #hidden: HiddenRefinement | null = null;
 }
 
@@ -201,6 +204,11 @@ export class Recording {
       if (hidden?.unexplained) return true;
     }
     return false;
+  }
+
+  /** The judges of what is hidden, as far as there are any. */
+  get hidden(): readonly HiddenRefinement[] {
+    return this.refined.flatMap(({ hidden }) => hidden ?? []);
   }
 
   /** All candidates of the batch have arrived. */

@@ -21,9 +21,11 @@ export interface Difference {
 
 /** All that was explored with a function is to be explored again, with less trust in it. */
 export class Restart extends Error {
+  /** @param where the function, where the name is not a function's */
   constructor(
     readonly name_: string,
     readonly trust: Trust = "literal",
+    readonly where: Where | null = null,
   ) {
     super(name_);
   }
@@ -35,13 +37,17 @@ export const GROWING = "growing sets";
 export class Doubts {
   readonly trust = new Map<string, Trust>();
   readonly differences: Difference[] = [];
+  /** Why states must not be left out that others stand for. */
+  growing: Restart | null = null;
 
   has(name: string): boolean {
     return this.trust.has(name);
   }
 
   /** Takes a reason to begin again; false where it is no news, and beginning again would not end. */
-  take({ name_, trust }: Restart): boolean {
+  take(restart: Restart): boolean {
+    const { name_, trust } = restart;
+    if (name_ === GROWING) this.growing = restart;
     const former = this.trust.get(name_);
     if (former === trust || former === "plain") return false;
     this.trust.set(name_, trust);

@@ -8,7 +8,8 @@ import type { Layout } from "./layout.ts";
 import type { ScalarSlot, SetSlot, Slot, ValueTable } from "./slots.ts";
 import { LEAF, type Trees } from "./tree.ts";
 
-const ASSIGN = 1;
+/** The operation that assigns a value, whatever was there. */
+export const ASSIGN = 1;
 const SEQUENCE = 2;
 const FILL = 3;
 
@@ -112,6 +113,14 @@ export class Effects {
     );
     if (!temporary) this.leaves.push(pc);
     return pc;
+  }
+
+  /** What the operation of a leaf at `p` does to its slot; equal keys do the same. */
+  operationKey(p: number): string {
+    const { code } = this.trees;
+    const argument = code[p + 2]!;
+    if (code[p] !== FILL) return `${code[p]} ${argument}`;
+    return `${FILL} ${JSON.stringify([...this.#fills[argument]!].sort(([a], [b]) => a - b))}`;
   }
 
   /** Whether two leaves say the same. */

@@ -156,8 +156,9 @@ export class Learning {
       recorder.end();
       this.running = null;
       const free = learner.where.kind === "action";
-      // biome-ignore lint/correctness/noUnsafeFinally: whatever came of it, it is to be done again
-      if (this.growing && (free ? recorder.shrank : recorder.looked)) throw new Restart(GROWING);
+      if (this.growing && (free ? recorder.shrank : recorder.looked))
+        // biome-ignore lint/correctness/noUnsafeFinally: whatever came of it, it is to be done again
+        throw new Restart(GROWING, "literal", learner.where);
     }
   }
   /** The part of the function that runs: a guard's label, "then" … */

@@ -299,12 +299,12 @@ function isAnswer(node: number): boolean {
   return node === TRUE || node === FALSE;
 }
 
-function bitCount(bits: number): number {
+export function bitCount(bits: number): number {
   bits -= (bits >>> 1) & 0x55555555;
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
-function byteSum(bits: number): number {
+export function byteSum(bits: number): number {
   return (bits & 0xff) + ((bits >>> 8) & 0xff) + ((bits >>> 16) & 0xff) + (bits >>> 24);
 }

@@ -89,7 +89,8 @@ export class HiddenRefinement {
   /** Whether states have been passed over whose steps are not known. */
   skipped = false;
   readonly #expansion: Expansion;
-  readonly #gathering: Gathering | null;
+  /** Null where every abstract state is looked at for itself. */
+  readonly gathering: Gathering | null;
   /** By abstract state: the one that it gathers, whatever else it can do; −1 for none. */
   readonly #gathered: number[] = [];
   /** Abstract states with all their variables, by number. */
@@ -119,9 +120,11 @@ export class HiddenRefinement {
     this.#expansion = new Expansion(abstract, options);
     const { growing } = abstract.model;
     const unseen = growing.length > 0 && growing.every((name) => hidden.includes(name));
-    this.#gathering =
-      unseen && Gathering.isOf(abstract, options) ? new Gathering(abstract, this.#expansion) : null;
-    abstract.learning.growing = this.#gathering !== null;
+    this.gathering =
+      unseen && Gathering.isOf(abstract, options)
+        ? new Gathering(abstract, this.#expansion, null, abstract.model.name)
+        : null;
+    abstract.learning.growing = this.gathering !== null;
   }
 
   /** Takes in the initial states. @throws TooManyPossible */
@@ -143,6 +146,11 @@ export class HiddenRefinement {
     }
   }
   #begun = false;
+
+  /** Proves what was relied on, once all is known; whether it is done. @throws Refused */
+  conclude(spent: () => boolean): boolean {
+    return this.check.within(() => this.gathering?.conclude(spent) ?? true);
+  }
 
   /** Goes as far as a search has come which still goes on, or until `spent()`. */
   follow(spent: () => boolean): void {
@@ -240,8 +248,9 @@ export class HiddenRefinement {
     const next = this.check.within(() => {
       load();
       candidates.clear();
+      this.gathering?.visit();
       this.#expansion.expand(0, low!, high!, options.audit === true);
-      this.#gathering?.gather(0, 0, 0, options.audit === true);
+      this.gathering?.gather(0, 0, 0, options.audit === true);
       const numbers = new Set<number>();
       for (let i = 0; i < candidates.size; i++) {
         load();
@@ -251,7 +260,7 @@ export class HiddenRefinement {
       return [...numbers];
     });
     this.#successors[full] = next;
-    this.#gathered[full] = this.#gathering?.batch[0] === 1 ? next[0]! : -1;
+    this.#gathered[full] = this.gathering?.batch[0] === 1 ? next[0]! : -1;
     return next;
   }
 
@@ -299,15 +308,15 @@ export class HiddenRefinement {
 
   /** The number of a set with all that abstract steps make of it which show nothing; −1 if empty. */
   #closed(members: readonly number[]): number {
-    const closed = new Set(this.#gathering ? members.map((full) => this.#fullest(full)) : members);
+    const closed = new Set(this.gathering ? members.map((full) => this.#fullest(full)) : members);
     for (const full of closed)
       for (const target of this.#next(full))
         if (this.#shown[target] === this.#shown[full]) {
-          closed.add(this.#gathering ? this.#fullest(target) : target);
+          closed.add(this.gathering ? this.#fullest(target) : target);
           if (closed.size > POSSIBLE_MAX) throw new TooManyPossible();
         }
     if (closed.size === 0) return -1;
-    if (this.#gathering)
+    if (this.gathering)
       for (const full of closed)
         for (const other of closed)
           if (full !== other && this.#isWithin(full, other)) {
