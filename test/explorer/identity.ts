@@ -1,0 +1,112 @@
+/**
+ * What comparing structures by identity does to a spec. States are content, so that two equal
+ * structures may be one object or two: a function whose answer depends on it is no function of the
+ * state. It is asked twice, once where no two structures are one object, once where all equal ones are.
+ */
+import { ValueBag, ValueMap, ValueSet } from "../../src/spec/collections.ts";
+import { contentKey } from "../../src/spec/value.ts";
+
+/** A function gave two answers where nothing but the identity of structures differs. */
+export class ByIdentity extends Error {
+  constructor() {
+    super("structures are compared by identity");
+    this.name = "ByIdentity";
+  }
+}
+
+/** A way to make objects of values. */
+export type World = <T>(value: T) => T;
+
+const asTheyAre: World = (value) => value;
+
+/** The value's structure, frozen, with other parts. */
+function withParts(value: object, part: (inner: unknown) => unknown): object {
+  if (value instanceof ValueSet) return new ValueSet([...value].map(part)).freeze();
+  if (value instanceof ValueBag)
+    return ValueBag.of(value.entries().map(([e, n]) => [part(e), n] as const)).freeze();
+  if (value instanceof ValueMap)
+    return new ValueMap([...value].map(([k, v]) => [part(k), part(v)] as const)).freeze();
+  if (Array.isArray(value)) return Object.freeze(value.map(part));
+  return Object.freeze(
+    Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, part(inner)])),
+  );
+}
+
+const isStructure = (value: unknown): value is object =>
+  typeof value === "object" && value !== null;
+
+function remembered(make: <T>(value: T) => T): World {
+  const known = new WeakMap<object, object>();
+  return (value) => {
+    if (!isStructure(value)) return value;
+    const former = known.get(value) ?? make(value);
+    known.set(value, former);
+    return former as never;
+  };
+}
+
+/** No two structures are one object. */
+export const distinct: World = remembered((value) => {
+  const copy = (inner: unknown): unknown => (isStructure(inner) ? withParts(inner, copy) : inner);
+  return copy(value) as never;
+});
+
+const POOL_MAX = 100_000;
+const pool = new Map<string, object>();
+
+/** Equal structures are one object. */
+export const alike: World = (value) => {
+  if (!isStructure(value)) return value;
+  const key = contentKey(value);
+  const known = pool.get(key);
+  if (known) return known as never;
+  if (pool.size > POOL_MAX) pool.clear();
+  const made = withParts(value, alike);
+  pool.set(key, made);
+  return made as never;
+};
+
+/** How often each structure occurs inside, by content. */
+const structuresIn = new WeakMap<object, ReadonlyMap<string, number>>();
+
+function timesIn(value: object): ReadonlyMap<string, number> {
+  const known = structuresIn.get(value);
+  if (known) return known;
+  const times = new Map<string, number>();
+  withParts(value, function count(inner) {
+    if (!isStructure(inner)) return inner;
+    const key = contentKey(inner);
+    times.set(key, (times.get(key) ?? 0) + 1);
+    withParts(inner, count);
+    return inner;
+  });
+  structuresIn.set(value, times);
+  return times;
+}
+
+/** The structures that occur more than once inside the values, by content. */
+export function repeatedIn(...values: readonly object[]): ReadonlySet<string> {
+  const repeated = new Set<string>();
+  for (const [i, value] of values.entries())
+    for (const [key, times] of timesIn(value))
+      if (times > 1 || values.slice(0, i).some((other) => timesIn(other).has(key)))
+        repeated.add(key);
+  return repeated;
+}
+
+/** The answer, which must be the same whether equal structures in the values are one object or not. */
+export function agreed<T>(values: readonly object[], answer: (world: World) => T): T {
+  if (repeatedIn(...values).size === 0) return answer(asTheyAre);
+  const given = [distinct, alike].map((world) => {
+    try {
+      const value = answer(world);
+      return { value, key: contentKey(value), error: null };
+    } catch (error) {
+      return { value: null as never, key: null, error };
+    }
+  });
+  const [first, second] = given as [(typeof given)[0], (typeof given)[0]];
+  if (first.key !== second.key) throw new ByIdentity();
+  if (first.key === null) throw first.error;
+  return first.value;
+}
