@@ -105,9 +105,9 @@ export function after(model: Model, action: ModelAction, state: PlainState, chos
       const written = Object.seal(draft) as Record<string, unknown>;
       return outcome(model, state, written, action.then(written, parameters));
     });
-  const left = next(thaw(distinct(state)), distinct(chosen));
   const shared = repeatedIn(state, chosen);
-  if (shared.size === 0) return left;
+  if (shared.size === 0) return next(thaw(state), chosen);
+  const left = next(thaw(distinct(state)), distinct(chosen));
   let other: PlainState | null = null;
   try {
     other = next(thaw(state, shared), alike(chosen));

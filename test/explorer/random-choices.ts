@@ -1,22 +1,17 @@
 /** Random initial values and random choices of parameters. */
-import {
-  boolean,
-  find,
-  literal,
-  number,
-  type Scope,
-  value,
-  withRoot,
-} from "./random-expressions.ts";
+import { boolean, literal, number, value } from "./random-expressions.ts";
+import { find, type Scope, withRoot } from "./random-places.ts";
 import {
   domainOf,
   hasLiteral,
   isIndexed,
   isScalar,
   keysOf,
+  MAJORITIES,
   type Node,
   node,
   type Random,
+  SUBSETS,
   type Type,
   text,
 } from "./random-types.ts";
@@ -30,7 +25,7 @@ function few(type: Type): number {
   if (type.k === "oneOf") return type.values.length;
   if (type.k === "ids") return 2;
   if (type.k === "optional") return 1 + few(type.some);
-  if (type.k === "set") return 2 ** few(type.element);
+  if (type.k === "set") return type.of ? 1000 : 2 ** few(type.element);
   if (type.k === "union") return type.options.reduce((n, option) => n + few(option), 0);
   if (type.k === "record") return Object.values(type.fields).reduce((n, f) => n * few(f), 1);
   return type.k === "tuple" ? type.items.reduce((n, item) => n * few(item), 1) : 1000;
@@ -107,8 +102,8 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
   fixedOneOf: fixed("fixedOneOf", 'oneOf("a", "b")', { k: "oneOf", values: ["a", "b"] }),
   fixedBool: fixed("fixedBool", "bool", { k: "bool" }),
   fixedTuple: fixed("fixedTuple", "tuple(P, bool)", { k: "tuple", items: [IDS, { k: "bool" }] }),
-  fixedSubsets: fixed("fixedSubsets", "subsets(P)", { k: "set", element: IDS }),
-  fixedMajorities: fixed("fixedMajorities", "majorities(P)", { k: "set", element: IDS }),
+  fixedSubsets: fixed("fixedSubsets", "subsets(P)", SUBSETS),
+  fixedMajorities: fixed("fixedMajorities", "majorities(P)", MAJORITIES),
   fixedWithout: fixed("fixedWithout", 'P.without("p1")', IDS),
   fixedRecord: fixed("fixedRecord", "record({ a: bool, n: range(0, 1) })", {
     k: "record",
