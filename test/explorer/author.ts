@@ -5,7 +5,7 @@ import type { Model, ModelAction, ModelProperty } from "../../src/spec/model.ts"
 import { product } from "../../src/spec/structures.ts";
 import { contentKey } from "../../src/spec/value.ts";
 import { type Watcher, watching } from "../../src/spec/watch.ts";
-import { agreed, alike, ByIdentity, distinct, repeatedIn } from "./identity.ts";
+import { agreed, alike, ByIdentity, distinct, drafted, repeatedIn } from "./identity.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -103,7 +103,7 @@ export function after(model: Model, action: ModelAction, state: PlainState, chos
   const next = (draft: unknown, parameters: Parameters): PlainState =>
     run(() => {
       const written = Object.seal(draft) as Record<string, unknown>;
-      return outcome(model, state, written, action.then(written, parameters));
+      return outcome(model, state, written, action.then(drafted(written), parameters));
     });
   const shared = repeatedIn(state, chosen);
   if (shared.size === 0) return next(thaw(state), chosen);

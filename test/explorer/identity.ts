@@ -4,7 +4,7 @@
  * state. It is asked twice, once where no two structures are one object, once where all equal ones are.
  */
 import { ValueBag, ValueMap, ValueSet } from "../../src/spec/collections.ts";
-import { contentKey } from "../../src/spec/value.ts";
+import { CONTENT_KEY, contentKey } from "../../src/spec/value.ts";
 
 /** A function gave two answers where nothing but the identity of structures differs. */
 export class ByIdentity extends Error {
@@ -18,6 +18,23 @@ export class ByIdentity extends Error {
 export type World = <T>(value: T) => T;
 
 const asTheyAre: World = (value) => value;
+
+const shallow = (value: object): object => (Array.isArray(value) ? [...value] : { ...value });
+
+/** Reading a name that an object does not have throws, where JavaScript gives `undefined`. */
+export const strict: World = (value) => {
+  if (!isStructure(value) || CONTENT_KEY in value) return value;
+  const copy = Object.isFrozen(value);
+  const target = copy ? shallow(value) : value;
+  return new Proxy(target, {
+    get(_, name) {
+      if (typeof name === "string" && !(name in target) && !Array.isArray(target))
+        throw new TypeError(`there is no ${name}`);
+      return strict(Reflect.get(target, name));
+    },
+    set: (_, name, given) => !copy && Reflect.set(target, name, given),
+  }) as never;
+};
 
 /** The value's structure, frozen, with other parts. */
 function withParts(value: object, part: (inner: unknown) => unknown): object {
@@ -66,18 +83,27 @@ export const alike: World = (value) => {
   return made as never;
 };
 
-let asked = true;
+/** The one world in which functions are asked; null for both of which identity is asked. */
+let only: World | null = null;
 
-/** Runs `body` without asking whether identity makes a difference: where specs are only tried out. */
-export function trusting<T>(body: () => T): T {
-  const former = asked;
-  asked = false;
+function inside<T>(world: World, body: () => T): T {
+  const former = only;
+  only = world;
   try {
     return body();
   } finally {
-    asked = former;
+    only = former;
   }
 }
+
+/** Runs `body` without asking whether identity makes a difference: where specs are only tried out. */
+export const trusting = <T>(body: () => T): T => inside(asTheyAre, body);
+
+/** Runs `body` where names that are not there throw. */
+export const strictly = <T>(body: () => T): T => inside(strict, body);
+
+/** A draft, as it is in the only world. */
+export const drafted: World = (draft) => (only === strict ? strict(draft) : draft);
 
 /** How often each structure occurs inside, by content. */
 const structuresIn = new WeakMap<object, ReadonlyMap<string, number>>();
@@ -100,7 +126,7 @@ function timesIn(value: object): ReadonlyMap<string, number> {
 /** The structures that occur more than once inside the values, by content. */
 export function repeatedIn(...values: readonly object[]): ReadonlySet<string> {
   const repeated = new Set<string>();
-  if (!asked) return repeated;
+  if (only) return repeated;
   for (const [i, value] of values.entries())
     for (const [key, times] of timesIn(value))
       if (times > 1 || values.slice(0, i).some((other) => timesIn(other).has(key)))
@@ -110,7 +136,7 @@ export function repeatedIn(...values: readonly object[]): ReadonlySet<string> {
 
 /** The answer, which must be the same whether equal structures in the values are one object or not. */
 export function agreed<T>(values: readonly object[], answer: (world: World) => T): T {
-  if (repeatedIn(...values).size === 0) return answer(asTheyAre);
+  if (repeatedIn(...values).size === 0) return answer(only ?? asTheyAre);
   const given = [distinct, alike].map((world) => {
     try {
       const value = answer(world);

@@ -13,6 +13,7 @@ import { naive } from "./naive.ts";
 import { CHOICES, INITIALS, initial, parameters } from "./random-choices.ts";
 import { answer, BOOLEANS, boolean, NUMBERS, TRUTHS, VALUES } from "./random-expressions.ts";
 import { HELPERS, helpersIn } from "./random-helpers.ts";
+import { IDENTITIES } from "./random-identity.ts";
 import { IDIOMS } from "./random-idioms.ts";
 import type { Scope } from "./random-places.ts";
 import {
@@ -26,6 +27,7 @@ import {
   type Random,
   randomType,
   relatedType,
+  snapshotType,
   type Type,
   text,
   wideType,
@@ -147,6 +149,7 @@ export const COVERAGE: Readonly<Record<string, readonly string[]>> = {
   booleans: [...Object.keys(BOOLEANS), "purePredicate", "readingPredicate"],
   truths: Object.keys(TRUTHS),
   idioms: Object.keys(IDIOMS),
+  identities: Object.keys(IDENTITIES),
   helpers: Object.keys(HELPERS),
   numbers: Object.keys(NUMBERS),
   values: VALUES,
@@ -185,6 +188,12 @@ export function kindsIn(data: SpecData): ReadonlySet<string> {
 const STATES_MAX = 300;
 /** The share of specs with sets that meet more elements than a word has room for. */
 const WIDE_PERCENT = 25;
+/** The share of specs with plain data of another variable's form, if there is one. */
+const SNAPSHOT_PERCENT = 30;
+/** The share of specs with two variables of one domain. */
+const TWIN_PERCENT = 15;
+/** The share of specs that compare structures by identity, if they have some. */
+const IDENTITY_PERCENT = 4;
 /** The share of specs with a sequence of structures. */
 const QUEUE_PERCENT = 35;
 const GENERATED_MAX = 2_500;
@@ -268,7 +277,7 @@ const rooted = (data: Pick<SpecData, "variables">, prefix: string): Scope["roots
 function skeleton(r: Random): SpecData {
   const ids = r.pick([2, 2, 2, 3]);
   r.ids = Array.from({ length: ids }, (_, i) => `"p${i + 1}"`);
-  r.idioms = Object.values(IDIOMS);
+  r.idioms = Object.values(r.chance(IDENTITY_PERCENT) ? { ...IDENTITIES } : IDIOMS);
   const variables: { name: string; type: Type }[] = [];
   for (let i = r.pick([1, 2, 3, 3, 4, 4]); i > 0; i--) {
     const former = variables.at(-1)?.type;
@@ -291,6 +300,9 @@ function skeleton(r: Random): SpecData {
     if (r.chance(60)) variables.push({ name: "held", type: queue.element });
     if (r.chance(60)) variables.push({ name: "last", type: { k: "range", low: 0, high: 2 } });
   }
+  const snapshot = r.chance(SNAPSHOT_PERCENT) ? snapshotType(r.pick(variables).type) : null;
+  if (snapshot) variables.push({ name: "snapshot", type: snapshot });
+  if (r.chance(TWIN_PERCENT)) variables.push({ name: "twin", type: r.pick(variables).type });
   const view: Scope = { roots: rooted({ variables }, "s") };
   const guarded = r.chance(40);
   const several = r.pick([1, 1, 1, 1, 2, 3]);

@@ -30,7 +30,7 @@ export type TypeOf<K extends Type["k"]> = Extract<Type, { k: K }>;
  */
 export interface Node {
   readonly kind: string;
-  readonly sort: "bool" | "update" | "value";
+  readonly sort: "bool" | "update" | "value" | "choice";
   readonly code: readonly (string | Node)[];
 }
 
@@ -121,9 +121,7 @@ const quorums = (of: Quorums): Type => ({ k: "set", element: IDS, of });
 export const MAJORITIES = quorums("majorities(P)");
 export const SUBSETS = quorums("subsets(P)");
 const ODD_KEYS: readonly Type[] = [
-  MAJORITIES,
-  MAJORITIES,
-  SUBSETS,
+  ...[MAJORITIES, MAJORITIES, MAJORITIES, SUBSETS, SUBSETS],
   { k: "tuple", items: [MAJORITIES, IDS] },
   { k: "tuple", items: [{ k: "bool" }, SUBSETS] },
   ...ODD.map((values): Type => ({ k: "oneOf", values })),
@@ -193,12 +191,13 @@ export function randomType(r: Random, depth: number, fresh = false): Type {
     case "optional":
       return { k, some: inner() };
     case "set":
+      return { k, element: r.chance(8) ? { k, element: IDS } : inner(true) };
     case "bag":
       return { k, element: inner(true) };
     case "seq":
       return { k, element: inner(), max: r.chance(70) ? r.int(2, 3) : null };
     case "map": {
-      const all = r.chance(ODD_PERCENT) ? ODD_KEYS : KEYS;
+      const all = r.chance(ODD_PERCENT + 10) ? ODD_KEYS : KEYS;
       return { k, keys: r.pick(fresh ? all.filter(isIndex) : all), values: inner() };
     }
     case "plain":
@@ -279,6 +278,12 @@ export function hasWide(type: Type): boolean {
   if (type.k === "record") return Object.values(type.fields).some(hasWide);
   return (type.k === "set" || type.k === "bag") && isWide(type.element);
 }
+
+/** Plain data of the form of another variable, where that is data. */
+export const snapshotType = (type: Type): Type | null => {
+  const form = type.k === "seq" && !isScalar(type.element) ? type.element : type;
+  return isJson(form) && !isScalar(form) && form.k !== "plain" ? { k: "plain", form } : null;
+};
 
 /** A domain to which values of another can be moved, whole or element by element. */
 export function relatedType(r: Random, type: Type): Type {

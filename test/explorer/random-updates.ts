@@ -16,6 +16,7 @@ import {
   type Type,
   type TypeOf,
   text,
+  VAST,
 } from "./random-types.ts";
 import {
   ALL,
@@ -292,6 +293,17 @@ const DRIFTS: Readonly<Record<string, Updater>> = {
       return update(
         "driftCleared",
       )`const ${e} = ${path}.find(() => true); if (${e} !== undefined) { ${path}.clear(); ${path}.add(${then}); }`;
+    },
+    ["set"],
+  ),
+  driftBlock: drifting(
+    ({ path, type }, e, _then, r) => {
+      const vast = type.element.k === "range" && type.element.high === VAST;
+      const [by, end] = vast ? [r.pick([1, 3, 7, 41]), VAST + 1] : [1, DRIFT];
+      const n = numbered(type.element, `((${e} + i * ${by}) % ${end})`);
+      return update(
+        "driftBlock",
+      )`const ${e} = ${path}.size * ${r.pick([1, 2, 3])}; if (${path}.size > ${r.pick([60, 120])}) ${path}.clear(); for (let i = 0; i < ${r.pick([20, 40, 70])}; i++) ${path}.add(${n});`;
     },
     ["set"],
   ),
