@@ -151,11 +151,12 @@ export const STYLES: Readonly<Record<string, Updater>> = {
   counted: touching(["set"], (p, w) => {
     const n = target(w, ["range", "int"], isAssignable);
     const e: Place = { path: w.r.name(), type: p.type.element, state: false };
+    const c = w.r.name("c");
     const body = boolean(w.r, withRoot(w.scope, e), 1);
     return n && !overlap(n.path, p.path)
       ? update(
           "counted",
-        )`const c = new Counter(); ${p.path}.every((${e.path}) => c.count(${body})); ${n.path} = ${clipped(n.type, "c.n")};`
+        )`const ${c} = new Counter(); ${p.path}.every((${e.path}) => ${c}.count(${body})); ${n.path} = ${clipped(n.type, `${c}.n`)};`
       : null;
   }),
   sharedThenWritten: touching(

@@ -329,7 +329,8 @@ export function domainOf(type: Type): string {
     case "map":
       return `mapOf(${domainOf(type.keys)}, ${domainOf(type.values)})`;
     case "plain":
-      return `plain(/* ${domainOf(type.form)} */)`;
+      // No comment can be inside another.
+      return `plain(/* ${domainOf(type.form).replaceAll(/\/\* | \*\//g, "")} */)`;
   }
 }
 
