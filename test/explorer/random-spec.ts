@@ -193,7 +193,7 @@ const SNAPSHOT_PERCENT = 30;
 /** The share of specs with two variables of one domain. */
 const TWIN_PERCENT = 15;
 /** The share of specs that compare structures by identity, if they have some. */
-const IDENTITY_PERCENT = 4;
+const IDENTITY_PERCENT = 6;
 /** The share of specs with a sequence of structures. */
 const QUEUE_PERCENT = 35;
 const GENERATED_MAX = 2_500;

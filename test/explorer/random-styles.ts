@@ -159,6 +159,35 @@ export const STYLES: Readonly<Record<string, Updater>> = {
         )`const ${c} = new Counter(); ${p.path}.every((${e.path}) => ${c}.count(${body})); ${n.path} = ${clipped(n.type, `${c}.n`)};`
       : null;
   }),
+  defaulted: filling(
+    SCALARS,
+    itself,
+    (p, v, w) => {
+      const from = find(w.r, w.scope, ["seq"], (q) => {
+        const e = (q.type as TypeOf<"seq">).element;
+        return !q.maybe && isScalar(e) && same(e, p.type);
+      });
+      return from
+        ? update(
+            "defaulted",
+          )`${p.path} = ${from.path}${w.r.pick(["[1]", ".at(-1)", "[0]"])} ?? ${v};`
+        : update("defaulted")`{ const [v = ${v}] = []; ${p.path} = v; }`;
+    },
+    isAssignable,
+  ),
+  manyCopies: touching(["bag"], (p, w) => {
+    const [max, v] = [w.r.pick([5, 6, 6, 254]), fill(w, p.type.element)];
+    return (
+      v && update("manyCopies")`for (let i = ${p.path}.size; i < ${max}; i++) ${p.path}.add(${v});`
+    );
+  }),
+  fewCopiesLess: filling(["bag"], elementOf, (p, v) => {
+    return update("fewCopiesLess")`for (let i = 0; i < 3; i++) ${p.path}.delete(${v});`;
+  }),
+};
+
+/** Updates after which two places are one object until the action ends. */
+export const SHARING: Readonly<Record<string, Updater>> = {
   sharedThenWritten: touching(
     STRUCTURES,
     (p, w) => {
@@ -221,29 +250,4 @@ export const STYLES: Readonly<Record<string, Updater>> = {
     },
     isAssignable,
   ),
-  defaulted: filling(
-    SCALARS,
-    itself,
-    (p, v, w) => {
-      const from = find(w.r, w.scope, ["seq"], (q) => {
-        const e = (q.type as TypeOf<"seq">).element;
-        return !q.maybe && isScalar(e) && same(e, p.type);
-      });
-      return from
-        ? update(
-            "defaulted",
-          )`${p.path} = ${from.path}${w.r.pick(["[1]", ".at(-1)", "[0]"])} ?? ${v};`
-        : update("defaulted")`{ const [v = ${v}] = []; ${p.path} = v; }`;
-    },
-    isAssignable,
-  ),
-  manyCopies: touching(["bag"], (p, w) => {
-    const [max, v] = [w.r.pick([5, 6, 6, 254]), fill(w, p.type.element)];
-    return (
-      v && update("manyCopies")`for (let i = ${p.path}.size; i < ${max}; i++) ${p.path}.add(${v});`
-    );
-  }),
-  fewCopiesLess: filling(["bag"], elementOf, (p, v) => {
-    return update("fewCopiesLess")`for (let i = 0; i < 3; i++) ${p.path}.delete(${v});`;
-  }),
 };

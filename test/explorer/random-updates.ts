@@ -2,7 +2,7 @@
 import { boolean, literal } from "./random-expressions.ts";
 import { entry, find, type Place, type Scope, withRoot } from "./random-places.ts";
 import { HOLES, SEQUENCES } from "./random-sequences.ts";
-import { STYLES } from "./random-styles.ts";
+import { SHARING, STYLES } from "./random-styles.ts";
 import {
   DRIFT,
   hasLiteral,
@@ -357,7 +357,7 @@ const FAULTS: Readonly<Record<string, Updater>> = {
 };
 
 export const UPDATES: readonly string[] = [
-  ...[WRITES, COMPOSED, CONTROL, SEQUENCES, STYLES],
+  ...[WRITES, COMPOSED, CONTROL, SEQUENCES, STYLES, SHARING],
   ...[FAULTS, HOLES, DRIFTS],
 ].flatMap(Object.keys);
 
@@ -365,8 +365,21 @@ const isTicks = (type: Type): boolean => type.k === "range" && type.high === DRI
 
 const isQueue = (type: Type): boolean => type.k === "seq" && !isScalar(type.element);
 
-function kindOf(r: Random, queued: boolean): Readonly<Record<string, Updater>> {
-  if (r.chance(2)) return r.chance(60) ? FAULTS : HOLES;
+/** Whether two variables, or one and the elements of another, can be one object. */
+function canShare({ roots }: Scope): boolean {
+  const whole = roots.filter(({ type, state }) => state && !isScalar(type)).map(({ type }) => type);
+  return whole.some((type, i) =>
+    whole.some((other, j) => i !== j && (same(type, other) || isFormOf(type, other))),
+  );
+}
+
+const isFormOf = (type: Type, plain: Type): boolean =>
+  plain.k === "plain" &&
+  (same(type, plain.form) || (type.k === "seq" && same(type.element, plain.form)));
+
+function kindOf(r: Random, queued: boolean, shares: boolean): Readonly<Record<string, Updater>> {
+  if (shares && r.chance(30)) return SHARING;
+  if (r.chance(3)) return r.chance(60) ? FAULTS : HOLES;
   if (queued && r.chance(50)) return SEQUENCES;
   return r.pick([WRITES, WRITES, WRITES, COMPOSED, COMPOSED, STYLES, STYLES, CONTROL]);
 }
@@ -376,8 +389,9 @@ export function updates(r: Random, scope: Scope): Node[] {
   const w: Writing = { r, scope };
   const wide = scope.roots.some(({ type }) => isTicks(type) || hasWide(type));
   const queued = scope.roots.some(({ type, state }) => state && isQueue(type));
+  const shares = canShare(scope);
   const made = Array.from({ length: r.pick([0, 0, 1, 1, 2, 3]) }, () => {
-    const kinds = wide && r.chance(55) ? DRIFTS : kindOf(r, queued);
+    const kinds = wide && r.chance(55) ? DRIFTS : kindOf(r, queued, shares);
     return oneOf(w, kinds);
   });
   const stored = made.length === 0 || r.chance(50) ? store(w) : null;
