@@ -34,6 +34,7 @@ const OPTIONS = {
   strict: { type: "boolean" },
   continue: { type: "boolean" },
   audit: { type: "boolean" },
+  "cross-check": { type: "boolean" },
   out: { type: "string", multiple: true },
 } as const satisfies OptionTable;
 
@@ -107,6 +108,7 @@ function optionsOf(read: Arguments): CheckOptions {
     reduce: !read.flag("unreduced"),
     continue: read.flag("continue"),
     audit: read.flag("audit"),
+    ...(read.flag("cross-check") ? { crossCheck: true } : {}),
     ...(Object.fromEntries(
       Object.entries(given).filter(([, value]) => value !== undefined),
     ) as CheckOptions),
@@ -171,6 +173,7 @@ function brokenVerdict(
     seconds: 0,
     executions: 0,
     audits: 0,
+    crossChecked: null,
     actions: {},
     properties: [],
     reached: {},
@@ -231,5 +234,5 @@ async function statistics(verdict: Verdict): Promise<string> {
   const { counted, grouped, megabytes } = await import("../report/number.ts");
   const { seconds, distinct, executions, audits, peakBytes } = verdict;
   const speed = seconds > 0.1 ? `, ${grouped(distinct / seconds)} states/s` : "";
-  return `${seconds.toFixed(2)} s${speed}, ${counted(executions, "run")} of the author's code (and ${grouped(audits)} to check), ${megabytes(peakBytes)}\n`;
+  return `${seconds.toFixed(2)} s${speed}, ${counted(executions, "run")} of the author's code (${grouped(audits)} answers confirmed), ${megabytes(peakBytes)}\n`;
 }

@@ -32,6 +32,7 @@ ${subject}
   --seed N               varies the fingerprints, and the order of random
   --exact                keep whole states instead of 64-bit fingerprints
   --unreduced            explore every state for itself, also where others could stand for it
+  --cross-check          let the second engine, which learns nothing, go all the way (slow)
   --audit                run the author's code again for everything that was learnt from it
   --continue             go on after a violation, to find one of each property
   --strict               warnings are failures (exit 14)

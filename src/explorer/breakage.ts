@@ -1,9 +1,11 @@
 /** Turns what author code threw or did wrong into a `Breakage`: data for the report. */
 import { fileURLToPath } from "node:url";
+import { BadChoice, BadReturn } from "../plain/author.ts";
 import { FrozenValue } from "../spec/collections.ts";
 import { OutsideDomain } from "../spec/domain.ts";
 import { BadInit } from "../spec/init.ts";
 import { BadConstants } from "../spec/model.ts";
+import { NoAnswer } from "../spec/truth.ts";
 import { NotAValue } from "../spec/value.ts";
 import { Misdeed } from "./learning/run.ts";
 import { StateTooLarge, TooManyCopies } from "./learning/slots.ts";
@@ -37,6 +39,12 @@ export function brokenBy(
     });
   if (error instanceof NotAValue) return make("not-a-value", { what: error.what });
   if (error instanceof FrozenValue) return make("mutated-value", { operation: error.operation });
+  if (error instanceof NoAnswer)
+    return make(error.kind === "promise" ? "promise" : "not-boolean", { given: error.given });
+  if (error instanceof BadChoice)
+    return make("bad-choice", { parameter: error.parameter, given: error.given });
+  if (error instanceof BadReturn)
+    return make("bad-return", { reason: error.kind, names: error.names, known: error.known });
   if (error instanceof BadInit) return make("bad-init", { given: error.given });
   if (error instanceof BadConstants) return make("bad-constants", error.reason);
   if (error instanceof StateTooLarge) return make("too-large", {});

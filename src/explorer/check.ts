@@ -2,18 +2,21 @@
 import type { Model } from "../spec/model.ts";
 import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
+import { CrossCheck, type CrossChecked } from "./cross-check.ts";
 import { Exploration, JUDGING_MS } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
-import { GROWING, Restart } from "./learning/learning.ts";
+import { Doubts, GROWING, restarting } from "./learning/doubts.ts";
 import type { Search } from "./search.ts";
 import { actionCounts } from "./statistics.ts";
 import { routeTo, trimmed } from "./trace.ts";
 import { behaviourWarnings, vacuity } from "./vacuity.ts";
 import {
+  type ActionCounts,
   type Breakage,
   type CheckOptions,
   EXIT,
   EXIT_LIVENESS,
+  EXIT_OURS,
   EXIT_REFINEMENT,
   type Finding,
   isWanted,
@@ -29,6 +32,11 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
   return verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
 }
 
+/** Milliseconds after which the second engine stops by default, however little it has seen. */
+const CROSS_CHECK_MS = 1_000;
+/** What progress says while the second engine runs. */
+const SECOND_ENGINE = "the second engine's comparison";
+
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;
 
@@ -41,6 +49,7 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
   const whole = explore(model, {
     ...options,
     reduce: false,
+    crossCheck: false,
     continue: false,
     maxDepth: Math.max(1, trace.length - 1),
     maxStates: SHORTER_MAX,
@@ -68,25 +77,42 @@ export interface Explored {
 /**
  * As `check`, for those who go on from what was found.
  * @param begun is given each search before it begins; there may be several, of which the last counts
- * @param literal functions that must not be learnt by abstraction; the search may add some
+ * @param doubts functions that cannot be learnt as others; the search may find more of them
  */
 export function explore(
   model: Model,
   options: CheckOptions,
   begun?: (search: Search) => void,
-  literal = new Set<string>(),
+  doubts = new Doubts(),
 ): Explored {
   const started = performance.now();
-  for (;;) {
-    try {
-      const exploration = new Exploration(model, options, started, literal, begun);
-      const verdict = new Check(exploration).run();
-      return { verdict, search: exploration.search };
-    } catch (error) {
-      if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
-      literal.add(error.name_);
-    }
-  }
+  return restarting((known) => {
+    const exploration = new Exploration(model, options, started, known, begun);
+    const verdict = new Check(exploration).run();
+    return { verdict: doubted(verdict, known), search: exploration.search };
+  }, doubts);
+}
+
+/** The verdict where a function had answered otherwise than was learnt of it: none. */
+function doubted(verdict: Verdict, { differences }: Doubts): Verdict {
+  const [first] = differences;
+  if (first === undefined || verdict.outcome === "broken") return verdict;
+  const { where, parameters, ...facts } = first;
+  return {
+    ...verdict,
+    outcome: "broken",
+    exit: EXIT_OURS,
+    finding: null,
+    findings: [],
+    breakage: {
+      kind: "engines-differ",
+      where,
+      parameters,
+      position: null,
+      facts: { what: "function", ...facts, verdict: { ...verdict } },
+      trace: null,
+    },
+  };
 }
 
 class Check {
@@ -95,6 +121,8 @@ class Check {
   #findings: Finding[] = [];
   /** The states on the way to what was to be reached. */
   readonly #reached: Record<string, number> = {};
+  #actions: Readonly<Record<string, ActionCounts>> | null = null;
+  #crossChecked: CrossChecked | null = null;
 
   constructor(readonly exploration: Exploration) {}
 
@@ -108,6 +136,9 @@ class Check {
         const { options } = exploration;
         if (search.recording && (options.continue || this.#findings.length === 0))
           this.#judgeBehaviours(search);
+        // What the second engine asks of the trees counts for no action.
+        this.#actions = actionCounts(search);
+        if (options.crossCheck !== false) this.#crossCheck(search);
       });
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
@@ -115,6 +146,24 @@ class Check {
       this.#breakage = { ...error.breakage, trace: search && traceToBreakage(search) };
     }
     return this.#verdict();
+  }
+
+  /** Compares the search with the second engine, as far as that goes. @throws Broken, Restart */
+  #crossCheck(search: Search): void {
+    const { exploration } = this;
+    const { cut, options } = exploration;
+    const check = new CrossCheck(search, options);
+    const until = performance.now() + CROSS_CHECK_MS;
+    exploration.cut = null;
+    exploration.judging = SECOND_ENGINE;
+    exploration.inSlices(
+      (spent) => check.run(spent) || (options.crossCheck !== true && performance.now() > until),
+      () => JUDGING_MS,
+    );
+    const ended = search.waiting === 0 && cut === null;
+    check.compareEnds(this.#findings, ended && (options.continue === true || !search.stopped));
+    exploration.cut = cut;
+    this.#crossChecked = check.result;
   }
 
   /** Steps to a state. */
@@ -148,7 +197,7 @@ class Check {
   }
 
   #verdict(): Verdict {
-    const { model, options, search, machine, cut, literal } = this.exploration;
+    const { model, options, search, machine, cut, doubts } = this.exploration;
     const ended = search !== null && search.waiting === 0 && cut === null;
     const complete =
       ended && this.#breakage === null && (options.continue === true || !search.stopped);
@@ -174,7 +223,7 @@ class Check {
         : cut
           ? "bounded"
           : "held";
-    const actions = search ? actionCounts(search) : {};
+    const actions = this.#actions ?? (search ? actionCounts(search) : {});
     const distinct = search?.distinct ?? 0;
     const generated = search?.generated ?? 0;
     const fingerprints = search?.visited instanceof Fingerprints ? search.visited : null;
@@ -182,8 +231,9 @@ class Check {
     const warnings: Warning[] = [];
     if (search && machine && !this.#breakage) {
       warnings.push(...vacuity(machine, search, actions, complete));
-      for (const name of literal)
-        if (name !== GROWING) warnings.push({ kind: "side-effect", function: name });
+      for (const [name, trust] of doubts.trust)
+        if (name !== GROWING)
+          warnings.push({ kind: trust === "plain" ? "not-learnt" : "side-effect", function: name });
       if (this.#behaviours) warnings.push(...behaviourWarnings(search, this.#behaviours, complete));
       const dropped = [
         ...machine.instances.all,
@@ -191,7 +241,8 @@ class Check {
         ...judged.flatMap((j) => j.judges),
       ]
         .filter((learner) => learner.dropped && options.trees !== false)
-        .map((learner) => learner.name);
+        .map((learner) => learner.name)
+        .filter((name) => doubts.trust.get(name) !== "plain");
       for (const name of new Set(dropped)) warnings.push({ kind: "tree-dropped", function: name });
       if (complete && !this.#findings.length) {
         const found = { distinct, generated, depth: search.depth };
@@ -211,7 +262,7 @@ class Check {
     Object.assign(reached, this.#reached);
     return {
       outcome,
-      exit: exitOf(outcome, finding),
+      exit: this.#breakage?.kind === "engines-differ" ? EXIT_OURS : exitOf(outcome, finding),
       spec: model.name,
       configuration: model.configuration,
       constants: model.constants,
@@ -239,6 +290,7 @@ class Check {
       seconds: (performance.now() - this.exploration.started) / 1000,
       executions: machine?.learning.executions ?? 0,
       audits: machine?.learning.audits ?? 0,
+      crossChecked: this.#crossChecked,
       actions,
       properties: [
         ...judged.map((j) => named(j.property)),

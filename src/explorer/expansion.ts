@@ -11,8 +11,8 @@ import { DISABLED, FROM_SET, takeShortcuts } from "./learning/tree.ts";
 import type { CheckOptions } from "./verdict.ts";
 
 /** A leaf is checked against author code at this hit, and whenever its hits have grown so much. */
-const AUDIT_FIRST = 16;
-const AUDIT_GROWTH = 4096;
+const AUDIT_FIRST = 8;
+const AUDIT_GROWTH = 64;
 
 /** The first plan is made after so many states. */
 const PLAN_STATES = 64;

@@ -6,6 +6,7 @@ import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
+import type { Doubts } from "./learning/doubts.ts";
 import { Machine } from "./learning/machine.ts";
 import { TooManyPossible } from "./mapping/hidden.ts";
 import { heapIsFull, memoryLimit } from "./memory.ts";
@@ -31,14 +32,14 @@ export class Exploration {
 
   /**
    * @param started when, by `performance.now()`
-   * @param literal functions that must not be learnt by abstraction
+   * @param doubts what is known of functions that cannot be learnt as others
    * @param begun is given the search before it begins
    */
   constructor(
     readonly model: Model,
     readonly options: CheckOptions,
     readonly started: number,
-    readonly literal: ReadonlySet<string>,
+    readonly doubts: Doubts,
     readonly begun?: (search: Search) => void,
   ) {}
 
@@ -75,7 +76,7 @@ export class Exploration {
         seed: this.options.seed ?? 0,
         trees: this.options.trees !== false,
         eager: this.options.eager === true,
-        literal: this.literal,
+        doubts: this.doubts,
       });
     } catch (error) {
       throw brokenBy(error, { kind: "state", name: null, part: null }, null);

@@ -11,8 +11,8 @@
  */
 import { contentKey } from "../spec/value.ts";
 import type { Expansion } from "./expansion.ts";
+import { GROWING, Restart } from "./learning/doubts.ts";
 import type { SlotWrite } from "./learning/effects.ts";
-import { GROWING, Restart } from "./learning/learning.ts";
 import type { Machine } from "./learning/machine.ts";
 import { type CheckOptions, isWanted } from "./verdict.ts";
 
@@ -35,7 +35,7 @@ export class Gathering {
   /** Whether states may be left out. Of behaviours without end more would have to be known. */
   static isOf({ model, learning }: Machine, options: CheckOptions): boolean {
     if (options.reduce !== true || model.growing.length === 0) return false;
-    if (learning.options.literal.has(GROWING)) return false;
+    if (learning.options.doubts.has(GROWING)) return false;
     const wanted = ({ name }: { readonly name: string }): boolean => isWanted(options, name);
     return (
       !model.temporals.some(wanted) &&

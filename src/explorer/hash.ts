@@ -7,6 +7,7 @@ export interface Hash {
 }
 
 export function contentHash(text: string): Hash {
-  const digest = createHash("sha1").update(text).digest();
+  // By code units: in UTF-8 all halves of surrogate pairs are one character.
+  const digest = createHash("sha1").update(text, "utf16le").digest();
   return { low: digest.readInt32LE(0), high: digest.readInt32LE(4) };
 }

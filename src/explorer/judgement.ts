@@ -29,6 +29,7 @@ export interface Discovery {
 export class Judgement {
   readonly invariants: readonly Judged[];
   readonly steps: readonly Judged[];
+  readonly reachables: readonly Judged[];
   /** Those not reached yet. */
   readonly pending: Judged[];
   /** State in which each `reachable` was first seen. */
@@ -60,7 +61,8 @@ export class Judgement {
     });
     this.invariants = model.invariants.filter(wanted).map(judged(1));
     this.steps = model.steps.filter(wanted).map(judged(2));
-    this.pending = model.reachables.filter(wanted).map(judged(1));
+    this.reachables = model.reachables.filter(wanted).map(judged(1));
+    this.pending = [...this.reachables];
     const single = (kind: string, run: ((...s: unknown[]) => unknown) | null): Judge | null =>
       run ? machine.judges.make({ kind, name: null, part: null }, { label: null, run }, 1) : null;
     this.constraint = single("constraint", model.constraint);

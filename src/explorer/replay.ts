@@ -8,6 +8,7 @@ import { contentKey } from "../spec/value.ts";
 import { watching } from "../spec/watch.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
+import { Doubts } from "./learning/doubts.ts";
 import { flipAll } from "./learning/effects.ts";
 import type { Instance } from "./learning/instances.ts";
 import type { Judge } from "./learning/judges.ts";
@@ -55,7 +56,7 @@ export class Walk {
     readonly model: Model,
     readonly watchdog: number = WATCHDOG_SECONDS,
   ) {
-    const machine = new Machine(model, { seed: 0, trees: false, literal: new Set() });
+    const machine = new Machine(model, { seed: 0, trees: false, doubts: new Doubts() });
     this.#machine = machine;
     this.#properties = [...model.invariants, ...model.steps, ...model.reachables].map(
       (property) => ({

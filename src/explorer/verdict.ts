@@ -138,6 +138,9 @@ export interface Breakage {
     | "impure" // not a function of the state
     | "not-boolean" // a guard or a property returned something else (a promise, undefined …)
     | "promise" // author code returned a promise
+    | "engines-differ" // our two engines disagree: a fault of ours
+    | "bad-return" // what an update returned is no state, or not the only one
+    | "identity" // author code compares structures by identity, where their content is equal
     | "no-return" // author code runs longer than the watchdog allows
     | "not-a-value" // a function, NaN, a symbol, a cyclic object, a class instance …
     | "unknown-name" // read or wrote a variable or field that does not exist
@@ -189,7 +192,7 @@ export type Warning =
   | { readonly kind: "constraint-cuts-nothing" }
   | { readonly kind: "no-property" }
   | { readonly kind: "tree-dropped"; readonly function: string }
-  | { readonly kind: "side-effect"; readonly function: string }
+  | { readonly kind: "side-effect" | "not-learnt"; readonly function: string }
   | { readonly kind: "no-fairness"; readonly property: string }
   | { readonly kind: "constraint-and-liveness"; readonly property: string }
   | { readonly kind: "hidden-and-fairness"; readonly property: string }
@@ -231,6 +234,8 @@ export interface Verdict {
   readonly executions: number;
   /** Runs of author code to check what had been learnt. */
   readonly audits: number;
+  /** How far the second engine went; null where it did not run. */
+  readonly crossChecked: { readonly states: number; readonly complete: boolean } | null;
   readonly actions: Readonly<Record<string, ActionCounts>>;
   readonly properties: readonly NamedProperty[];
   /** Where each `reachable` was first seen, in states from an initial one; null if never. */
@@ -247,6 +252,8 @@ export interface Verdict {
 /** Exit codes of violations of temporal properties, and of refinement (design: fixed). */
 export const EXIT_LIVENESS = 13;
 export const EXIT_REFINEMENT = 15;
+/** The fault is Fairlead's own. */
+export const EXIT_OURS = 1;
 
 /** Exit codes of the command line, by outcome (design: fixed). */
 export const EXIT = {
@@ -290,6 +297,8 @@ export interface CheckOptions {
   readonly eager?: boolean;
   /** Run author code for every transition: no trees. */
   readonly trees?: boolean;
+  /** How far the second engine goes: not at all (false), by default a little, or all the way (true). */
+  readonly crossCheck?: boolean;
   /** Whether states may be left out that others stand for; see `growing` of a specification. */
   readonly reduce?: boolean;
   /** Seconds that one call of author code may take; 0 turns the watchdog off. */

@@ -1,5 +1,5 @@
 /** What is wrong with a spec itself: what, the usual cause, and what to do about it. */
-import type { Breakage } from "../explorer/verdict.ts";
+import type { Breakage, Verdict } from "../explorer/verdict.ts";
 import type { AnyDomain } from "../spec/domain.ts";
 import type { BadFormula } from "../spec/formula.ts";
 import { domainText } from "./domain.ts";
@@ -14,6 +14,25 @@ export interface BreakageText {
   readonly usual: string;
   readonly remedy: string;
 }
+
+/** What the two engines say, where they differ. */
+function differenceText(who: string, facts: Facts): string {
+  switch (facts.what) {
+    case "function":
+      return `${who}: learnt, it says ${answerText(facts.learnt)}; on plain values, ${answerText(facts.plain)}; in the state ${anyText(facts.state)}. With its answers on plain values the check comes to: ${(facts.verdict as Verdict).outcome}`;
+    case "counts":
+      return `how many there are, ${String(facts.count)}: ${facts.learnt}, or ${facts.plain}`;
+    case "outcome":
+      return `whether ${String(facts.plain)} fails after ${String(facts.steps)} steps`;
+    case "successors":
+      return `the steps from the state ${anyText(facts.state)}: ${facts.learnt}, or ${facts.plain}`;
+    default:
+      return `${String(facts.property)}: on plain values it is ${String(facts.plain)}`;
+  }
+}
+
+const answerText = (answer: unknown): string =>
+  answer === null ? "that it is not enabled" : anyText(answer);
 
 type Facts = Readonly<Record<string, unknown>>;
 type Account = Omit<BreakageText, "where">;
@@ -90,9 +109,8 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
     case "not-boolean":
       return {
         what: `${who} returned ${anyText(facts.given)}, which is neither true nor false`,
-        usual:
-          "A function with braces and no `return`, or an expression that stops at a number, a string or undefined.",
-        remedy: "Compare: `s.queue.length > 0`, `s.owner !== null`.",
+        usual: "A function with braces and no `return`.",
+        remedy: "Write `return`, or leave the braces out: `(s) => s.queue.length > 0`.",
       };
     case "promise":
       return facts.given instanceof Promise || where.part !== "then"
@@ -106,6 +124,38 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
             usual: "The function is written `function*`.",
             remedy: "A step is one atomic change of the draft: write a plain function.",
           };
+    case "engines-differ":
+      return {
+        what: `Fairlead's two engines differ about ${differenceText(who, facts)}`,
+        usual:
+          "A fault of Fairlead's: what it has learnt of the specification is not what that says.",
+        remedy:
+          "Please report this text and the specification. A check with `--cross-check` compares more.",
+      };
+    case "bad-return": {
+      const names = (facts.names as readonly string[]).join(", ");
+      return facts.reason === "partial"
+        ? {
+            what: `${who} returned an object with some of the variables only: ${names}`,
+            usual:
+              "The habit of reducers: `then` changes a draft of the state, and need return nothing.",
+            remedy: `Assign to the draft: \`s.${(facts.names as readonly string[])[0]} = …\`. Or return a whole state: \`({ ...s, … })\`.`,
+          }
+        : {
+            what: `${who} changed the draft and returned another state: they differ in ${names}`,
+            usual: "Both ways of writing an update were used at once.",
+            remedy:
+              "Either change the draft and return nothing, or return the next state and leave the draft as it is.",
+          };
+    }
+    case "identity":
+      return {
+        what: `${who} compares structures by identity: it says something else where equal structures are one object`,
+        usual:
+          "`===`, `!==`, `indexOf`, `includes` or a `Set` of records or sequences. Two structures of equal content are two objects, so `===` is false.",
+        remedy:
+          "Compare by content: `equal(a, b)`; in a sequence, `s.queue.filter((m) => !equal(m, sent))`.",
+      };
     case "no-return":
       return {
         what: `${who} did not return within ${facts.seconds} s`,

@@ -23,6 +23,14 @@ export function fullestTexts({ fullest }: Verdict): readonly string[] {
       ];
 }
 
+/** How far the second engine went. */
+export function crossCheckTexts({ crossChecked, distinct }: Verdict): readonly string[] {
+  if (crossChecked === null) return [];
+  const { states, complete } = crossChecked;
+  const which = complete && distinct === states ? "all of them" : counted(states, "state");
+  return [`Compared with the second engine, which learns nothing: ${which}.`];
+}
+
 /** The chance that a search took two states for one. */
 export function confusionText({ exact, collision }: Verdict): string {
   if (exact) return "States were compared whole, so none was taken for another.";

@@ -1,7 +1,7 @@
 /** The report of a property that does not hold: what it means, why it fails, and how to get there. */
 import type { Choice } from "../explorer/replay.ts";
 import type { Finding, Loop, TraceStep, Verdict } from "../explorer/verdict.ts";
-import { countsText, cutText, fullestTexts } from "./coverage.ts";
+import { countsText, crossCheckTexts, cutText, fullestTexts } from "./coverage.ts";
 import { whyText } from "./explanation.ts";
 import { stepLabel } from "./label.ts";
 import { fairnessLines, loopTitle, missingLines } from "./lasso.ts";
@@ -130,6 +130,7 @@ function coverageLines(verdict: Verdict, finding: Finding, setting: Setting): Bl
     `${loop && verdict.complete ? "Every reachable state was visited: " : "Visited "}${countsText(verdict)}.`,
     ...fullestTexts(verdict),
     ...closer,
+    ...crossCheckTexts(verdict),
     ...(verdict.cut ? [`The search was then cut ${cutText(verdict.cut)}.`] : []),
     ...(asExpected(verdict) ? ["The configuration expects this."] : []),
   );

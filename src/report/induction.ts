@@ -268,5 +268,5 @@ export function inductionStatistics(induction: Induction): string {
   const { seconds, secondsTrying, tried, executions, audits, reached } = induction;
   const speed =
     tried > 0 && secondsTrying > 0.1 ? `, ${grouped(tried / secondsTrying)} states/s` : "";
-  return `${seconds.toFixed(2)} s${speed}, ${counted(executions, "run")} of the author's code (and ${grouped(audits)} to check), ${megabytes(reached.peakBytes)}\n`;
+  return `${seconds.toFixed(2)} s${speed}, ${counted(executions, "run")} of the author's code (${grouped(audits)} answers confirmed), ${megabytes(reached.peakBytes)}\n`;
 }

@@ -51,6 +51,8 @@ export interface VerdictJson {
   /** Variables that only grow: of states that differ in them alone, only the fullest was explored. */
   readonly fullest: readonly string[];
   readonly audits: number;
+  /** How far the second engine went; null where it did not run. */
+  readonly crossChecked: Verdict["crossChecked"];
   /** In how many steps each `reachable` was first seen; null if never. */
   readonly reached: Readonly<Record<string, number | null>>;
   /** Everything found, with `--continue` more than one. */
@@ -111,6 +113,7 @@ export function verdictJson(verdict: Verdict, vocabulary: Vocabulary): VerdictJs
     storeBytes: verdict.storeBytes,
     fullest: verdict.fullest,
     audits: verdict.audits,
+    crossChecked: verdict.crossChecked,
     reached: Object.fromEntries(
       Object.entries(verdict.reached).map(([name, states]) => [
         name,

@@ -4,6 +4,7 @@ import type { ModelFairness } from "../spec/model.ts";
 import {
   confusionText,
   countsText,
+  crossCheckTexts,
   cutText,
   fullestTexts,
   omissionTexts,
@@ -28,6 +29,7 @@ export function passBlocks(verdict: Verdict, subject: string, setting: Setting):
         ...(distinct > 0 ? [`Covered: ${countsText(verdict)}.`] : []),
         ...fullestTexts(verdict),
         ...omissionTexts(verdict),
+        ...crossCheckTexts(verdict),
       ),
       distinct > 0 ? propertyLines(verdict, setting, "No violation so far") : [],
       warningLines(verdict),
@@ -40,7 +42,7 @@ export function passBlocks(verdict: Verdict, subject: string, setting: Setting):
       ...expectationTexts(verdict),
     ),
     propertyLines(verdict, setting, "Holds"),
-    paragraph(confusionText(verdict)),
+    paragraph(confusionText(verdict), ...crossCheckTexts(verdict)),
     warningLines(verdict),
   ];
 }

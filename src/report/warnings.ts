@@ -44,8 +44,10 @@ function warningText(warning: Warning): string {
       return `${nameText(warning.property)}: only its steps were judged. The fairness of the abstract spec was not: the mapping hides variables of it.`;
     case "fairness-never-mattered":
       return `The fairness ${nameText(warning.name)} assumes nothing: no step that it names was ever possible.`;
+    case "not-learnt":
+      return `${capital(warning.function.trim())} does on the explorer's stand-ins for a state something else than on plain values; it was run on plain values for every state, which is slow.`;
     case "side-effect":
-      return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate; it was run without the usual abstraction.`;
+      return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate, or an exception leaves one; it was run without the usual abstraction.`;
     case "unexpected-count":
       return `The configuration expects ${countText(warning.what, warning.expected)}, but there ${
         warning.what === "depth" ? "is" : "are"

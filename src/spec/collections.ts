@@ -2,6 +2,7 @@
  * Sets, bags and maps as values. Elements are compared by content, and iteration is in the order
  * of `compare`, never in the order of insertion: two equal collections cannot be told apart.
  */
+import { satisfies } from "./truth.ts";
 import { CONTENT_KEY, compare, contentKey, mapKey } from "./value.ts";
 import { quantify } from "./watch.ts";
 
@@ -76,7 +77,10 @@ export class ValueSet<T> implements SetDraft<T> {
   #key: string | null = null;
 
   constructor(elements: Iterable<T> = []) {
-    for (const element of elements) this.#byKey!.set(mapKey(element), element);
+    if (elements instanceof ValueSet) {
+      this.#byKey = null;
+      this.#sorted = (elements as ValueSet<T>).toArray();
+    } else for (const element of elements) this.#byKey!.set(mapKey(element), element);
   }
   /** A set of elements that are distinct, and in the order of `compare`. */
   static ofSorted<T>(elements: readonly T[]): ValueSet<T> {
@@ -110,17 +114,17 @@ export class ValueSet<T> implements SetDraft<T> {
     return quantify(this.toArray(), predicate, false);
   }
   count(predicate: (element: T) => boolean): number {
-    return this.toArray().filter((element) => predicate(element)).length;
+    return this.toArray().filter((element) => satisfies(predicate, element)).length;
   }
   filter<U extends T>(predicate: (element: T) => element is U): SetDraft<U>;
   filter(predicate: (element: T) => boolean): SetDraft<T>;
   filter(predicate: (element: T) => boolean): SetDraft<T> {
-    return ValueSet.ofSorted(this.toArray().filter((element) => predicate(element)));
+    return ValueSet.ofSorted(this.toArray().filter((element) => satisfies(predicate, element)));
   }
   find<U extends T>(predicate: (element: T) => element is U): U | undefined;
   find(predicate: (element: T) => boolean): T | undefined;
   find(predicate: (element: T) => boolean): T | undefined {
-    return this.toArray().find((element) => predicate(element));
+    return this.toArray().find((element) => satisfies(predicate, element));
   }
   map<U>(image: (element: T) => U): SetDraft<U> {
     return new ValueSet(this.toArray().map((element) => image(element)));

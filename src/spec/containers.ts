@@ -48,9 +48,25 @@ class SetOf<D extends AnyDomain> extends Domain<
   parse(value: unknown, path: Path): SetView<ViewOf<D>> {
     if (!isIterable(value)) throw new OutsideDomain(path, value, this);
     const elements: ViewOf<D>[] = [];
-    for (const element of value) elements.push(this.element.parse(element, path) as ViewOf<D>);
-    return new ValueSet(elements).freeze();
+    let same = value instanceof ValueSet;
+    for (const element of value) {
+      const member = this.#member(element, path);
+      same &&= member === element;
+      elements.push(member);
+    }
+    return new ValueSet(same ? (value as unknown as ValueSet<ViewOf<D>>) : elements).freeze();
   }
+
+  /** Elements go from state to state: what was a member once is one. */
+  #member(element: unknown, path: Path): ViewOf<D> {
+    if (typeof element !== "object" || element === null)
+      return this.element.parse(element, path) as ViewOf<D>;
+    if (this.#members.has(element)) return element as ViewOf<D>;
+    const member = this.element.parse(element, path) as object;
+    this.#members.add(member);
+    return member as ViewOf<D>;
+  }
+  readonly #members = new WeakSet<object>();
 }
 
 class BagOf<D extends AnyDomain> extends Domain<
@@ -170,6 +186,9 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
     this.indexed = keys.members.every(
       (key: unknown) => typeof key === "string" || typeof key === "number",
     );
+    // An object has one property for the number 1 and the string "1".
+    if (this.indexed && new Set(keys.members.map(String)).size < keys.members.length)
+      throw new RangeError("two keys of a map are one property name: a number and its string");
   }
   protected *enumerate(): Iterable<IndexedView<ViewOf<K>, ViewOf<V>>> {
     const keys = this.keys.members as readonly unknown[];
@@ -222,8 +241,10 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
   }
 }
 
-function pathKey(key: unknown): string | number {
-  return typeof key === "string" || typeof key === "number" ? key : JSON.stringify(key);
+/** A key as a step of a path, for messages. */
+export function pathKey(key: unknown): string | number {
+  if (typeof key === "string" || typeof key === "number") return key;
+  return JSON.stringify(key, (_, part) => (part instanceof ValueSet ? part.toArray() : part));
 }
 
 /** A set of members of the domain. */

@@ -2,6 +2,7 @@
  * Domains: what a variable, a parameter or a message field may be. A domain is a type for the
  * compiler and a type invariant for the explorer at once.
  */
+import { satisfies } from "./truth.ts";
 import { contentKey, NotAValue } from "./value.ts";
 import { quantify } from "./watch.ts";
 
@@ -99,14 +100,14 @@ export abstract class Domain<View, Draft = View, Input = View> implements Iterab
   }
   count(predicate: (member: View) => boolean): number {
     let count = 0;
-    for (const member of this.members) if (predicate(member)) count++;
+    for (const member of this.members) if (satisfies(predicate, member)) count++;
     return count;
   }
   filter(predicate: (member: View) => boolean): readonly View[] {
-    return this.members.filter((member) => predicate(member));
+    return this.members.filter((member) => satisfies(predicate, member));
   }
   find(predicate: (member: View) => boolean): View | undefined {
-    return this.members.find((member) => predicate(member));
+    return this.members.find((member) => satisfies(predicate, member));
   }
   map<U>(image: (member: View) => U): readonly U[] {
     return this.members.map((member) => image(member));
@@ -118,7 +119,7 @@ export abstract class Domain<View, Draft = View, Input = View> implements Iterab
   }
   /** Those members that satisfy the predicate, as a domain. */
   where(predicate: (member: View) => boolean): Domain<View> {
-    return new Listed(this.members.filter((member) => predicate(member)));
+    return new Listed(this.members.filter((member) => satisfies(predicate, member)));
   }
 }
 

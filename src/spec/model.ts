@@ -234,6 +234,12 @@ function hasBareStep(term: Term): boolean {
 
 type Run = (...given: unknown[]) => boolean;
 
+/** A function that is given the constants last, and shows itself as its author wrote it. */
+function asWritten(run: Run, constants: unknown): Run {
+  const bound: Run = (...states) => run(...states, constants);
+  return Object.defineProperty(bound, "toString", { value: () => run.toString() });
+}
+
 /**
  * A term whose predicates are given the constants, too.
  * @param bound those that have been: one that is written several times stays one
@@ -243,7 +249,7 @@ function boundTerm(term: Term, constants: unknown, bound = new Map<unknown, Run>
     case "state":
     case "step": {
       const run = term.run as Run;
-      if (!bound.has(run)) bound.set(run, (...states) => run(...states, constants));
+      if (!bound.has(run)) bound.set(run, asWritten(run, constants));
       return { ...term, run: bound.get(run)! };
     }
     case "constant":
@@ -402,8 +408,8 @@ function build(
     temporals,
     refinements,
     fairness,
-    constraint: constraint ? (...states) => constraint(...states, constants) : null,
-    terminal: terminal ? (...states) => terminal(...states, constants) : null,
+    constraint: constraint ? asWritten(constraint as Run, constants) : null,
+    terminal: terminal ? asWritten(terminal as Run, constants) : null,
     growing,
     expect,
   };

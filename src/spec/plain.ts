@@ -68,7 +68,7 @@ class Plain<T> extends Domain<T> {
     if (!plain || CONTENT_KEY in value || Object.getOwnPropertySymbols(value).length > 0)
       throw new OutsideDomain(path, value, this);
     const names = Object.keys(value);
-    let same = prototype === Object.prototype && Object.isFrozen(value);
+    let same = prototype === Object.prototype && Object.isFrozen(value) && isData(value);
     for (let i = 1; i < names.length; i++) same &&= names[i - 1]! < names[i]!;
     const fields: [string, unknown][] = [];
     for (const name of same ? names : names.toSorted()) {
@@ -83,11 +83,23 @@ class Plain<T> extends Domain<T> {
   }
 }
 
-/** Whether nobody can change an object, whose parts have been settled already. */
+/** Whether the properties of an object are values, and none a function that is called. */
+function isData(value: object): boolean {
+  return Object.values(Object.getOwnPropertyDescriptors(value)).every(({ get }) => !get);
+}
+
+/**
+ * Whether an object, whose parts have been settled already, can never change. One whose properties are
+ * functions that are called (a view of a state) can: it is frozen, and what it says is not.
+ */
 function isStable(value: object): boolean {
-  if (!Object.isFrozen(value)) return false;
-  return Object.values(value).every(
-    (part) => typeof part !== "object" || part === null || settled.has(part) || standing.has(part),
+  if (!Object.isFrozen(value) || PLAIN in value) return false;
+  return (
+    isData(value) &&
+    Object.values(value).every(
+      (part) =>
+        typeof part !== "object" || part === null || settled.has(part) || standing.has(part),
+    )
   );
 }
 

@@ -46,6 +46,8 @@ export function contentKey(value: unknown, depth = 0): string {
       throw new NotAValue(`a ${typeof value}`);
   }
   if (value === null) return "n";
+  const known = keys.get(value);
+  if (known !== undefined) return known;
   if (depth > DEPTH_MAX) throw new NotAValue("a cyclic object");
   if (CONTENT_KEY in value) return (value as Keyed)[CONTENT_KEY]();
   if (Array.isArray(value)) {
@@ -58,6 +60,16 @@ export function contentKey(value: unknown, depth = 0): string {
   for (const name of sortedNames(value))
     key += `${name.length}'${name}${contentKey((value as Record<string, unknown>)[name], depth + 1)},`;
   return `${key}}`;
+}
+
+/** Keys of values that are frozen all through, and asked for again and again. */
+const keys = new WeakMap<object, string>();
+
+/** Remembers the content of a value that nothing can change any more; the content. */
+export function rememberedKey(value: unknown): string {
+  const key = contentKey(value);
+  if (typeof value === "object" && value !== null) keys.set(value, key);
+  return key;
 }
 
 function sortedNames(value: object): string[] {

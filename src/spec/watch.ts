@@ -3,6 +3,7 @@
  * The explorer watches in order to learn each element's answer on its own; the explanation of a
  * violated property watches in order to name the witness. Nobody watches otherwise.
  */
+import { satisfies } from "./truth.ts";
 
 /** Decides a quantifier: `decisive` is the answer that ends it (`true` for `some`). */
 export interface Watcher {
@@ -42,7 +43,7 @@ export function quantify<T>(
   decisive: boolean,
 ): boolean {
   if (current) return current.quantify(range, predicate, decisive);
-  for (const element of range) if (predicate(element) === decisive) return decisive;
+  for (const element of range) if (satisfies(predicate, element) === decisive) return decisive;
   return !decisive;
 }
 

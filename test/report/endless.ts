@@ -177,6 +177,7 @@ export const crowded: Finding = {
 
 export const verdictOf = (finding: Finding | null, more: Partial<Verdict> = {}): Verdict => ({
   outcome: finding?.outcome ?? "held",
+  crossChecked: null,
   exit: finding ? 13 : 0,
   spec: model.name,
   configuration: null,

@@ -1,7 +1,7 @@
 /** Explores a model without judging anything: for those who look for something in what was recorded. */
 import type { Model } from "../../spec/model.ts";
 import { Exploration } from "../exploration.ts";
-import { Restart } from "../learning/learning.ts";
+import { restarting } from "../learning/doubts.ts";
 import type { Search } from "../search.ts";
 import type { CheckOptions } from "../verdict.ts";
 
@@ -18,18 +18,12 @@ export function survey<T>(
   use: (search: Search, complete: boolean) => T,
 ): T {
   const started = performance.now();
-  const literal = new Set<string>();
-  for (;;) {
-    const exploration = new Exploration(model, { ...options, continue: true }, started, literal);
-    try {
-      let used: T;
-      exploration.run((search) => {
-        used = use(search, exploration.cut === null && search.waiting === 0);
-      });
-      return used!;
-    } catch (error) {
-      if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
-      literal.add(error.name_);
-    }
-  }
+  return restarting((doubts) => {
+    const exploration = new Exploration(model, { ...options, continue: true }, started, doubts);
+    let used: T;
+    exploration.run((search) => {
+      used = use(search, exploration.cut === null && search.waiting === 0);
+    });
+    return used!;
+  });
 }

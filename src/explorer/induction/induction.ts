@@ -10,8 +10,8 @@ import { watching } from "../../spec/watch.ts";
 import { Broken } from "../breakage.ts";
 import { explore } from "../check.ts";
 import { NO_LASSO } from "../findings.ts";
+import { type Doubts, restarting } from "../learning/doubts.ts";
 import type { Part } from "../learning/layout.ts";
-import { Restart } from "../learning/learning.ts";
 import type { Machine } from "../learning/machine.ts";
 import { fingerprintOf } from "../learning/slots.ts";
 import { heapIsFull, memoryLimit } from "../memory.ts";
@@ -56,15 +56,7 @@ export function isSampled(
 
 /** Never throws for a bad spec. */
 export function induct(model: Model, options: InductionOptions): Induction {
-  const literal = new Set<string>();
-  for (;;) {
-    try {
-      return new Inducting(model, options, literal).run();
-    } catch (error) {
-      if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
-      literal.add(error.name_);
-    }
-  }
+  return restarting((doubts) => new Inducting(model, options, doubts).run());
 }
 
 class Inducting {
@@ -80,7 +72,7 @@ class Inducting {
   constructor(
     readonly model: Model,
     readonly options: InductionOptions,
-    readonly literal: Set<string>,
+    readonly doubts: Doubts,
   ) {
     const byName = (names: readonly string[]): readonly ModelProperty[] =>
       model.invariants.filter(({ name }) => names.includes(name));
@@ -138,7 +130,7 @@ class Inducting {
         ...(options.searching ? { progress: options.searching } : {}),
       },
       begun,
-      this.literal,
+      this.doubts,
     );
   }
 

@@ -1,13 +1,15 @@
 /** Actions with parameters drawn from the state: which instances there are in a state. */
-import type { ModelAction } from "../../spec/model.ts";
+import { offered } from "../../plain/author.ts";
+import type { ModelAction, ModelParameter } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
-import { mapKey } from "../../spec/value.ts";
+import { contentKey, mapKey } from "../../spec/value.ts";
 import { Broken } from "../breakage.ts";
 import { grown } from "../growth.ts";
 import type { Instance, Instances } from "./instances.ts";
 import type { Layout } from "./layout.ts";
-import type { Learner, Learning } from "./learning.ts";
-import { Conflict, DIRECT } from "./run.ts";
+import type { Learner, Learning, Question } from "./learning.ts";
+import type { Identity } from "./plain-copies.ts";
+import { Conflict } from "./run.ts";
 import { SetHandle } from "./set-view.ts";
 import type { SetSlot } from "./slots.ts";
 import { snapshot } from "./snapshot.ts";
@@ -25,6 +27,10 @@ export interface Chooser extends Learner {
   /** Instances by the values chosen. */
   readonly byValues: Map<string, number>;
 }
+
+/** Instances, or the leaf that stands for them. */
+type Choices = readonly number[] | number;
+type DrawnParameter = ModelParameter & { readonly choice: (s: unknown) => unknown };
 
 export class Choosers {
   readonly all: Chooser[] = [];
@@ -46,7 +52,7 @@ export class Choosers {
   ): void {
     this.all.push({
       ...this.learning.learner(
-        `with of ${action.name} ${JSON.stringify(fixed)}`,
+        `with of ${action.name}`,
         { kind: "action", name: action.name, part: "with" },
         fixed,
       ),
@@ -69,12 +75,17 @@ export class Choosers {
     const { recorder, trees } = this.learning;
     if (!chooser.dropped) {
       const pc = trees.walk(trees.code[chooser.cell]!);
-      if (pc !== 0 && (trees.code[pc] === LISTED || this.#current(pc))) return pc;
+      if (pc !== 0 && (trees.code[pc] === LISTED || this.#current(pc))) {
+        if (chooser.walks >= chooser.nextAudit) {
+          this.learning.postpone(chooser);
+          this.audit(chooser, pc);
+        }
+        return pc;
+      }
     }
-    const { truth, learnt } = this.learning.learn<readonly number[] | number>(
-      chooser,
-      () => this.#list(chooser),
-      () => {
+    const { truth, learnt } = this.learning.learn<Choices>(chooser, {
+      ...this.#question(chooser),
+      learn: () => {
         const drawn = chooser.drawn.length === 1 ? this.#draw(chooser, chooser.drawn[0]!) : null;
         if (drawn instanceof SetHandle && recorder.abstracting)
           return this.#fromSet(chooser, drawn);
@@ -88,8 +99,7 @@ export class Choosers {
         trees.code[recorder.cell] = leaf;
         return leaf;
       },
-      (a, b) => this.#choiceKey(a) === this.#choiceKey(b),
-    );
+    });
     if (learnt !== null) return learnt as number;
     this.list = truth as readonly number[];
     return 0;
@@ -103,8 +113,32 @@ export class Choosers {
 
   #draw(chooser: Chooser, parameter: string): unknown {
     this.learning.part = `with ${parameter}`;
-    const { choice } = chooser.action.parameters.find((p) => p.name === parameter)!;
-    return (choice as (s: unknown) => unknown)(this.before);
+    return this.#parameter(chooser, parameter).choice(this.before);
+  }
+
+  #parameter({ action }: Chooser, parameter: string): DrawnParameter {
+    return action.parameters.find(({ name }) => name === parameter) as DrawnParameter;
+  }
+
+  #question(chooser: Chooser): Question<Choices> {
+    return {
+      learn: () => this.#list(chooser),
+      direct: () => this.#list(chooser),
+      plain: (identity) => this.#listPlainly(chooser, identity),
+      same: (a, b) => this.#choiceKey(a) === this.#choiceKey(b),
+      shown: (answer) => this.#ids(answer).map((id) => this.instances.all[id]!.parameters),
+    };
+  }
+
+  /** The instances of a chooser, worked out on plain values. */
+  #listPlainly(chooser: Chooser, identity: Identity): readonly number[] {
+    const { learning } = this;
+    const state = learning.copies.before(identity);
+    const lists = chooser.drawn.map((parameter) => {
+      learning.part = `with ${parameter}`;
+      return offered(this.#parameter(chooser, parameter), state);
+    });
+    return [...product(lists)].map((values) => this.#instanceFor(chooser, values));
   }
 
   /** Whether no element has been met since a FROM_SET leaf was made that the state may have. */
@@ -147,7 +181,7 @@ export class Choosers {
   }
 
   #instanceFor(chooser: Chooser, values: readonly unknown[]): number {
-    const key = values.map((value) => String(mapKey(value)) + typeof value).join("\u0000");
+    const key = contentKey(values);
     let id = chooser.byValues.get(key);
     if (id === undefined) {
       const parameters: Record<string, unknown> = {};
@@ -202,9 +236,14 @@ export class Choosers {
     return this.#choiceKey(a) === this.#choiceKey(b);
   }
 
-  #choiceKey(answer: readonly number[] | number): string {
-    const ids = typeof answer === "number" ? this.chosen(answer) : [...answer];
-    return ids.sort((a, b) => a - b).join();
+  #choiceKey(answer: Choices): string {
+    return this.#ids(answer)
+      .sort((a, b) => a - b)
+      .join();
+  }
+
+  #ids(answer: Choices): number[] {
+    return typeof answer === "number" ? this.chosen(answer) : [...answer];
   }
 
   /** The instances that a choice leaf stands for in the state at hand. */
@@ -223,14 +262,8 @@ export class Choosers {
     return ids;
   }
 
-  /** Runs a chooser directly, and compares with what its tree says. */
+  /** Runs a chooser on plain values, and compares with what its tree says. @throws Broken, Restart */
   audit(chooser: Chooser, leaf: number): void {
-    const { learning } = this;
-    learning.audits++;
-    const direct = (): readonly number[] | number => this.#list(chooser);
-    const same = (a: readonly number[] | number, b: readonly number[] | number): boolean =>
-      this.#choiceKey(a) === this.#choiceKey(b);
-    const truth = learning.run(chooser, DIRECT, direct);
-    if (!same(truth, leaf)) learning.doubt(chooser, direct, truth, same);
+    this.learning.audit(chooser, this.#question(chooser), leaf);
   }
 }

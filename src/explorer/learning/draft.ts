@@ -1,7 +1,7 @@
 /** The writes of a running `then`, by slot, and what becomes of them when it ends. */
-import { ValueBag, ValueMap, ValueSet } from "../../spec/collections.ts";
+import { thaw } from "../../plain/values.ts";
 import { OutsideDomain } from "../../spec/domain.ts";
-import { contentKey } from "../../spec/value.ts";
+import { contentKey, equal } from "../../spec/value.ts";
 import type { Effects, SlotWrite } from "./effects.ts";
 import type { Recorder } from "./recorder.ts";
 import { COPIES_MAX, type ScalarSlot, type SetSlot, type Slot, TooManyCopies } from "./slots.ts";
@@ -19,6 +19,8 @@ export interface ScalarChange {
   ops: { readonly number: number; readonly shifts: boolean; readonly apply: SequenceFunction }[];
   /** A mutable copy that author code holds parts of, or a value outside the domain (for now). */
   copy: { value: unknown } | null;
+  /** Elements of the old sequence that author code holds, by their index there: copies of their own. */
+  readonly elements: Map<number, { readonly value: object; readonly copy: object }>;
   /** Why the value was outside its domain when it was written. */
   error: OutsideDomain | null;
   /** The object that stands for the value, where it is a sequence. */
@@ -117,8 +119,7 @@ export class Draft {
     // What the operation does now is asked now, so that a sequence too long is blamed on its push.
     try {
       const now = slot.table.number(apply(this.peek(change)), slot.path);
-      if (change.copy) change.copy.value = thaw(apply(change.copy.value as unknown[]));
-      else if (change.number !== null) change.number = now;
+      if (change.number !== null) change.number = now;
       else
         change.ops.push({
           number: this.effects.sequenceOp(slot, key, apply),
@@ -128,7 +129,7 @@ export class Draft {
     } catch (error) {
       if (!(error instanceof OutsideDomain)) throw error;
       const sequence = this.copy(change) as unknown[];
-      change.copy = { value: thaw(apply(sequence)) };
+      change.copy = { value: [...apply(sequence)] };
       change.error ??= error;
     }
   }
@@ -166,12 +167,32 @@ export class Draft {
     return number;
   }
 
+  /** A mutable copy of an element of the old sequence, the same for all who ask for it. */
+  element({ elements }: ScalarChange, index: number, value: object): object {
+    const known = elements.get(index);
+    if (known) return known.copy;
+    const copy = thaw(value) as object;
+    elements.set(index, { value, copy });
+    return copy;
+  }
+
   /** A mutable copy of the value; what author code does to it is found at the end. */
   copy(change: ScalarChange): unknown {
-    change.copy ??= { value: thaw(change.slot.table.values[this.number(change)]) };
+    change.copy ??= { value: this.#copyOf(change) };
     // Whether it gets written cannot be seen, so it counts as written.
     this.recorder.writes++;
     return change.copy.value;
+  }
+
+  #copyOf(change: ScalarChange): unknown {
+    const { slot, number, elements, ops } = change;
+    const { values } = slot.table;
+    if (number !== null || elements.size === 0) return thaw(values[this.number(change)]);
+    // Author code goes on with the elements that it holds.
+    const old = values[this.recorder.scalar(slot, 0)] as readonly unknown[];
+    let sequence: readonly unknown[] = old.map((value, i) => elements.get(i)?.copy ?? thaw(value));
+    for (const op of ops) sequence = op.apply(sequence);
+    return [...sequence];
   }
 
   // ---- sets and bags ------------------------------------------------------------------------
@@ -235,6 +256,8 @@ export class Draft {
   finish(): SlotWrite[] {
     const writes: SlotWrite[] = [];
     for (const [slot, change] of this.#scalars) {
+      for (const { value, copy } of change.elements.values())
+        if (!change.copy && change.number === null && !equal(value, copy)) this.copy(change);
       if (change.copy) {
         try {
           change.number = slot.table.number(change.copy.value, slot.path);
@@ -297,19 +320,17 @@ export class Draft {
 
 function unchanged(slot: Slot): Change {
   return slot.kind === "scalar"
-    ? { kind: "scalar", slot, number: null, ops: [], copy: null, error: null, view: null }
+    ? {
+        kind: "scalar",
+        slot,
+        number: null,
+        ops: [],
+        copy: null,
+        elements: new Map(),
+        error: null,
+        view: null,
+      }
     : { kind: "set", slot, replaced: false, copies: new Map(), view: null, filtered: [] };
-}
-
-/** A mutable copy of a value, all the way down; elements of sets and bags stay as they are. */
-export function thaw(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(thaw);
-  if (value instanceof ValueSet) return new ValueSet(value);
-  if (value instanceof ValueBag) return ValueBag.of(value.entries());
-  if (value instanceof ValueMap)
-    return new ValueMap([...value].map(([key, v]) => [key, thaw(v)] as const));
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, thaw(field)]));
 }
 
 /** A key for a sequence operation that pushes this value. */

@@ -2,7 +2,9 @@
  * What a step does to a state: bits to flip, and operations on slots whose old value the author's
  * code did not look at (a blind assignment, a push), which depend on that value.
  */
+import type { PlainState } from "../../spec/init.ts";
 import { grown } from "../growth.ts";
+import type { Layout } from "./layout.ts";
 import type { ScalarSlot, SetSlot, Slot, ValueTable } from "./slots.ts";
 import { LEAF, type Trees } from "./tree.ts";
 
@@ -169,6 +171,35 @@ export class Effects {
       p += 3;
     }
     return true;
+  }
+
+  /** Flips, in a vector, the bits that were worked out last. */
+  flip(vector: Int32Array): void {
+    for (let i = 0; i < this.count; i++) vector[this.words[i]!]! ^= this.bits[i]!;
+  }
+
+  /** What leads from one plain state to another, as flips. */
+  between(from: PlainState, to: PlainState, layout: Layout): SlotWrite[] {
+    const flips = new Map<number, number>();
+    let low = 0;
+    let high = 0;
+    for (const name of layout.variables.keys()) {
+      if (from[name] === to[name]) continue;
+      for (const part of [layout.part(name, from[name]), layout.part(name, to[name])]) {
+        low ^= part.low;
+        high ^= part.high;
+        part.words.forEach((word, i) => {
+          flips.set(word, (flips.get(word) ?? 0) ^ part.bits[i]!);
+        });
+      }
+    }
+    const writes: SlotWrite[] = [];
+    for (const [word, bits] of flips)
+      if (bits !== 0) writes.push({ kind: "flip", word, bits, low: 0, high: 0 });
+    // The fingerprint changes as a whole; it stands with the first of them.
+    const [first] = writes;
+    if (first?.kind === "flip") writes[0] = { ...first, low, high };
+    return writes;
   }
 
   #operate(number: number, old: number): number {

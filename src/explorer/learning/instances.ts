@@ -1,17 +1,30 @@
 /** Action instances: an action with its parameters chosen, and the tree of its steps. */
-import type { ModelAction } from "../../spec/model.ts";
+import { returnedKind, updated } from "../../plain/author.ts";
+import { Domain } from "../../spec/domain.ts";
+import type { Model, ModelAction } from "../../spec/model.ts";
+import { PLAIN as LOOKS_PLAIN } from "../../spec/value.ts";
 import { Broken } from "../breakage.ts";
-import type { Effects, SlotWrite } from "./effects.ts";
-import type { Learner, Learning } from "./learning.ts";
-import { Conflict, DIRECT, LEARN } from "./run.ts";
+import { type Effects, flipAll, type SlotWrite } from "./effects.ts";
+import type { Layout } from "./layout.ts";
+import type { Learner, Learning, Question } from "./learning.ts";
+import type { Identity } from "./plain-copies.ts";
+import { Conflict, LEARN } from "./run.ts";
 import { DISABLED, LEAF } from "./tree.ts";
+
+/** What an instance does: a leaf, or writes; null (or `DISABLED`) where it is not enabled. */
+type Step = SlotWrite[] | null | number;
 
 export interface Instance extends Learner {
   readonly id: number;
   readonly action: ModelAction;
   readonly actionIndex: number;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Parameters whose values a fixed domain lists. */
+  readonly fixed: ReadonlySet<string>;
 }
+
+const fixedOf = ({ parameters }: ModelAction): ReadonlySet<string> =>
+  new Set(parameters.filter(({ choice }) => choice instanceof Domain).map(({ name }) => name));
 
 export class Instances {
   readonly all: Instance[] = [];
@@ -21,6 +34,8 @@ export class Instances {
   step: SlotWrite[] | null = null;
 
   constructor(
+    readonly model: Model,
+    readonly layout: Layout,
     readonly learning: Learning,
     readonly effects: Effects,
     readonly before: object,
@@ -41,6 +56,7 @@ export class Instances {
     );
     this.all.push({
       ...learner,
+      fixed: fixedOf(action),
       id,
       action,
       actionIndex,
@@ -49,38 +65,58 @@ export class Instances {
     return id;
   }
 
-  /** Guards, then the update: the writes, or null when it is not enabled. */
+  /** On stand-ins: guards, then the update. The writes, or null when it is not enabled. */
   #act(instance: Instance): SlotWrite[] | null {
     const { action, parameters } = instance;
     const { learning } = this;
-    for (const guard of action.guards) {
-      learning.part = guard.label ?? "when";
-      const held = learning.boolean(guard.run(this.before, parameters));
-      this.#noteGuard(instance.actionIndex, guard.label ?? "when", held);
-      if (!held) {
-        learning.trail = learning.recorder.trail;
-        return null;
-      }
+    if (!this.#isEnabled(instance, this.before, parameters)) {
+      learning.trail = learning.recorder.trail;
+      return null;
     }
-    learning.part = "then";
     const returned: unknown = action.then(this.drafted, parameters);
-    if (
-      typeof returned === "object" &&
-      returned !== null &&
-      (returned instanceof Promise ||
-        Object.prototype.toString.call(returned) === "[object Generator]")
-    ) {
-      if (returned instanceof Promise) returned.catch(() => undefined);
-      throw new Broken({
-        kind: "promise",
-        where: { ...instance.where, part: "then" },
-        parameters,
-        position: null,
-        facts: { given: returned },
-      });
-    }
+    if (this.#returnsState(returned, parameters)) Object.assign(this.drafted, returned);
     learning.trail = learning.recorder.trail;
     return learning.draft.finish();
+  }
+
+  /** The same on plain values. */
+  #actPlainly(instance: Instance, identity: Identity): SlotWrite[] | null {
+    const { action, fixed } = instance;
+    const { copies } = this.learning;
+    const parameters = copies.parameters(instance.parameters, fixed, identity);
+    const state = copies.before(identity);
+    if (!this.#isEnabled(instance, state, parameters)) return null;
+    const before = copies.before();
+    const { draft, touched } = copies.draft(identity);
+    const next = updated(this.model, action, draft, before, parameters, touched);
+    return this.effects.between(before, next, this.layout);
+  }
+
+  #isEnabled(
+    { action, actionIndex }: Instance,
+    state: unknown,
+    parameters: Readonly<Record<string, unknown>>,
+  ): boolean {
+    const { learning } = this;
+    for (const guard of action.guards) {
+      const label = guard.label ?? "when";
+      learning.part = label;
+      const held = learning.boolean(guard.run(state, parameters), guard.source ?? guard.run);
+      this.#noteGuard(actionIndex, label, held);
+      if (!held) return false;
+    }
+    learning.part = "then";
+    return true;
+  }
+
+  /** Whether `then` returned a state of its own; see `returnedKind`. */
+  #returnsState(
+    returned: unknown,
+    parameters: Readonly<Record<string, unknown>>,
+  ): returned is object {
+    if (typeof returned !== "object" || returned === null || LOOKS_PLAIN in returned) return false;
+    const names = Object.keys(this.model.variables);
+    return returnedKind(returned, parameters, names) === "state";
   }
 
   #noteGuard(action: number, label: string, held: boolean): void {
@@ -94,9 +130,19 @@ export class Instances {
     if (held) note.held++;
   }
 
+  #question(instance: Instance): Question<Step> {
+    return {
+      learn: () => this.#act(instance),
+      direct: () => this.#act(instance),
+      plain: (identity) => this.#actPlainly(instance, identity),
+      same: (a, b) => this.#sameStep(a, b),
+      shown: (step) => this.#shown(step),
+    };
+  }
+
   /**
    * The leaf of an instance for the state at hand, learning it first where it is not known. Where
-   * the tree was given up, 0, and `step` holds the answer.
+   * it has no tree, 0, and `step` holds the answer.
    */
   leaf(instance: Instance): number {
     instance.walks++;
@@ -106,10 +152,9 @@ export class Instances {
       const pc = trees.walk(trees.code[instance.cell]!);
       if (pc !== 0) return pc;
     }
-    const { truth, learnt } = learning.learn<SlotWrite[] | null | number>(
-      instance,
-      () => this.#act(instance),
-      () => {
+    const { truth, learnt } = learning.learn<Step>(instance, {
+      ...this.#question(instance),
+      learn: () => {
         const writes = this.#act(instance);
         const there = trees.code[recorder.cell]!;
         if (writes === null) {
@@ -121,17 +166,17 @@ export class Instances {
         recorder.answer(leaf);
         return leaf;
       },
-      (a, b) => this.#sameStep(a, b),
-    );
+    });
     if (learnt !== null) return learnt as number;
     this.step = truth as SlotWrite[] | null;
     return 0;
   }
 
-  /** Runs an instance directly on the state at hand: the writes, or null when it is not enabled. */
+  /** Runs an instance on the state at hand as plain values: the writes, or null when it is not enabled. */
   perform(instance: Instance): SlotWrite[] | null {
-    this.learning.audits++;
-    return this.learning.run(instance, DIRECT, () => this.#act(instance));
+    const { learning } = this;
+    learning.audits++;
+    return learning.plain(instance, this.#question(instance)) as SlotWrite[] | null;
   }
 
   /**
@@ -152,18 +197,23 @@ export class Instances {
     }
   }
 
-  /** Runs an instance directly, and compares with what its tree says. */
+  /** Runs an instance on plain values, and compares with what its tree says. @throws Broken, Restart */
   audit(instance: Instance, leaf: number): void {
-    const { learning } = this;
-    learning.audits++;
-    const direct = (): SlotWrite[] | null | number => this.#act(instance);
-    const truth = learning.run(instance, DIRECT, direct);
-    if (!this.#sameStep(truth, leaf))
-      learning.doubt(instance, direct, truth, (a, b) => this.#sameStep(a, b));
+    this.learning.audit(instance, this.#question(instance), leaf);
+  }
+
+  /** The state after a step, for a report; null where there is none. */
+  #shown(step: Step): unknown {
+    if (step === null || step === DISABLED) return null;
+    const vector = this.learning.trees.state.slice();
+    if (typeof step !== "number") flipAll(vector, step);
+    else if (this.effects.apply(step)) this.effects.flip(vector);
+    else return null;
+    return this.layout.decode(vector);
   }
 
   /** Whether two answers (writes, null for "not enabled", or a leaf) mean the same step here. */
-  #sameStep(a: SlotWrite[] | null | number, b: SlotWrite[] | null | number): boolean {
+  #sameStep(a: Step, b: Step): boolean {
     if (a === null || b === null) return (a ?? DISABLED) === (b ?? DISABLED);
     return this.#stepKey(a) === this.#stepKey(b);
   }

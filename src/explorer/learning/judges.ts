@@ -1,14 +1,13 @@
 /** The properties, the constraint and the terminal states: predicates with a tree each. */
 import type { Clause } from "../../spec/model.ts";
 import type { Where } from "../breakage.ts";
-import type { Learner, Learning } from "./learning.ts";
+import type { Learner, Learning, Question } from "./learning.ts";
 import { JUDGE_ENTRIES, recall } from "./memo.ts";
-import { DIRECT } from "./run.ts";
 import { FALSE, TRUE } from "./tree.ts";
 
 export interface Judge extends Learner {
   readonly label: string | null;
-  readonly run: () => unknown;
+  readonly question: Question<boolean>;
 }
 
 export class Judges {
@@ -21,55 +20,60 @@ export class Judges {
 
   make(where: Where, clause: Clause<(...states: unknown[]) => unknown>, states: 1 | 2): Judge {
     const name = `${where.kind} ${where.name ?? ""} ${clause.label ?? ""}`;
-    const run = (): unknown =>
-      states === 1 ? clause.run(this.before) : clause.run(this.before, this.after);
+    const { learning } = this;
+    const { copies } = learning;
+    const ask = (...given: unknown[]): boolean =>
+      learning.boolean(clause.run(...given), clause.source ?? clause.run);
+    const direct = (): boolean => (states === 1 ? ask(this.before) : ask(this.before, this.after));
     return {
-      ...this.learning.learner(name, { ...where, part: clause.label }, null),
+      ...learning.learner(name, { ...where, part: clause.label }, null),
       quantifiers: new Map(),
       implications: new Map(),
       label: clause.label,
-      run,
+      question: {
+        direct,
+        learn: () => {
+          const answer = direct();
+          learning.recorder.answer(answer ? TRUE : FALSE);
+          return answer;
+        },
+        plain: (identity) =>
+          states === 1
+            ? ask(copies.before(identity))
+            : ask(copies.before(identity), copies.after(identity)),
+        same: (a, b) => a === b,
+        shown: (answer) => answer,
+      },
     };
   }
 
   /** Whether a predicate holds in the state at hand. */
   holds(judge: Judge): boolean {
+    const { learning } = this;
     const walks = ++judge.walks;
     if (!judge.dropped) {
-      const pc = recall(judge, this.learning.trees, walks, JUDGE_ENTRIES);
-      if (pc !== 0) return pc === TRUE;
-    }
-    return this.#learn(judge);
-  }
-
-  #learn(judge: Judge): boolean {
-    const { learning } = this;
-    const { recorder } = learning;
-    const { truth, learnt } = learning.learn(
-      judge,
-      () => learning.boolean(judge.run()),
-      () => {
-        const answer = learning.boolean(judge.run());
-        recorder.answer(answer ? TRUE : FALSE);
+      const pc = recall(judge, learning.trees, walks, JUDGE_ENTRIES);
+      if (pc !== 0) {
+        const answer = pc === TRUE;
+        if (walks >= judge.nextAudit) {
+          learning.postpone(judge);
+          this.audit(judge, answer);
+        }
         return answer;
-      },
-      (a, b) => a === b,
-    );
-    return (learnt ?? truth) as boolean;
+      }
+    }
+    const { truth, learnt } = learning.learn(judge, judge.question);
+    return (learnt ?? truth)!;
   }
 
-  /** Runs a predicate directly, and compares with what its tree says. */
+  /** Runs a predicate on plain values, and compares with what its tree says. @throws Broken, Restart */
   audit(judge: Judge, said: boolean): void {
-    const { learning } = this;
-    learning.audits++;
-    const direct = (): boolean => learning.boolean(judge.run());
-    const truth = learning.run(judge, DIRECT, direct);
-    if (truth !== said) learning.doubt(judge, direct, truth, (a, b) => a === b);
+    this.learning.audit(judge, judge.question, said);
   }
 
-  /** Runs a predicate directly on the state at hand. */
+  /** Whether a predicate holds in the state at hand, by the author's code alone. */
   directly(judge: Judge): boolean {
     this.learning.audits++;
-    return this.learning.run(judge, DIRECT, () => this.learning.boolean(judge.run()));
+    return this.learning.plain(judge, judge.question);
   }
 }

@@ -1,9 +1,9 @@
 /** Which slots a model's variables have, and how plain states are written into them and read back. */
-import { ValueBag, ValueSet } from "../../spec/collections.ts";
-import { MapOf } from "../../spec/containers.ts";
+import { ValueBag, ValueMap, ValueSet } from "../../spec/collections.ts";
+import { MapOf, pathKey } from "../../spec/containers.ts";
 import type { AnyDomain, Path } from "../../spec/domain.ts";
 import type { Model } from "../../spec/model.ts";
-import { mapKey } from "../../spec/value.ts";
+import { contentKey, mapKey } from "../../spec/value.ts";
 import { grown } from "../growth.ts";
 import {
   AFTER,
@@ -60,36 +60,40 @@ export class Layout {
   ) {
     this.#growing = model.growing;
     for (const [name, domain] of Object.entries(model.variables))
-      this.variables.set(name, this.#lay(domain, [name]));
+      this.variables.set(name, this.#lay(domain, [name], [name]));
   }
 
-  #lay(domain: AnyDomain, path: Path): Place {
+  /** @param steps the way to the place by names and keys as they are: what tells its slots from others */
+  #lay(domain: AnyDomain, path: Path, steps: readonly unknown[]): Place {
     const shape = domain.shape;
     if (shape.kind === "record")
       return {
         kind: "record",
         domain,
         fields: new Map(
-          Object.entries(shape.fields).map(([n, field]) => [n, this.#lay(field, [...path, n])]),
+          Object.entries(shape.fields).map(([n, field]) => [
+            n,
+            this.#lay(field, [...path, n], [...steps, n]),
+          ]),
         ),
       };
     if (shape.kind === "tuple")
       return {
         kind: "tuple",
         domain,
-        items: shape.items.map((item, i) => this.#lay(item, [...path, i])),
+        items: shape.items.map((item, i) => this.#lay(item, [...path, i], [...steps, i])),
       };
     if (domain instanceof MapOf) {
       const entries = new Map<unknown, { key: unknown; place: Place }>();
       for (const key of domain.keys.members as readonly unknown[]) {
-        const step = typeof key === "string" || typeof key === "number" ? key : JSON.stringify(key);
-        entries.set(mapKey(key), { key, place: this.#lay(domain.values, [...path, step]) });
+        const place = this.#lay(domain.values, [...path, pathKey(key)], [...steps, key]);
+        entries.set(mapKey(key), { key, place });
       }
       return { kind: "map", domain, entries };
     }
     const id = this.slots.length;
     if (id >= this.wordCounts.length) this.wordCounts = grown(this.wordCounts);
-    const seed = `${this.seed}/${JSON.stringify(path)}`;
+    const seed = `${this.seed}/${contentKey(steps)}`;
     let slot: Slot;
     if (shape.kind === "set" || shape.kind === "bag")
       slot = new SetSlot(
@@ -223,39 +227,34 @@ export class Layout {
   }
 
   decodePlace(place: Place, vector: Int32Array, base: number): unknown {
-    if (place.kind === "record") {
-      const record: Record<string, unknown> = {};
-      for (const [name, field] of place.fields)
-        record[name] = this.decodePlace(field, vector, base);
-      return Object.freeze(record);
-    }
+    if (place.kind === "record")
+      return Object.freeze(
+        Object.fromEntries(
+          [...place.fields].map(([name, field]) => [name, this.decodePlace(field, vector, base)]),
+        ),
+      );
     if (place.kind === "tuple")
       return Object.freeze(place.items.map((item) => this.decodePlace(item, vector, base)));
-    if (place.kind === "map")
-      return place.domain.parse(
-        place.domain.indexed
-          ? Object.fromEntries(
-              [...place.entries.values()].map((e) => [
-                String(e.key),
-                this.decodePlace(e.place, vector, base),
-              ]),
-            )
-          : [...place.entries.values()].map((e) => [
-              e.key,
-              this.decodePlace(e.place, vector, base),
-            ]),
-        [],
+    if (place.kind === "map") {
+      const entries = [...place.entries.values()].map(
+        (e) => [e.key, this.decodePlace(e.place, vector, base)] as const,
       );
+      return place.domain.indexed
+        ? Object.freeze(Object.fromEntries(entries.map(([key, value]) => [String(key), value])))
+        : new ValueMap(entries).freeze();
+    }
     const slot = place.slot;
     if (slot.kind === "scalar")
       return slot.table.values[(vector[base + slot.word]! >>> slot.shift) & slot.mask];
-    const present: [unknown, number][] = [];
-    for (let i = 0; i < slot.wordOf.length; i++) {
-      const copies = (vector[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
-      if (copies) present.push([slot.elements.values[i], copies]);
-    }
-    return slot.kind === "bag"
-      ? ValueBag.of(present).freeze()
-      : new ValueSet(present.map(([element]) => element)).freeze();
+    const present: number[] = [];
+    const copies = (i: number): number =>
+      (vector[base + slot.wordOf[i]!]! >>> slot.shiftOf[i]!) & slot.elementMask;
+    for (let i = 0; i < slot.wordOf.length; i++) if (copies(i) !== 0) present.push(i);
+    const { values } = slot.elements;
+    if (slot.kind === "bag")
+      return ValueBag.of(present.map((i) => [values[i], copies(i)] as const)).freeze();
+    const ranks = slot.ranks();
+    present.sort((a, b) => ranks[a]! - ranks[b]!);
+    return ValueSet.ofSorted(present.map((i) => values[i])).freeze();
   }
 }

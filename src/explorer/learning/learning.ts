@@ -1,27 +1,23 @@
 /**
  * Runs author code, and learns from it: what a function is known to answer stands in its tree, and
  * what the tree does not know is found by running the function.
+ *
+ * Learning runs the function on stand-ins that look like the state. They imitate JavaScript, and an
+ * imitation can be wrong. So whatever is learnt is confirmed at once: the function also runs on plain
+ * values, once with all objects distinct, and once with equal ones being the same. The first says what
+ * it answers. Where the second says something else, the function compares structures by identity.
  */
 
+import type { PlainState } from "../../spec/init.ts";
+import { isTrue, NoAnswer } from "../../spec/truth.ts";
 import { Broken, brokenBy, type Where } from "../breakage.ts";
+import { type Doubts, GROWING, Restart } from "./doubts.ts";
 import type { Draft } from "./draft.ts";
 import type { Memo } from "./memo.ts";
+import type { Identity, PlainCopies } from "./plain-copies.ts";
 import type { Recorder } from "./recorder.ts";
-import { COMPARE, Conflict, DIRECT, LEARN, type QuantifierNote, SKIP } from "./run.ts";
+import { Conflict, DIRECT, LEARN, Misdeed, PLAIN, type QuantifierNote, SKIP } from "./run.ts";
 import type { Trees } from "./tree.ts";
-
-/**
- * Abstraction proved unsound for a function (a predicate with side effects): all that was explored
- * with it must be explored again without.
- */
-export class Restart extends Error {
-  constructor(readonly name_: string) {
-    super(name_);
-  }
-}
-
-/** Instead of a function: what the model says of sets that only grow is of no use, or not so. */
-export const GROWING = "growing sets";
 
 /** A function of the author's and what is known of it. */
 export interface Learner {
@@ -33,10 +29,13 @@ export interface Learner {
   readonly cell: number;
   /** Whether quantifiers are observations of their own. */
   abstracting: boolean;
-  /** Whether its tree was given up, because it kept missing. */
+  /** Whether it has no tree, and runs on plain values each time. */
   dropped: boolean;
   walks: number;
   misses: number;
+  /** The number of walks at which its answer is audited next; the next ones that all are. */
+  nextAudit: number;
+  fresh: number;
   /** Whether it ever observed anything of the state. */
   observes: boolean;
   /** What its quantifiers and implications ranged over; for properties only. */
@@ -47,10 +46,23 @@ export interface Learner {
   nextMemo: number;
 }
 
+/** How a function is asked for its answer in the state at hand. */
+export interface Question<T> {
+  /** On stand-ins, adding to the tree. */
+  readonly learn: () => T;
+  /** On stand-ins, adding nothing. */
+  readonly direct: () => T;
+  readonly plain: (identity: Identity) => T;
+  /** Whether two answers mean the same here. */
+  readonly same: (a: T, b: T) => boolean;
+  /** An answer for a report. */
+  readonly shown: (answer: T) => unknown;
+}
+
 export interface LearningOptions {
   readonly trees: boolean;
-  /** Functions that must not be learnt by abstraction; see `Restart`. */
-  readonly literal: ReadonlySet<string>;
+  /** What is known of functions that cannot be learnt as others. */
+  readonly doubts: Doubts;
   /** See `CheckOptions`. */
   readonly eager?: boolean;
 }
@@ -59,6 +71,18 @@ export interface LearningOptions {
 const MEMO_ASKED = 2000;
 /** A tree that has missed this often, and more often than it has answered, is given up. */
 const MISSES_MAX = 20_000;
+/** So many runs that learn are confirmed with distinct objects and with shared ones, of later ones a share. */
+const CONFIRMED_TWICE = 500;
+/** So many runs that learn are all confirmed; of later ones, one in so many. */
+const CONFIRMED_ALL = 20_000;
+const CONFIRMED_SHARE = 16;
+/** Of audits, one in so many also asks what a function says where equal objects are one. */
+const TWINS_SHARE = 8;
+/** The first answers of a function are all audited, and so are the next ones after it has learnt more. */
+const AUDITED_FIRST = 8;
+const AUDITED_AFRESH = 4;
+/** Later, the walks from one audit to the next grow by this share of all walks. */
+const AUDIT_SHARE = 16;
 
 export class Learning {
   /** Runs of author code to learn, and to check what was learnt. */
@@ -75,6 +99,7 @@ export class Learning {
     readonly trees: Trees,
     readonly recorder: Recorder,
     readonly draft: Draft,
+    readonly copies: PlainCopies,
     readonly options: LearningOptions,
   ) {}
 
@@ -84,15 +109,18 @@ export class Learning {
     where: Where,
     parameters: Readonly<Record<string, unknown>> | null,
   ): Learner {
+    const trust = this.options.doubts.trust.get(name);
     return {
       name,
       where,
       parameters,
       cell: this.trees.allocate(1),
-      abstracting: !this.options.literal.has(name),
-      dropped: !this.options.trees,
+      abstracting: trust === undefined,
+      dropped: !this.options.trees || trust === "plain",
       walks: 0,
       misses: 0,
+      nextAudit: 1,
+      fresh: AUDITED_FIRST,
       observes: false,
       quantifiers: null,
       implications: null,
@@ -113,7 +141,8 @@ export class Learning {
     try {
       const result = body();
       if (recorder.fault) throw recorder.fault;
-      learner.observes ||= recorder.observed;
+      if (recorder.misled) throw new Conflict();
+      learner.observes ||= recorder.observed || (mode === PLAIN && learner.dropped);
       return result;
     } catch (error) {
       const cause = recorder.fault ?? error;
@@ -134,15 +163,18 @@ export class Learning {
   /** The part of the function that runs: a guard's label, "then" … */
   part: string | null = null;
 
+  /** What a function says on plain values. @throws Broken */
+  plain<T>(learner: Learner, { plain }: Question<T>, identity: Identity = "any"): T {
+    return this.run(learner, PLAIN, () => plain(identity));
+  }
+
   /**
-   * Learns what a function answers for the state at hand, and compares with what it says when it runs
-   * again: when the two differ, abstraction has misled us, or the function varies.
+   * Learns what a function answers for the state at hand, and confirms it; `truth` where it has no tree.
+   * @throws Broken, Restart
    */
   learn<T>(
     learner: Learner,
-    direct: () => T,
-    learning: () => T,
-    same: (a: T, b: T) => boolean,
+    question: Question<T>,
   ): { readonly truth: T | null; readonly learnt: T | null } {
     learner.misses++;
     const asked = Math.max(learner.walks, this.expanded);
@@ -150,50 +182,63 @@ export class Learning {
       learner.dropped = true;
       this.trees.code[learner.cell] = 0;
     }
-    if (learner.dropped) {
-      this.executions++;
-      return { truth: this.run(learner, DIRECT, direct), learnt: null };
-    }
     this.executions++;
-    let learnt: T | null = null;
-    let failed = false;
+    if (learner.dropped) return { truth: this.plain(learner, question), learnt: null };
+    learner.nextAudit = learner.walks + 1;
+    learner.fresh = Math.max(learner.fresh, AUDITED_AFRESH);
+    let learnt: T;
     try {
-      learnt = this.run(learner, LEARN, learning);
+      learnt = this.run(learner, LEARN, question.learn);
     } catch (error) {
-      if (!(error instanceof Conflict || error instanceof Broken)) throw error;
-      failed = true;
+      if (error instanceof Conflict) this.#distrust(learner, question);
+      if (error instanceof Broken) this.#confirmBreakage(learner, question, error);
+      throw error;
     }
-    // Where only the answers for some elements were new, the path has stood this test before.
-    const skip = this.recorder.abstracted && this.recorder.extended;
-    // Once more: a function that varies shows. So does a predicate with side effects, which is asked
-    // about fewer elements this time, and about none the next.
-    if (
-      !failed &&
-      this.#agrees(learner, COMPARE, direct, learnt as T, same) &&
-      (!skip || this.#agrees(learner, SKIP, direct, learnt as T, same))
-    )
-      return { truth: null, learnt };
-    this.executions++;
-    this.doubt(learner, direct, this.run(learner, DIRECT, direct), same);
+    const confirmed = this.executions < CONFIRMED_ALL || this.executions % CONFIRMED_SHARE === 0;
+    if (!confirmed) return { truth: null, learnt };
+    const { abstracted } = this.recorder;
+    const { trail } = this;
+    const truth = this.#confirm(learner, question);
+    if (!question.same(truth, learnt)) this.#distrust(learner, question);
+    // With its quantifiers answered without asking their predicates, it says the same, unless these
+    // do more than answer.
+    if (abstracted && !this.#sameSkipped(learner, question, learnt, trail))
+      this.#distrust(learner, question);
+    return { truth: null, learnt };
   }
 
-  /**
-   * Whether a function says the same, and observes the same, when its quantifiers are asked anew
-   * (COMPARE) or not asked at all (SKIP).
-   */
-  #agrees<T>(
-    learner: Learner,
-    mode: number,
-    direct: () => T,
-    learnt: T,
-    same: (a: T, b: T) => boolean,
-  ): boolean {
-    this.executions++;
-    const { trail } = this;
+  /** What a function says where no two objects are the same; it must say so too where equal ones are. */
+  #confirm<T>(learner: Learner, question: Question<T>): T {
+    const early = this.executions <= CONFIRMED_TWICE;
+    this.audits++;
+    const truth = this.plain(learner, question, early ? "apart" : "any");
+    if (!early && this.executions % TWINS_SHARE !== 0) return truth;
+    const twin = this.#shared(learner, question);
+    if (twin !== null && !question.same(truth, twin.answer)) {
+      this.#requireConstant(learner, question, truth);
+      this.#compares(learner, "identity", question, truth, twin.answer);
+    }
+    return truth;
+  }
+
+  /** What a function says where equal objects are one; null where it does not get that far. */
+  #shared<T>(learner: Learner, question: Question<T>): { readonly answer: T } | null {
+    this.copies.begin();
     try {
-      const answer = this.run(learner, mode, direct);
-      // Without abstraction only the answers count: the trail is there to find what it misreads.
-      return same(answer, learnt) && (this.trail === trail || !learner.abstracting);
+      return { answer: this.plain(learner, question, "shared") };
+    } catch (error) {
+      // An update that writes into what is shared here writes into something of its own elsewhere.
+      if (error instanceof Broken) return null;
+      throw error;
+    }
+  }
+
+  #sameSkipped<T>(learner: Learner, question: Question<T>, learnt: T, trail: number): boolean {
+    this.audits++;
+    try {
+      return (
+        question.same(this.run(learner, SKIP, question.direct), learnt) && this.trail === trail
+      );
     } catch (error) {
       if (error instanceof Conflict || error instanceof Broken) return false;
       throw error;
@@ -202,12 +247,95 @@ export class Learning {
   /** What the last run observed before it wrote its results down. */
   trail = 0;
 
-  /** A function has answered in two ways: finds out whether it varies or was misread. */
-  doubt<T>(learner: Learner, direct: () => T, truth: T, same: (a: T, b: T) => boolean): never {
+  /** A function went wrong on stand-ins: whether it does so by itself. @throws Broken, Restart */
+  #confirmBreakage<T>(learner: Learner, question: Question<T>, broken: Broken): never {
+    let closer = broken;
+    try {
+      this.run(learner, DIRECT, question.direct);
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+      // What a specification must not do is seen on stand-ins only.
+      if (this.recorder.fault instanceof Misdeed) throw error;
+      closer = error;
+    }
     this.audits++;
-    const again = this.run(learner, DIRECT, direct);
-    if (!same(truth, again) || !learner.abstracting) this.impure(learner);
-    throw new Restart(learner.name);
+    try {
+      this.plain(learner, question, "apart");
+    } catch (error) {
+      throw error instanceof Broken && closer.breakage.kind === error.breakage.kind
+        ? closer
+        : error;
+    }
+    this.#distrust(learner, question);
+  }
+
+  /** Says that a function must be learnt in a plainer way, or not at all; unless it varies. */
+  #distrust<T>(learner: Learner, question: Question<T>): never {
+    this.audits++;
+    this.#requireConstant(learner, question, this.plain(learner, question, "apart"));
+    throw new Restart(learner.name, learner.abstracting ? "literal" : "plain");
+  }
+
+  #requireConstant<T>(learner: Learner, question: Question<T>, truth: T): void {
+    const again = this.plain(learner, question, "apart");
+    if (!question.same(truth, again)) this.impure(learner);
+  }
+
+  /** Puts off the next audit of a function: a little at first, and after it has learnt more. */
+  postpone(learner: Learner): void {
+    const { walks } = learner;
+    learner.nextAudit = walks + 1;
+    if (learner.fresh > 0) learner.fresh--;
+    else learner.nextAudit += Math.ceil(walks / AUDIT_SHARE);
+  }
+
+  /**
+   * Compares what a tree said with what the function says.
+   * @returns what it says
+   * @throws Broken, Restart
+   */
+  audit<T>(learner: Learner, question: Question<T>, said: T): T {
+    this.audits++;
+    const truth = this.plain(learner, question);
+    if (!question.same(truth, said)) this.doubt(learner, question, said);
+    if (this.audits % TWINS_SHARE !== 0) return truth;
+    const twin = this.#shared(learner, question);
+    if (twin !== null && !question.same(truth, twin.answer)) this.doubt(learner, question, said);
+    return truth;
+  }
+
+  /** A tree has said something else than its function: why. @throws Broken, Restart */
+  doubt<T>(learner: Learner, question: Question<T>, said: T): never {
+    const truth = this.plain(learner, question, "apart");
+    this.#requireConstant(learner, question, truth);
+    const twin = this.#shared(learner, question);
+    if (twin !== null && !question.same(truth, twin.answer))
+      this.#compares(learner, "identity", question, truth, twin.answer);
+    if (!learner.abstracting)
+      this.options.doubts.differences.push({
+        where: learner.where,
+        parameters: learner.parameters,
+        state: this.copies.before(),
+        learnt: question.shown(said),
+        plain: question.shown(truth),
+      });
+    throw new Restart(learner.name, learner.abstracting ? "literal" : "plain");
+  }
+
+  #compares<T>(
+    learner: Learner,
+    kind: "identity",
+    { shown }: Question<T>,
+    apart: T,
+    shared: T,
+  ): never {
+    throw new Broken({
+      kind,
+      where: learner.where,
+      parameters: learner.parameters,
+      position: null,
+      facts: { apart: shown(apart), shared: shown(shared), state: this.copies.before() },
+    });
   }
 
   impure(learner: Learner): never {
@@ -220,21 +348,25 @@ export class Learning {
     });
   }
 
-  /** What a guard or a property answered. @throws Broken when that is no boolean */
-  boolean(given: unknown): boolean {
+  /** What the answer of a guard or a property counts as. @throws Broken when that is nothing */
+  boolean(given: unknown, source: Function | string): boolean {
     this.trail = this.recorder.trail;
-    if (typeof given === "boolean") return given;
-    const promise =
-      typeof given === "object" &&
-      given !== null &&
-      typeof Reflect.get(given, "then") === "function";
-    if (promise) (given as Promise<unknown>).then(undefined, () => undefined);
-    throw new Broken({
-      kind: promise ? "promise" : "not-boolean",
-      where: { ...this.running!.where, part: this.part },
-      parameters: this.running!.parameters,
-      position: null,
-      facts: { given },
-    });
+    try {
+      return isTrue(given, source);
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      throw new Broken({
+        kind: error.kind === "promise" ? "promise" : "not-boolean",
+        where: { ...this.running!.where, part: this.part },
+        parameters: this.running!.parameters,
+        position: null,
+        facts: { given },
+      });
+    }
+  }
+
+  /** The state at hand as plain values. */
+  get state(): PlainState {
+    return this.copies.before();
   }
 }

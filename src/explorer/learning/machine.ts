@@ -10,6 +10,7 @@ import { Instances } from "./instances.ts";
 import { Judges } from "./judges.ts";
 import { Layout } from "./layout.ts";
 import { Learning, type LearningOptions } from "./learning.ts";
+import { PlainCopies } from "./plain-copies.ts";
 import { Recorder } from "./recorder.ts";
 import { AFTER } from "./slots.ts";
 import { Trees } from "./tree.ts";
@@ -48,9 +49,10 @@ export class Machine {
     this.trees = trees;
     this.recorder = recorder;
     this.effects = effects;
-    this.learning = new Learning(trees, recorder, draft, options);
+    const copies = new PlainCopies(layout, trees);
+    this.learning = new Learning(trees, recorder, draft, copies, options);
     this.judges = new Judges(this.learning, before, after);
-    this.instances = new Instances(this.learning, effects, before, drafted);
+    this.instances = new Instances(model, layout, this.learning, effects, before, drafted);
     this.choosers = new Choosers(this.learning, this.instances, layout, before);
     model.actions.forEach((action, i) => {
       this.#addAction(action, i);

@@ -4,9 +4,10 @@
  * A quantifier, or a predicate over a set, is one observation, whose elements have trees of their
  * own: otherwise the tree would have a branch for every combination.
  */
+import { satisfies } from "../../spec/truth.ts";
 import { mapKey } from "../../spec/value.ts";
 import type { Watcher } from "../../spec/watch.ts";
-import { Conflict, LEARN, type Passing, Run } from "./run.ts";
+import { LEARN, type Passing, PLAIN, Run } from "./run.ts";
 import { AFTER, type ScalarSlot, type SetSlot } from "./slots.ts";
 import { ANY, COUNT, DERIVED, EXACT, FALSE, QUANT, READ, SUM, TRUE } from "./tree.ts";
 
@@ -41,8 +42,7 @@ export class Recorder extends Run implements Watcher {
       pc = this.node(5 + cells, READ, word, shift, mask, cells);
     } else {
       const { code } = this.trees;
-      if (code[pc] !== READ || code[pc + 1] !== word || code[pc + 2] !== shift)
-        throw new Conflict();
+      if (code[pc] !== READ || code[pc + 1] !== word || code[pc + 2] !== shift) this.conflict();
       if (value >= code[pc + 4]!) pc = this.widen(pc, 5, value + 1);
     }
     this.cell = pc + 5 + value;
@@ -91,8 +91,8 @@ export class Recorder extends Run implements Watcher {
     } else {
       const { code } = this.trees;
       if (code[pc] !== DERIVED || code[pc + 1] !== word || code[pc + 5] !== derivation)
-        throw new Conflict();
-      if (code[pc + 2] !== slot.shift) throw new Conflict();
+        this.conflict();
+      if (code[pc + 2] !== slot.shift) this.conflict();
       if (kind >= code[pc + 4]!) pc = this.widen(pc, 6, kind + 1);
     }
     this.cell = pc + 6 + kind;
@@ -141,7 +141,7 @@ export class Recorder extends Run implements Watcher {
         const same = code[pc] === EXACT && code[pc + 2] === words && code[pc + 3] === word;
         // The set grew by a word, or a predicate now reads the state: learn anew from here.
         if (!same) {
-          if (!this.#isOnSet(pc, slot)) throw new Conflict();
+          if (!this.#isOnSet(pc, slot)) this.conflict();
           pc = 0;
         }
       }
@@ -194,7 +194,7 @@ export class Recorder extends Run implements Watcher {
     let stale = true;
     if (pc !== 0) {
       const { code } = this.trees;
-      if (code[pc] !== kind || code[pc + 1] !== slot.id) throw new Conflict();
+      if (code[pc] !== kind || code[pc + 1] !== slot.id) this.conflict();
       const from = pc + 4 + 3 * code[pc + 2]!;
       cells = [...code.subarray(from, from + code[pc + 3]!)];
       stale = code[pc + 2] !== words || count >= cells.length;
@@ -224,14 +224,9 @@ export class Recorder extends Run implements Watcher {
     decisive: boolean,
   ): boolean {
     if (slot.growing) this.looked = true;
-    const values = slot.elements.values as T[];
-    if (this.mode !== LEARN)
-      return this.recalled(() => {
-        const present = this.exact(slot, base, passing);
-        return present.some((i) => predicate(values[i]!) === decisive) ? decisive : !decisive;
-      });
+    if (this.mode !== LEARN) return this.recalled();
     this.observed = true;
-    const judged = passing === null ? values.length : passing.judged;
+    const judged = passing === null ? slot.elements.values.length : passing.judged;
     const { code } = this.trees;
     const there = code[this.cell]!;
     // A node that has judged every element says for itself what the predicate answers.
@@ -291,7 +286,7 @@ export class Recorder extends Run implements Watcher {
       if ((state[word]! & mask) === 0) continue;
       const shift = 31 - Math.clz32(mask & -mask);
       const element = values[slot.at.get(((word - base) << 5) | shift)!]!;
-      if (this.subtree(p + 2, () => predicate(element)) === decisive) return true;
+      if (this.subtree(p + 2, () => satisfies(predicate, element)) === decisive) return true;
     }
     return false;
   }
@@ -312,7 +307,7 @@ export class Recorder extends Run implements Watcher {
     if (former !== 0) {
       const { code } = this.trees;
       if (code[former] !== ANY || code[former + 1] !== slot.id || code[former + 2] !== decisive)
-        throw new Conflict();
+        this.conflict();
       undecided = code[former + 3]!;
       decided = code[former + 4]!;
       let p = former + 8 + 3 * code[former + 5]!;
@@ -344,7 +339,7 @@ export class Recorder extends Run implements Watcher {
     this.noteQuantifier(predicate, range.length > 0);
     if (range.length < 2 || !this.abstracts(predicate, QUANT))
       return decides(range, predicate, decisive);
-    if (this.mode !== LEARN) return this.recalled(() => decides(range, predicate, decisive));
+    if (this.mode !== LEARN) return this.recalled();
     this.observed = true;
     const decisiveLeaf = decisive ? TRUE : FALSE;
     let pc = this.trees.code[this.cell]!;
@@ -355,11 +350,11 @@ export class Recorder extends Run implements Watcher {
     } else {
       const { code } = this.trees;
       if (code[pc] !== QUANT || code[pc + 1] !== decisiveLeaf || code[pc + 4] !== range.length)
-        throw new Conflict();
+        this.conflict();
     }
     let decided = false;
     for (let i = 0; i < range.length && !decided; i++)
-      decided = this.subtree(pc + 6 + i, () => predicate(range[i]!)) === decisive;
+      decided = this.subtree(pc + 6 + i, () => satisfies(predicate, range[i]!)) === decisive;
     this.cell = pc + (decided ? 3 : 2);
     return this.remember(decided ? decisive : !decisive);
   }
@@ -371,7 +366,7 @@ export class Recorder extends Run implements Watcher {
   }
 
   noteQuantifier(predicate: Function, ranged: boolean): void {
-    if (!this.quantifiers || this.mode !== LEARN) return;
+    if (!this.quantifiers || (this.mode !== LEARN && this.mode !== PLAIN)) return;
     const key = predicate.toString();
     const note = this.quantifiers.get(key);
     if (!note) this.quantifiers.set(key, { ranged });
@@ -432,6 +427,6 @@ function decides<T>(
   predicate: (element: T) => boolean,
   decisive: boolean,
 ): boolean {
-  for (const element of range) if (predicate(element) === decisive) return decisive;
+  for (const element of range) if (satisfies(predicate, element) === decisive) return decisive;
   return !decisive;
 }

@@ -4,8 +4,9 @@
  *
  * Author code runs in one of several ways. *Directly*: its reads are answered from the state, nothing
  * else happens. *Learning*: every observation also goes one step down its tree, and a step that is
- * not there yet is added. The others are for comparing runs.
+ * not there yet is added. The others are for comparing runs. *Plainly*: on plain values, beside all this.
  */
+import { satisfies } from "../../spec/truth.ts";
 import { writes } from "./side-effects.ts";
 import { FALSE, TRUE, type Trees } from "./tree.ts";
 
@@ -15,8 +16,8 @@ export const DIRECT = 1;
 export const LEARN = 2;
 /** As DIRECT, but quantifiers answer what they answered while learning, and ask no predicate. */
 export const SKIP = 4;
-/** As DIRECT, but quantifiers must answer what they answered while learning. */
-export const COMPARE = 5;
+/** Author code runs on plain values: whatever it reads here it has kept from another run. */
+export const PLAIN = 5;
 /** A predicate is tried on an element to see whether it reads the state; reading ends the trial. */
 export const PROBE = 3;
 
@@ -68,6 +69,12 @@ export class Run {
   /** Whether the run looked at a set that only grows, and whether it took something out of one. */
   looked = false;
   shrank = false;
+  /**
+   * Whether what was learnt is not what the function does: an exception left the predicate of an
+   * abstract quantifier, whose answer is not known then, or the run went another way than before. Author
+   * code may have caught what says so.
+   */
+  misled = false;
   /** Quantifiers and implications of the function that runs, by the source of their predicate. */
   quantifiers: Map<string, QuantifierNote> | null = null;
   implications: Map<string, boolean> | null = null;
@@ -103,6 +110,7 @@ export class Run {
     this.extended = false;
     this.looked = false;
     this.shrank = false;
+    this.misled = false;
     if (mode === LEARN) this.#answers.length = 0;
     this.#nextAnswer = 0;
     this.nesting = 0;
@@ -114,6 +122,12 @@ export class Run {
 
   end(): void {
     this.mode = IDLE;
+  }
+
+  /** The run does not fit what was learnt before. */
+  protected conflict(): never {
+    this.misled = true;
+    throw new Conflict();
   }
 
   misdeed(error: Error): never {
@@ -133,7 +147,7 @@ export class Run {
 
   /** Whether a quantifier or filter with this predicate is an observation of its own now. */
   abstracts(predicate: Function, kind: number): boolean {
-    if (!this.abstracting || this.mode === DIRECT || this.mode === PROBE) return false;
+    if (!this.abstracting || (this.mode !== LEARN && this.mode !== SKIP)) return false;
     if (this.mode === LEARN) {
       // What the node at hand shows was decided when it was made.
       const { code } = this.trees;
@@ -145,14 +159,13 @@ export class Run {
 
   /** What the quantifier or filter answered while learning. */
   recall(): boolean | Passing {
-    if (this.#nextAnswer >= this.#answers.length) throw new Conflict();
+    if (this.#nextAnswer >= this.#answers.length) this.conflict();
     return this.#answers[this.#nextAnswer++]!;
   }
 
-  /** The recalled answer of a quantifier; when comparing, it is asked again, and must say the same. */
-  recalled(ask: () => boolean): boolean {
+  /** The recalled answer of a quantifier. */
+  recalled(): boolean {
     const answer = this.recall();
-    if (this.mode === COMPARE && this.hidden(ask) !== answer) throw new Conflict();
     this.note(-1, Number(answer));
     return answer as boolean;
   }
@@ -160,9 +173,11 @@ export class Run {
   /** Runs part of an abstract quantifier or filter: what it observes is no part of the trail. */
   hidden<T>(body: () => T): T {
     this.nesting++;
-    const result = body();
-    this.nesting--;
-    return result;
+    try {
+      return body();
+    } finally {
+      this.nesting--;
+    }
   }
 
   /** The predicate's answer if it reads nothing of the state, else null. */
@@ -175,15 +190,14 @@ export class Run {
     let touched = false;
     this.#touched = false;
     try {
-      const given: unknown = predicate(element);
-      if (typeof given === "boolean") answer = given;
+      answer = satisfies(predicate, element);
     } catch {
       // It read the state, or it cannot cope with an element that is not there: ask when it is.
       touched = true;
     }
     this.mode = LEARN;
     this.nesting--;
-    if (this.writes !== writes) throw new Conflict();
+    if (this.writes !== writes) this.conflict();
     return touched || this.#touched ? null : answer;
   }
   #touched = false;
@@ -192,7 +206,7 @@ export class Run {
   answer(leaf: number): void {
     const there = this.trees.code[this.cell]!;
     if (there === leaf) return;
-    if (there !== 0) throw new Conflict();
+    if (there !== 0) this.conflict();
     if (this.nesting === 0) this.extended = true;
     this.trees.code[this.cell] = leaf;
   }
@@ -202,7 +216,7 @@ export class Run {
       this.#touched = true;
       throw TOUCHED;
     }
-    if (this.mode === IDLE)
+    if (this.mode === IDLE || this.mode === PLAIN)
       this.misdeed(new Misdeed("impure", { source: "a state kept after its function returned" }));
     this.observed = true;
   }
@@ -238,13 +252,20 @@ export class Run {
     const writes = this.writes;
     this.cell = cell;
     this.nesting++;
-    const answer: unknown = predicate();
-    if (this.writes !== writes) throw new Conflict();
-    this.answer(answer === true ? TRUE : FALSE);
-    this.nesting--;
-    while (this.#log.length > mark) this.seen.delete(this.#log.pop()!);
-    this.cell = outer;
-    return answer === true;
+    let complete = false;
+    try {
+      const answer = predicate();
+      if (this.writes !== writes) this.conflict();
+      this.answer(answer ? TRUE : FALSE);
+      complete = true;
+      return answer;
+    } finally {
+      // Left by an exception, which its author may catch: what follows is learnt otherwise.
+      if (!complete) this.misled = true;
+      this.nesting--;
+      while (this.#log.length > mark) this.seen.delete(this.#log.pop()!);
+      this.cell = outer;
+    }
   }
 
   /** Gives the node at the cell room for more cells; `head` integers stand before them. */

@@ -2,11 +2,10 @@
  * A sequence of the state as author code sees it: an array. Its length, an element at an index, a
  * push and a shift do not look at the rest of it; everything else looks at the whole.
  */
-import { CONTENT_KEY, equal } from "../../spec/value.ts";
-import { pushKey, type ScalarChange, thaw } from "./draft.ts";
-import { IDLE, Misdeed } from "./run.ts";
+import { equal } from "../../spec/value.ts";
+import { pushKey, type ScalarChange } from "./draft.ts";
+import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import type { ScalarSlot } from "./slots.ts";
-import { snapshot } from "./snapshot.ts";
 import type { Role } from "./views.ts";
 
 const LENGTH = 0;
@@ -43,36 +42,15 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   const element = (i: number): unknown => {
     if (i < 0) return undefined;
     const value = frozenElement(i);
-    return draft && typeof value === "object" && value !== null ? elementDraft(i, value) : value;
+    if (!draft || change!.copy || typeof value !== "object" || value === null) return value;
+    const gone = shifted();
+    return gone === null || change!.number !== null
+      ? (draft.copy(change!) as Sequence)[i]
+      : draft.element(change!, i + gone, value);
   };
-
-  /** An element that author code may write into; reading it reads no more than the element. */
-  const elementDraft = (i: number, value: object): object => {
-    const writes = recorder.writes;
-    const live = (): object => {
-      if (change!.copy) return (draft!.copy(change!) as object[])[i]!;
-      if (recorder.writes !== writes && shifted() !== 0)
-        recorder.misdeed(new Misdeed("wrote-in-guard", { path: `${slot.path.join(".")}.${i}` }));
-      return (draft!.copy(change!) as object[])[i]!;
-    };
-    if (
-      CONTENT_KEY in value ||
-      Object.values(value).some((part) => typeof part === "object" && part !== null)
-    )
-      return live();
-    // A mutable stand-in of the element: writing into it makes the whole sequence a copy.
-    const standIn = Array.isArray(value) ? [...value] : { ...value };
-    return new Proxy(standIn as object, {
-      get: (target, name) => Reflect.get(change!.copy ? sameOr(target, i) : target, name),
-      set: (_target, name, given) => Reflect.set(live(), name, ownCopy(given)),
-      deleteProperty: (_target, name) => Reflect.deleteProperty(live(), name),
-    });
-  };
-  const sameOr = (target: object, i: number): object =>
-    ((draft!.copy(change!) as object[])[i] as object | undefined) ?? target;
 
   const checkWritable = (): void => {
-    if (draft === null || recorder.mode === IDLE)
+    if (draft === null || recorder.mode === IDLE || recorder.mode === PLAIN)
       recorder.misdeed(new Misdeed("wrote-in-guard", { path: slot.path.join(".") }));
   };
 
@@ -94,7 +72,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
     shift: () => {
       checkWritable();
       if (length() === 0) return undefined;
-      const first = frozenElement(0);
+      const first = element(0);
       draft!.operate(change!, "shift", (sequence) => sequence.slice(1));
       return first;
     },
@@ -102,7 +80,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
       checkWritable();
       const last = length() - 1;
       if (last < 0) return undefined;
-      const value = frozenElement(last);
+      const value = element(last);
       draft!.operate(change!, "pop", (sequence) => sequence.slice(0, -1));
       return value;
     },
@@ -130,8 +108,16 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   const indexOf = (name: string | symbol): number =>
     typeof name === "string" && /^\d+$/.test(name) ? Number(name) : -1;
 
+  /** The array that stands for the sequence once there is one; then it alone counts. */
+  const array = (): unknown[] | null => (change?.copy ? (draft!.copy(change) as unknown[]) : null);
+
   return new Proxy([] as unknown[], {
     get: (_target, name) => {
+      const real = array();
+      if (real !== null) {
+        const member: unknown = Reflect.get(real, name);
+        return typeof member === "function" ? member.bind(real) : member;
+      }
       if (name === "length") return length();
       const i = indexOf(name);
       if (i >= 0) return element(i);
@@ -139,12 +125,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
       if (typeof name === "string" && MUTATORS.has(name)) {
         checkWritable();
         const copy = draft!.copy(change!) as unknown[];
-        const method = Reflect.get(copy, name) as (...args: unknown[]) => unknown;
-        return (...args: unknown[]) =>
-          method.apply(
-            copy,
-            recorder.muted(() => args.map(ownCopy)),
-          );
+        return (Reflect.get(copy, name) as Function).bind(copy);
       }
       const on = receiver();
       const member: unknown = Reflect.get(on, name);
@@ -152,30 +133,37 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
     },
     set: (_target, name, value) => {
       checkWritable();
-      return Reflect.set(draft!.copy(change!) as unknown[], name, ownCopy(value));
+      return Reflect.set(draft!.copy(change!) as unknown[], name, value);
     },
     deleteProperty: (_target, name) => {
       checkWritable();
       return Reflect.deleteProperty(draft!.copy(change!) as unknown[], name);
     },
     has: (_target, name) => {
+      const real = array();
+      if (real !== null) return Reflect.has(real, name);
       const i = indexOf(name);
       return i >= 0 ? i < length() : name in [];
     },
-    ownKeys: () => [...Array.from({ length: length() }, (_, i) => String(i)), "length"],
+    ownKeys: () => {
+      const real = array();
+      if (real !== null) return Reflect.ownKeys(real);
+      return [...Array.from({ length: length() }, (_, i) => String(i)), "length"];
+    },
     getOwnPropertyDescriptor: (target, name) => {
       if (name === "length") return Reflect.getOwnPropertyDescriptor(target, name);
+      const real = array();
       const i = indexOf(name);
+      if (real !== null) return describing(Reflect.getOwnPropertyDescriptor(real, name));
       if (i < 0 || i >= length()) return undefined;
       return { value: element(i), enumerable: true, configurable: true, writable: true };
     },
   });
 }
 
-/** A value to be written, of its own even if it is part of the sequence it is written to. */
-function ownCopy(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? thaw(snapshot(value)) : value;
-}
+/** A property of the array, as one that the stand-in (which is empty) may show. */
+const describing = (property: PropertyDescriptor | undefined): PropertyDescriptor | undefined =>
+  property && { ...property, configurable: true };
 
 /** The member of the element's domain that `item` stands for. @throws OutsideDomain */
 function memberOf(slot: ScalarSlot, item: unknown): unknown {

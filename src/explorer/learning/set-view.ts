@@ -1,10 +1,11 @@
 /** A set or bag of the state as author code sees it. */
 import { type SetDraft, ValueBag, ValueSet } from "../../spec/collections.ts";
 import { OutsideDomain } from "../../spec/domain.ts";
+import { satisfies } from "../../spec/truth.ts";
 import { CONTENT_KEY } from "../../spec/value.ts";
 import { quantify } from "../../spec/watch.ts";
 import type { SetChange } from "./draft.ts";
-import { COMPARE, Conflict, IDLE, LEARN, Misdeed, type Passing } from "./run.ts";
+import { IDLE, LEARN, Misdeed, type Passing, PLAIN } from "./run.ts";
 import type { SetSlot } from "./slots.ts";
 import { ANY } from "./tree.ts";
 import type { Role } from "./views.ts";
@@ -68,10 +69,10 @@ export class SetHandle implements SetDraft<unknown> {
     const passing = this.#abstracts(predicate, 0) ? this.#passing(predicate) : null;
     return passing
       ? new SetHandle(this.slot, this.role, passing, this.change)
-      : ValueSet.ofSorted(this.#elements().filter((element) => predicate(element)));
+      : ValueSet.ofSorted(this.#elements().filter((element) => satisfies(predicate, element)));
   }
   find(predicate: Predicate): unknown {
-    return this.#elements().find((element) => predicate(element));
+    return this.#elements().find((element) => satisfies(predicate, element));
   }
   map<U>(image: (element: unknown) => U): SetDraft<U> {
     return new ValueSet(this.#elements().map((element) => image(element)));
@@ -172,15 +173,9 @@ export class SetHandle implements SetDraft<unknown> {
 
   /** Which elements pass a filter that is an observation of its own; null if it cannot be one. */
   #passing(predicate: Predicate): Passing {
-    const { recorder, base } = this.role;
+    const { recorder } = this.role;
     if (recorder.mode === LEARN) return recorder.remember(this.#judge(predicate));
-    const passing = recorder.recall() as Passing;
-    if (passing !== null && recorder.mode === COMPARE)
-      recorder.hidden(() => {
-        for (const i of recorder.exact(this.slot, base, this.passing))
-          if (predicate(this.slot.elements.values[i]) !== passing.has(i)) throw new Conflict();
-      });
-    return passing;
+    return recorder.recall() as Passing;
   }
 
   /** Which elements pass a filter, if it reads nothing of the state. */
@@ -206,7 +201,7 @@ export class SetHandle implements SetDraft<unknown> {
       this.#own ??= ValueSet.ofSorted(this.#elements());
       return true;
     }
-    if (draft === null || recorder.mode === IDLE)
+    if (draft === null || recorder.mode === IDLE || recorder.mode === PLAIN)
       recorder.misdeed(
         new Misdeed("wrote-in-guard", { path: `${this.slot.path.join(".")} (${operation})` }),
       );

@@ -7,7 +7,7 @@
  * the end of the vector, so positions never move.
  */
 import type { AnyDomain, Path } from "../../spec/domain.ts";
-import { compare, contentKey, mapKey } from "../../spec/value.ts";
+import { compare, mapKey, rememberedKey } from "../../spec/value.ts";
 import { contentHash } from "../hash.ts";
 import type { Layout } from "./layout.ts";
 
@@ -36,7 +36,7 @@ export class ValueTable {
   readonly values: unknown[] = [];
   readonly keys: string[] = [];
   readonly #numbers = new Map<unknown, number>();
-  /** Numbers of plain data by identity: what it contains has often been looked at already. */
+  /** Numbers by identity: what a value contains has often been looked at already. */
   readonly #known = new WeakMap<object, number>();
 
   constructor(
@@ -47,6 +47,9 @@ export class ValueTable {
   /** The number of a value. @throws OutsideDomain, NotAValue */
   number(value: unknown, path: Path): number {
     if (this.domain.shape.kind === "plain") return this.#plain(value, path);
+    const object = typeof value === "object" && value !== null;
+    const same = object ? this.#known.get(value) : undefined;
+    if (same !== undefined) return same;
     const known = this.#numbers.get(mapKey(value));
     if (known !== undefined) return known;
     return this.#meet(this.domain.parse(value, path));
@@ -64,12 +67,14 @@ export class ValueTable {
   }
 
   #meet(member: unknown): number {
+    const content = rememberedKey(member);
     const key = mapKey(member);
     const same = this.#numbers.get(key);
     if (same !== undefined) return same;
     const number = this.values.length;
     this.values.push(member);
-    this.keys.push(contentKey(member));
+    this.keys.push(content);
+    if (typeof member === "object" && member !== null) this.#known.set(member, number);
     this.#numbers.set(key, number);
     return number;
   }

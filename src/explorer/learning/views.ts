@@ -4,11 +4,11 @@
  */
 import { ValueBag, ValueMap } from "../../spec/collections.ts";
 import type { AnyDomain } from "../../spec/domain.ts";
-import { CONTENT_KEY, contentKey, mapKey, PLAIN } from "../../spec/value.ts";
+import { CONTENT_KEY, contentKey, PLAIN as LOOKS_PLAIN, mapKey } from "../../spec/value.ts";
 import type { Change, Draft, ScalarChange, SetChange } from "./draft.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { Recorder } from "./recorder.ts";
-import { IDLE, Misdeed } from "./run.ts";
+import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import { sequenceView } from "./sequence-view.ts";
 import { SetHandle } from "./set-view.ts";
 import type { ScalarSlot, SetSlot, Slot } from "./slots.ts";
@@ -200,7 +200,7 @@ function structureView(
 }
 
 function checkWritable(role: Role, path: string): void {
-  if (role.draft === null || role.recorder.mode === IDLE)
+  if (role.draft === null || role.recorder.mode === IDLE || role.recorder.mode === PLAIN)
     role.recorder.misdeed(new Misdeed("wrote-in-guard", { path }));
 }
 
@@ -222,7 +222,7 @@ function recordView(
         ? Reflect.get(Object.prototype, name)
         : unknown("read", name),
     set: (_target, name) => unknown("write", String(name)),
-    has: (_target, name) => name === PLAIN,
+    has: (_target, name) => name === LOOKS_PLAIN,
     getPrototypeOf: () => null,
   });
   const view = Object.create(prototype) as object;

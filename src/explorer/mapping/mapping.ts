@@ -8,9 +8,9 @@ import type { ModelRefinement } from "../../spec/model.ts";
 import { mapKey } from "../../spec/value.ts";
 import { Broken, type Where } from "../breakage.ts";
 import type { Place } from "../learning/layout.ts";
-import type { Learner } from "../learning/learning.ts";
+import type { Learner, Question } from "../learning/learning.ts";
 import type { Machine } from "../learning/machine.ts";
-import { DIRECT } from "../learning/run.ts";
+import { PLAIN } from "../learning/run.ts";
 import { fingerprintOf, type SetSlot, type Slot } from "../learning/slots.ts";
 import { snapshot } from "../learning/snapshot.ts";
 import { VALUE } from "../learning/tree.ts";
@@ -49,7 +49,9 @@ export class Mapping {
     this.#where = { kind: "mapping", name: refinement.name, part: null };
     const learner = concrete.learning.learner(`mapping ${refinement.name}`, this.#where, null);
     const { variables } = abstract.layout;
-    const given = concrete.learning.run(learner, DIRECT, () => Object.keys(this.#mapped()));
+    const given = concrete.learning.run(learner, PLAIN, () =>
+      Object.keys(this.#mapped(concrete.learning.state)),
+    );
     for (const name of given)
       if (!variables.has(name))
         throw new Broken({
@@ -65,8 +67,8 @@ export class Mapping {
       this.#addFacets(variables.get(name)!, (mapped) => mapped[name], [name]);
   }
 
-  #mapped(): Readonly<Record<string, unknown>> {
-    const mapped = this.refinement.mapping(this.concrete.judges.before);
+  #mapped(state: object): Readonly<Record<string, unknown>> {
+    const mapped = this.refinement.mapping(state);
     const broken = (
       kind: Breakage["kind"],
       facts: Record<string, unknown>,
@@ -161,11 +163,7 @@ export class Mapping {
   audit(): void {
     const { learning } = this.concrete;
     for (const facet of this.#facets) {
-      const said = this.#number(facet);
-      const value = (): number => this.#valueIn(facet);
-      learning.audits++;
-      const truth = learning.run(facet.learner, DIRECT, value);
-      if (truth !== said) learning.doubt(facet.learner, value, truth, (a, b) => a === b);
+      learning.audit(facet.learner, this.#question(facet), this.#number(facet));
     }
   }
 
@@ -184,24 +182,48 @@ export class Mapping {
     learner.walks++;
     if (!learner.dropped) {
       const leaf = trees.walk(trees.code[learner.cell]!);
-      if (leaf !== 0) return trees.code[leaf + 1]!;
+      if (leaf !== 0) {
+        const number = trees.code[leaf + 1]!;
+        if (learner.walks >= learner.nextAudit) {
+          learning.postpone(learner);
+          learning.audit(learner, this.#question(facet), number);
+        }
+        return number;
+      }
     }
-    const value = (): number => this.#valueIn(facet);
-    const { truth, learnt } = learning.learn(
-      learner,
-      value,
-      () => {
-        const number = value();
+    const { truth, learnt } = learning.learn(learner, {
+      ...this.#question(facet),
+      learn: () => {
+        const number = this.#valueIn(facet, this.concrete.judges.before);
         recorder.answer(this.#leaf(facet, number));
         return number;
       },
-      (a, b) => a === b,
-    );
+    });
     return (learnt ?? truth)!;
   }
 
-  #valueIn({ slot, select }: Facet): number {
-    const value = snapshot(select(this.#mapped()));
+  #question(facet: Facet): Question<number> {
+    const direct = (): number => this.#valueIn(facet, this.concrete.judges.before);
+    const { copies } = this.concrete.learning;
+    return {
+      learn: direct,
+      direct,
+      plain: (identity) => this.#valueIn(facet, copies.before(identity)),
+      same: (a, b) => a === b,
+      shown: (number) => this.#shown(facet, number),
+    };
+  }
+
+  /** The value in a slot, by its number, for a report. */
+  #shown({ slot }: Facet, number: number): unknown {
+    if (slot.kind === "scalar") return slot.table.values[number];
+    return this.#contents[number]!.flatMap(([element, copies]) =>
+      Array<unknown>(copies).fill(slot.elements.values[element]),
+    );
+  }
+
+  #valueIn({ slot, select }: Facet, state: object): number {
+    const value = snapshot(select(this.#mapped(state)));
     const { learning, recorder } = this.concrete;
     learning.trail = recorder.trail;
     if (slot.kind === "scalar") return slot.table.number(value, slot.path);

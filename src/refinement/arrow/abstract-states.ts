@@ -4,10 +4,11 @@
  * one of another, so nothing is learnt.
  */
 import { Broken, brokenBy, type Where } from "../../explorer/breakage.ts";
+import { Doubts } from "../../explorer/learning/doubts.ts";
 import { flipAll } from "../../explorer/learning/effects.ts";
 import type { Place } from "../../explorer/learning/layout.ts";
 import { Machine } from "../../explorer/learning/machine.ts";
-import { DIRECT } from "../../explorer/learning/run.ts";
+import { PLAIN } from "../../explorer/learning/run.ts";
 import { SetHandle } from "../../explorer/learning/set-view.ts";
 import { fingerprintOf, type Slot } from "../../explorer/learning/slots.ts";
 import { snapshot } from "../../explorer/learning/snapshot.ts";
@@ -58,7 +59,7 @@ export class AbstractStates {
     const nothing = { actions: [], invariants: [], steps: [], reachables: [], temporals: [] };
     this.machine = new Machine(
       { ...model, ...nothing, refinements: [], constraint: null },
-      { seed: 0, trees: false, literal: new Set() },
+      { seed: 0, trees: false, doubts: new Doubts() },
     );
     for (const _ of model.actions) this.machine.instances.guards.push(new Map());
     const { variables } = this.machine.layout;
@@ -208,11 +209,11 @@ export class AbstractStates {
       return contains(domain, known[name]) ? [domain.parse(known[name], [name])] : [];
     }
     const where: Where = { kind: "action", name: action.name, part: `with ${name}` };
-    const { learning, instances } = this.machine;
+    const { learning } = this.machine;
     this.#load(from);
     const learner = learning.learner(`${action.name} with ${name}`, where, null);
-    const offered = learning.run(learner, DIRECT, () => {
-      const values: unknown = choice(instances.before);
+    const offered = learning.run(learner, PLAIN, () => {
+      const values: unknown = choice(learning.state);
       if (typeof values !== "object" || values === null || !(Symbol.iterator in values))
         throw new Broken({
           kind: "bad-choice",

@@ -1,0 +1,209 @@
+/**
+ * Compares the two engines on the states of a model. The plain one explores; in each state that it
+ * finds, and on each step that it takes, the learning one must have the same successors, and judge all
+ * properties and atoms alike. Where both have seen everything, their counts and their ends must agree.
+ */
+import { PlainExplorer, type PlainStep } from "../plain/explorer.ts";
+import type { PlainState } from "../spec/init.ts";
+import type { ModelProperty } from "../spec/model.ts";
+import { contentKey } from "../spec/value.ts";
+import { Broken } from "./breakage.ts";
+import { Expansion } from "./expansion.ts";
+import type { Judged } from "./judgement.ts";
+import type { Judge } from "./learning/judges.ts";
+import { AFTER } from "./learning/slots.ts";
+import type { Search } from "./search.ts";
+import { type CheckOptions, type Finding, isWanted } from "./verdict.ts";
+
+/** How far the second engine went. */
+export interface CrossChecked {
+  readonly states: number;
+  /** Whether that is all there is; or all up to the first level that shows something wrong. */
+  readonly complete: boolean;
+}
+
+/** A space is compared whole where this many questions to the author's functions suffice … */
+const ASKED_WHOLE = 30_000;
+/** … and else so many are put. */
+const ASKED_PART = 2_000;
+
+export class CrossCheck {
+  readonly #explorer: PlainExplorer;
+  readonly #expansion: Expansion;
+  readonly #next = new Int32Array(AFTER);
+  readonly #judged: ReadonlyMap<ModelProperty, Judged>;
+  #expanded = 0;
+  over = false;
+
+  constructor(
+    readonly search: Search,
+    readonly options: CheckOptions,
+  ) {
+    const { machine, judgement } = search;
+    this.#expansion = new Expansion(machine, options);
+    const { invariants, steps, reachables } = judgement;
+    this.#judged = new Map(
+      [...invariants, ...steps, ...reachables].map((judged) => [judged.property, judged]),
+    );
+    this.#explorer = new PlainExplorer(
+      machine.model,
+      {
+        met: (state, judged, inside) => this.#compareState(state, judged, inside),
+        stepped: (from, to, judged) => this.#compareStep(from, to, judged),
+        expanded: (state, steps, terminal) => this.#compareSteps(state, steps, terminal),
+      },
+      ({ name }) => isWanted(options, name),
+    );
+  }
+
+  get result(): CrossChecked {
+    return { states: this.#explorer.distinct, complete: this.over };
+  }
+
+  /** Goes on until it is over, or enough; whether it is over. @throws Broken, Restart */
+  run(spent: () => boolean): boolean {
+    const explorer = this.#explorer;
+    this.over = explorer.run(() => this.#isEnough() || spent());
+    const broken = explorer.problems.find(({ outcome }) => outcome === "broken");
+    if (broken) throw broken.error;
+    return this.over || this.#isEnough();
+  }
+
+  /** Whether what is asked by default has been asked. */
+  #isEnough(): boolean {
+    if (this.options.crossCheck === true) return false;
+    const { asked } = this.#explorer;
+    if (asked < ASKED_PART) return false;
+    const expected = (asked / Math.max(1, this.#expanded)) * this.search.distinct;
+    return asked >= ASKED_WHOLE || expected > ASKED_WHOLE;
+  }
+
+  /** Compares the ends, and the counts where both engines have seen all. @throws Broken */
+  compareEnds(findings: readonly Finding[], complete: boolean): void {
+    if (!this.over) return;
+    const { search } = this;
+    const { distinct, generated, depth, problems } = this.#explorer;
+    const problem = problems[0] ?? null;
+    if (problem !== null && problem.outcome !== "unreached") {
+      const level = problem.traceLength;
+      const known = findings.some(
+        ({ trace, property, shortest }) =>
+          property.kind !== "temporal" &&
+          property.kind !== "refinement" &&
+          trace !== null &&
+          (!shortest || trace.length <= level),
+      );
+      if (!known) this.#differ("outcome", { plain: problem.property, steps: level - 1 });
+      return;
+    }
+    const whole = complete && findings.length === 0 && search.gathering === null;
+    if (!whole) return;
+    const bfs = (this.options.search ?? "bfs") === "bfs";
+    const learnt = { distinct: search.distinct, generated: search.generated, depth: search.depth };
+    const plain = { distinct, generated, depth };
+    for (const what of ["distinct", "generated", "depth"] as const)
+      if (learnt[what] !== plain[what] && (bfs || what !== "depth"))
+        this.#differ("counts", { count: what, learnt: learnt[what], plain: plain[what] });
+  }
+
+  #compareState(
+    state: PlainState,
+    judged: ReadonlyMap<ModelProperty, boolean>,
+    inside: boolean,
+  ): void {
+    const { judgement, recording } = this.search;
+    this.#load(state);
+    this.#compareJudged(judged);
+    if (judgement.inside(false) !== inside) this.#auditAll([judgement.constraint!]);
+    if (recording === null) return;
+    this.#auditAll(recording.atoms.states);
+    for (const { check } of recording.refined) if (inside) check.confirmMapping();
+  }
+
+  #compareStep(
+    from: PlainState,
+    to: PlainState,
+    judged: ReadonlyMap<ModelProperty, boolean>,
+  ): void {
+    const { machine, recording } = this.search;
+    const atoms = recording?.atoms.steps ?? [];
+    if (judged.size === 0 && atoms.length === 0) return;
+    const { layout, trees } = machine;
+    layout.encode(to, this.#next);
+    this.#load(from);
+    for (let w = 0; w < layout.words; w++) trees.state[AFTER + w] = this.#next[w]!;
+    this.#compareJudged(judged);
+    this.#auditAll(atoms);
+  }
+
+  #compareSteps(state: PlainState, steps: readonly PlainStep[], terminal: boolean | null): void {
+    const { machine, judgement } = this.search;
+    this.#expanded++;
+    const expansion = this.#expansion;
+    const { candidates } = expansion;
+    const before = expansion.generated;
+    const plain = steps.filter(({ idle }) => !idle).map((step) => this.#named(step));
+    const [low, high] = this.#load(state);
+    candidates.clear();
+    expansion.expand(0, low, high, false);
+    const learnt: string[] = [];
+    for (let i = 0; i < candidates.size; i++) {
+      const { action, parameters } = machine.instances.all[candidates.instance[i]!]!;
+      const name = `${action.name} ${contentKey(parameters)}`;
+      learnt.push(`${name} ${candidates.low[i]} ${candidates.high[i]}`);
+    }
+    if (
+      expansion.generated - before !== steps.length ||
+      plain.sort().join("\n") !== learnt.sort().join("\n")
+    ) {
+      // Which function it was, its audit says.
+      this.#load(state);
+      candidates.clear();
+      expansion.expand(0, low, high, true);
+      this.#differ("successors", { state, learnt: learnt.length, plain: plain.length });
+    }
+    if (terminal === null || judgement.terminal === null) return;
+    this.#load(state);
+    this.#auditAll([judgement.terminal]);
+  }
+
+  /** A step by its action, its parameters and the fingerprint of where it leads. */
+  #named({ action, parameters, state }: PlainStep): string {
+    const [low, high] = this.search.machine.layout.encode(state, this.#next);
+    return `${action.name} ${contentKey(parameters)} ${low} ${high}`;
+  }
+
+  /** Properties of what is in the working vector. */
+  #compareJudged(judged: ReadonlyMap<ModelProperty, boolean>): void {
+    const { judges } = this.search.machine;
+    for (const [property, holds] of judged) {
+      const known = this.#judged.get(property)!;
+      if (known.judges.every((judge) => judges.holds(judge)) === holds) continue;
+      this.#auditAll(known.judges);
+      this.#differ("property", { property: property.name, plain: holds });
+    }
+  }
+
+  /** Compares what trees say of the state in the working vector with the functions themselves. */
+  #auditAll(all: readonly Judge[]): void {
+    const { judges } = this.search.machine;
+    for (const judge of all) judges.audit(judge, judges.holds(judge));
+  }
+
+  #load(state: PlainState): [low: number, high: number] {
+    const { layout, trees } = this.search.machine;
+    this.search.judgement.state = -1;
+    this.search.judgement.step = -1;
+    return layout.encode(state, trees.state);
+  }
+
+  #differ(what: string, facts: Readonly<Record<string, unknown>>): never {
+    throw new Broken({
+      kind: "engines-differ",
+      where: { kind: "engines", name: null, part: null },
+      parameters: null,
+      position: null,
+      facts: { what, ...facts },
+    });
+  }
+}

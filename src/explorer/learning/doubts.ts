@@ -1,0 +1,61 @@
+/**
+ * What experience has shown of the author's functions: which of them must not be learnt by
+ * abstraction, which not at all. What was explored before that was found is explored again.
+ */
+import type { PlainState } from "../../spec/init.ts";
+import type { Where } from "../breakage.ts";
+
+/** How a function is run: learnt without abstraction, or on plain values each time. */
+export type Trust = "literal" | "plain";
+
+/** A function answered otherwise than was learnt of it, after that had been used. */
+export interface Difference {
+  readonly where: Where;
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** The state in which it was asked, as plain values. */
+  readonly state: PlainState;
+  /** What the trees say, and what the function says on plain values. */
+  readonly learnt: unknown;
+  readonly plain: unknown;
+}
+
+/** All that was explored with a function is to be explored again, with less trust in it. */
+export class Restart extends Error {
+  constructor(
+    readonly name_: string,
+    readonly trust: Trust = "literal",
+  ) {
+    super(name_);
+  }
+}
+
+/** In place of a function's name: what the model says of sets that only grow is of no use, or not so. */
+export const GROWING = "growing sets";
+
+export class Doubts {
+  readonly trust = new Map<string, Trust>();
+  readonly differences: Difference[] = [];
+
+  has(name: string): boolean {
+    return this.trust.has(name);
+  }
+
+  /** Takes a reason to begin again; false where it is no news, and beginning again would not end. */
+  take({ name_, trust }: Restart): boolean {
+    const former = this.trust.get(name_);
+    if (former === trust || former === "plain") return false;
+    this.trust.set(name_, trust);
+    return true;
+  }
+}
+
+/** Runs `body` until no doubt is left that would change what it comes to. */
+export function restarting<T>(body: (doubts: Doubts) => T, doubts = new Doubts()): T {
+  for (;;) {
+    try {
+      return body(doubts);
+    } catch (error) {
+      if (!(error instanceof Restart) || !doubts.take(error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/** The state at hand as plain values, for author code that runs on these. */
+import { apart, type LazyDraft, lazyDraft, Sharing } from "../../plain/values.ts";
+import type { PlainState } from "../../spec/init.ts";
+import type { Layout } from "./layout.ts";
+import { AFTER } from "./slots.ts";
+import type { Trees } from "./tree.ts";
+
+/**
+ * How objects of equal content stand to each other: as the tables of values happen to have them, no
+ * two the same, or all the same. To a function of content all three are one.
+ */
+export type Identity = "any" | "apart" | "shared";
+
+export class PlainCopies {
+  readonly #vector = new Int32Array(AFTER);
+  #words = -1;
+  #state: PlainState = {};
+  /** Begun anew when it has grown large: it is there for a run, not for ever. */
+  #sharing = new Sharing();
+  #shared = 0;
+
+  constructor(
+    readonly layout: Layout,
+    readonly trees: Trees,
+  ) {}
+
+  /** The state at hand, frozen. */
+  before(identity: Identity = "any"): PlainState {
+    return this.#as(this.#current(), identity);
+  }
+
+  /** The state after the step at hand, frozen. */
+  after(identity: Identity = "any"): PlainState {
+    return this.#as(this.layout.decode(this.trees.state, AFTER), identity);
+  }
+
+  /** A copy of the state at hand that may be written to. */
+  draft(identity: Identity = "any"): LazyDraft {
+    const state = this.#current();
+    return identity === "shared"
+      ? lazyDraft(state, (value) => this.#sharing.draft(value))
+      : lazyDraft(state);
+  }
+
+  /** Parameters: what a domain lists stays the very object that author code may hold. */
+  parameters(
+    given: Readonly<Record<string, unknown>>,
+    fixed: ReadonlySet<string>,
+    identity: Identity,
+  ): Readonly<Record<string, unknown>> {
+    if (identity !== "shared") return given;
+    for (const name of fixed) this.#sharing.adopt(given[name]);
+    return Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        fixed.has(name) ? value : this.#sharing.of(value),
+      ]),
+    );
+  }
+
+  /** Forgets which objects stand for which content. */
+  begin(): void {
+    if (++this.#shared < SHARED_MAX) return;
+    this.#shared = 0;
+    this.#sharing = new Sharing();
+  }
+
+  #as(state: PlainState, identity: Identity): PlainState {
+    if (identity === "any") return state;
+    if (identity === "apart") return apart(state) as PlainState;
+    return Object.freeze(
+      Object.fromEntries(
+        Object.entries(state).map(([name, value]) => [name, this.#sharing.of(value)]),
+      ),
+    );
+  }
+
+  /** Decoded once, however many functions look at it. */
+  #current(): PlainState {
+    const { words } = this.layout;
+    const { state } = this.trees;
+    let same = words === this.#words;
+    for (let i = 0; same && i < words; i++) same = state[i] === this.#vector[i];
+    if (same) return this.#state;
+    this.#words = words;
+    for (let i = 0; i < words; i++) this.#vector[i] = state[i]!;
+    this.#state = this.layout.decode(state);
+    return this.#state;
+  }
+}
+
+/** Runs after which what was shared is forgotten. */
+const SHARED_MAX = 1 << 10;

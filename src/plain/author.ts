@@ -1,0 +1,171 @@
+/**
+ * The author's functions on plain values: arrays, objects, sets and maps as JavaScript has them.
+ * Nothing is learnt and nothing imitated; what they say here is what they say.
+ */
+import { ValueBag, ValueMap, ValueSet } from "../spec/collections.ts";
+import { Domain } from "../spec/domain.ts";
+import type { PlainState } from "../spec/init.ts";
+import type { Clause, Model, ModelAction } from "../spec/model.ts";
+import { product } from "../spec/structures.ts";
+import { isTrue } from "../spec/truth.ts";
+import { contentKey } from "../spec/value.ts";
+import { apart, thaw } from "./values.ts";
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** `with` gave something that cannot be gone through. */
+export class BadChoice extends Error {
+  constructor(
+    readonly parameter: string,
+    readonly given: unknown,
+  ) {
+    super(parameter);
+    this.name = "BadChoice";
+  }
+}
+
+/** `then` returned a part of a state, or a state although it had changed the draft otherwise. */
+export class BadReturn extends Error {
+  constructor(
+    readonly kind: "partial" | "both",
+    /** Variables that the returned object has, or in which it differs from the draft. */
+    readonly names: readonly string[],
+    readonly known: readonly string[],
+  ) {
+    super(kind);
+    this.name = "BadReturn";
+  }
+}
+
+/** Whether a guard or a property says yes. @throws NoAnswer, and what the author's code throws */
+export function holds(
+  { run, source }: Clause<(...given: never[]) => unknown>,
+  ...given: readonly unknown[]
+): boolean {
+  return isTrue(run(...(given as never[])), source ?? run);
+}
+
+/** The values that `with` offers for a parameter in a state, each once. @throws BadChoice */
+export function offered(
+  { name, choice }: ModelAction["parameters"][number],
+  state: unknown,
+): readonly unknown[] {
+  if (choice instanceof Domain) return choice.members;
+  const given: unknown = choice(state);
+  if (typeof given !== "object" || given === null || !(Symbol.iterator in given))
+    throw new BadChoice(name, given);
+  const values = new Map<string, unknown>();
+  for (const value of given as Iterable<unknown>) values.set(contentKey(value), apart(value));
+  return [...values.values()];
+}
+
+/** Every choice of the parameters of an action in a state. @throws BadChoice */
+export function choices(action: ModelAction, state: unknown): readonly Parameters[] {
+  const names = action.parameters.map(({ name }) => name);
+  if (names.length === 0) return [{}];
+  const lists = action.parameters.map((parameter) => offered(parameter, state));
+  return [...product(lists)].map((values) =>
+    Object.freeze(Object.fromEntries(names.map((name, i) => [name, values[i]]))),
+  );
+}
+
+/** The first guard of an action that a state does not satisfy; null where it is enabled. */
+export function obstacle(
+  action: ModelAction,
+  state: unknown,
+  parameters: Parameters,
+): Clause<never> | null {
+  for (const guard of action.guards)
+    if (!holds(guard, state, parameters)) return guard as Clause<never>;
+  return null;
+}
+
+/**
+ * The state after the update of an action.
+ * @param draft a copy of the state that may be written to
+ * @param touched its variables that have been touched, where that is known: others are as they were
+ * @throws OutsideDomain, NoAnswer, BadReturn, and what the author's code throws
+ */
+export function updated(
+  model: Model,
+  action: ModelAction,
+  draft: Record<string, unknown>,
+  state: PlainState,
+  parameters: Parameters,
+  touched: ReadonlySet<string> | null = null,
+): PlainState {
+  Object.seal(draft);
+  const returned: unknown = action.then(draft, parameters);
+  const names = Object.keys(model.variables);
+  const kind = isPartOf(returned, draft) ? "nothing" : returnedKind(returned, parameters, names);
+  const source = kind === "state" ? (returned as Record<string, unknown>) : draft;
+  const same = (name: string): boolean => source === draft && touched?.has(name) === false;
+  const next = Object.freeze(
+    Object.fromEntries(
+      names.map((n) => [n, same(n) ? state[n] : model.variables[n]!.parse(source[n], [n])]),
+    ),
+  );
+  if (kind === "state") requireOneUpdate(draft, state, next);
+  return next;
+}
+
+/** The state after an action; null where it is not enabled. @throws as `updated` */
+export function after(
+  model: Model,
+  action: ModelAction,
+  state: PlainState,
+  parameters: Parameters,
+): PlainState | null {
+  if (obstacle(action, state, parameters) !== null) return null;
+  return updated(model, action, thaw(state) as Record<string, unknown>, state, parameters);
+}
+
+/**
+ * What `then` returned that is no part of the draft: a state in its own right, as in Immer, or nothing.
+ * What is no plain object, or is a parameter, is what an expression came to: `(s) => s.set.add(x)`.
+ * @throws NoAnswer for a promise or a generator; BadReturn for some variables and not all
+ */
+export function returnedKind(
+  returned: unknown,
+  parameters: Parameters,
+  names: readonly string[],
+): "state" | "nothing" {
+  if (typeof returned !== "object" || returned === null) return "nothing";
+  // A promise says that the update is not over; a generator, that it has not begun.
+  isTrue(returned, "");
+  const prototype: unknown = Object.getPrototypeOf(returned);
+  if (prototype !== Object.prototype && prototype !== null) return "nothing";
+  const given = Object.keys(returned);
+  if (given.length === 0 || !given.every((name) => names.includes(name))) return "nothing";
+  if (isPartOf(returned, parameters)) return "nothing";
+  if (given.length < names.length) throw new BadReturn("partial", given, names);
+  return "state";
+}
+
+function isPartOf(object: unknown, whole: unknown): boolean {
+  if (typeof object !== "object" || object === null) return false;
+  if (whole === object) return true;
+  if (typeof whole !== "object" || whole === null) return false;
+  const parts =
+    whole instanceof ValueMap || whole instanceof ValueSet || whole instanceof ValueBag
+      ? [...(whole as Iterable<unknown>)]
+      : Object.values(whole);
+  return parts.some((part) => isPartOf(object, part));
+}
+
+/** A state that was returned must not hide what was written to the draft besides. @throws BadReturn */
+function requireOneUpdate(draft: Parameters, before: PlainState, next: PlainState): void {
+  const lost = Object.keys(next).filter((name) => {
+    const key = keyOf(draft[name]);
+    return key !== contentKey(before[name]) && key !== contentKey(next[name]);
+  });
+  if (lost.length > 0) throw new BadReturn("both", lost, Object.keys(next));
+}
+
+function keyOf(value: unknown): string | null {
+  try {
+    return contentKey(value);
+  } catch {
+    return null;
+  }
+}
