@@ -3,8 +3,8 @@ import { ValueBag, ValueMap, ValueSet } from "../../src/spec/collections.ts";
 import type { PlainState } from "../../src/spec/init.ts";
 import type { Model, ModelAction, ModelProperty } from "../../src/spec/model.ts";
 import { product } from "../../src/spec/structures.ts";
+import { isTrue } from "../../src/spec/truth.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { type Watcher, watching } from "../../src/spec/watch.ts";
 import { agreed, alike, ByIdentity, distinct, drafted, repeatedIn } from "./identity.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -27,32 +27,6 @@ export function thaw(value: unknown, shared: ReadonlySet<string> = new Set()): u
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, part(inner)]));
 }
 
-/** Whether an answer counts as true, as in JavaScript; an answer that never came does not count. */
-export function truth(answer: unknown, of: { toString(): string } = Boolean): boolean {
-  if (answer instanceof Promise) throw new TypeError("a promise");
-  if (answer === undefined && forgetsToReturn(of)) throw new TypeError("no return");
-  return Boolean(answer);
-}
-
-/** Whether a function is written as a block that returns nothing. */
-function forgetsToReturn(of: { toString(): string }): boolean {
-  const source = String(of);
-  if (/\breturn\b|\[native code\]/.test(source)) return false;
-  return /^(async\s+)?(function|\([^)]*\)\s*=>\s*\{|\w+\s*=>\s*\{)/.test(source);
-}
-
-const TRUTHFUL: Watcher = {
-  quantify(range, predicate, decisive) {
-    for (const element of range)
-      if (truth(predicate(element), predicate) === decisive) return decisive;
-    return !decisive;
-  },
-  implication() {},
-};
-
-/** What author code answers, with JavaScript's truth in quantifiers. */
-const run = <T>(body: () => T): T => watching(TRUTHFUL, body);
-
 /** Whether a function of one or more states holds. */
 export function holdsOf(
   condition: (...states: never[]) => unknown,
@@ -60,7 +34,7 @@ export function holdsOf(
   ...states: readonly PlainState[]
 ): boolean {
   return agreed(states, (world) =>
-    run(() => truth(condition(...(states.map(world) as never[])), source)),
+    isTrue(condition(...(states.map(world) as never[])), String(source)),
   );
 }
 
@@ -79,7 +53,7 @@ export const holdsIn = (
 export function choices(action: ModelAction, state: PlainState): Parameters[] {
   const lists = action.parameters.map(({ choice }) =>
     typeof choice === "function"
-      ? agreed([state], (world) => run(() => different(choice(world(state)) as Iterable<unknown>)))
+      ? agreed([state], (world) => different(choice(world(state)) as Iterable<unknown>))
       : different(choice),
   );
   const names = action.parameters.map((parameter) => parameter.name);
@@ -95,16 +69,13 @@ const different = (given: Iterable<unknown>): unknown[] => [
 /** The state after the action, or `null` where a guard forbids it. */
 export function after(model: Model, action: ModelAction, state: PlainState, chosen: Parameters) {
   const allowed = agreed([state, chosen], (world) =>
-    run(() =>
-      action.guards.every((guard) => truth(guard.run(world(state), world(chosen)), guard.run)),
-    ),
+    action.guards.every((guard) => isTrue(guard.run(world(state), world(chosen)), guard.run)),
   );
   if (!allowed) return null;
-  const next = (draft: unknown, parameters: Parameters): PlainState =>
-    run(() => {
-      const written = Object.seal(draft) as Record<string, unknown>;
-      return outcome(model, state, written, action.then(drafted(written), parameters));
-    });
+  const next = (draft: unknown, parameters: Parameters): PlainState => {
+    const written = Object.seal(draft) as Record<string, unknown>;
+    return outcome(model, state, written, action.then(drafted(written), parameters));
+  };
   const shared = repeatedIn(state, chosen);
   if (shared.size === 0) return next(thaw(state), chosen);
   const left = next(thaw(distinct(state)), distinct(chosen));
@@ -125,7 +96,8 @@ function outcome(
   draft: Record<string, unknown>,
   returned: unknown,
 ): PlainState {
-  if (returned instanceof Promise) throw new TypeError("a promise");
+  // A promise or a generator is no end of the update.
+  isTrue(returned ?? null, "");
   const names = Object.keys(model.variables);
   const parsed = (from: Readonly<Record<string, unknown>>): PlainState =>
     Object.freeze(

@@ -302,7 +302,7 @@ const COMMON: Readonly<Record<string, Maker>> = {
       const [field, type] = r.pick(Object.entries(p.type.fields));
       return bool(
         "defaults",
-      )`(({ ${field}: ${a}, missing = ${r.int(0, 1)} }) => equal(${a}, ${value(r, s, type, 1)}) || missing === 1)(${p.path})`;
+      )`(({ ${field}: ${a} = ${hasWritten(type) ? literal(r, type) : "null"} }) => equal(${a}, ${value(r, s, type, 1)}))(${p.path})`;
     },
     (p) => !p.maybe && (p.type.k !== "seq" || hasWritten(p.type.element)),
   ),
