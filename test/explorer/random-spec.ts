@@ -13,8 +13,8 @@ import { naive } from "./naive.ts";
 import { CHOICES, INITIALS, initial, parameters } from "./random-choices.ts";
 import { answer, BOOLEANS, boolean, NUMBERS, TRUTHS, VALUES } from "./random-expressions.ts";
 import { HELPERS, helpersIn } from "./random-helpers.ts";
-import { IDENTITIES } from "./random-identity.ts";
 import { IDIOMS } from "./random-idioms.ts";
+import { MISTAKES } from "./random-mistakes.ts";
 import type { Scope } from "./random-places.ts";
 import {
   DRIFT,
@@ -149,7 +149,7 @@ export const COVERAGE: Readonly<Record<string, readonly string[]>> = {
   booleans: [...Object.keys(BOOLEANS), "purePredicate", "readingPredicate"],
   truths: Object.keys(TRUTHS),
   idioms: Object.keys(IDIOMS),
-  identities: Object.keys(IDENTITIES),
+  mistakes: Object.keys(MISTAKES),
   helpers: Object.keys(HELPERS),
   numbers: Object.keys(NUMBERS),
   values: VALUES,
@@ -192,8 +192,8 @@ const WIDE_PERCENT = 25;
 const SNAPSHOT_PERCENT = 30;
 /** The share of specs with two variables of one domain. */
 const TWIN_PERCENT = 15;
-/** The share of specs that compare structures by identity, if they have some. */
-const IDENTITY_PERCENT = 6;
+/** The share of specs in which mistakes can be. */
+const MISTAKES_PERCENT = 6;
 /** The share of specs with a sequence of structures. */
 const QUEUE_PERCENT = 35;
 const GENERATED_MAX = 2_500;
@@ -277,7 +277,7 @@ const rooted = (data: Pick<SpecData, "variables">, prefix: string): Scope["roots
 function skeleton(r: Random): SpecData {
   const ids = r.pick([2, 2, 2, 3]);
   r.ids = Array.from({ length: ids }, (_, i) => `"p${i + 1}"`);
-  r.idioms = Object.values(r.chance(IDENTITY_PERCENT) ? { ...IDENTITIES } : IDIOMS);
+  r.idioms = Object.values(r.chance(MISTAKES_PERCENT) ? MISTAKES : IDIOMS);
   const variables: { name: string; type: Type }[] = [];
   for (let i = r.pick([1, 2, 3, 3, 4, 4]); i > 0; i--) {
     const former = variables.at(-1)?.type;

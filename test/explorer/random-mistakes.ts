@@ -1,8 +1,8 @@
 /**
- * Conditions that compare structures by identity, where states have content only. Rare: what comes out
- * of them is a broken spec as soon as two structures are equal, and nothing else of it is compared.
+ * Conditions that are mistakes: they compare structures by identity, where states have content only, or
+ * forget to return an answer. Rare: nothing but the breakage of such a spec is compared.
  */
-import { number, over, reading } from "./random-expressions.ts";
+import { number, over, overDomain, reading } from "./random-expressions.ts";
 import { find, type Maker, type Place } from "./random-places.ts";
 import { isScalar, node, same, type Type } from "./random-types.ts";
 
@@ -13,7 +13,7 @@ const holdsStructures = ({ type, maybe }: Place): boolean =>
 const isStructure = (type: Type): boolean =>
   ["record", "tuple", "seq", "set", "plain"].includes(type.k);
 
-export const IDENTITIES: Readonly<Record<string, Maker>> = {
+const IDENTITIES: Readonly<Record<string, Maker>> = {
   identicalElements: reading(
     ["seq"],
     (p) => bool("identicalElements")`(${p.path}.length > 1 && ${p.path}[0] === ${p.path}[1])`,
@@ -68,3 +68,16 @@ export const IDENTITIES: Readonly<Record<string, Maker>> = {
     holdsStructures,
   ),
 };
+
+const FORGOTTEN: Readonly<Record<string, Maker>> = {
+  forgottenReturn: over(["set", "bag"], (p, e, body, r) => {
+    return bool("forgottenReturn")`${p}.${r.pick(["some", "every"])}((${e}) => { ${body}; })`;
+  }),
+  forgottenOfDomain: overDomain((domain, e, body, r) => {
+    return bool(
+      "forgottenOfDomain",
+    )`${domain}.${r.pick(["some", "every", "count"])}((${e}) => { ${body}; })`;
+  }),
+};
+
+export const MISTAKES: Readonly<Record<string, Maker>> = { ...IDENTITIES, ...FORGOTTEN };
