@@ -3,7 +3,7 @@ import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import type { Model, ModelProperty } from "../../src/spec/model.ts";
 import { product } from "../../src/spec/structures.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { after, choices, holds, requireBoolean } from "./author.ts";
+import { after, choices, holds, holdsIn } from "./author.ts";
 
 export interface NaiveInduction {
   /**
@@ -61,7 +61,7 @@ export function naiveInduction(
   const all = (properties: readonly ModelProperty[], state: PlainState): boolean | null =>
     attempt(() => properties.every((property) => holds(property, state)));
   const inside = (state: PlainState): boolean | null =>
-    attempt(() => model.constraint === null || requireBoolean(model.constraint(state)));
+    attempt(() => holdsIn(model.constraint, state, true));
   const reached = reachable(model, (state) => all([...invariants, ...assumed], state), inside);
   if (reached !== null) return { outcome: reached, satisfying: 0, steps: 0 };
   let [satisfying, steps, undefined_, fails] = [0, 0, 0, 0];

@@ -7,7 +7,7 @@ import type { Term } from "../../src/spec/formula.ts";
 import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import type { Model, ModelFairness } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { after, choices, type Parameters, requireBoolean } from "./author.ts";
+import { after, choices, holdsIn, holdsOf, type Parameters } from "./author.ts";
 
 // ---- what a formula says --------------------------------------------------------------------------
 
@@ -28,7 +28,7 @@ export function stepHolds(
 ): boolean {
   if (context === "bare") throw new TypeError("a step predicate under no temporal operator");
   if (contentKey(before) === contentKey(next)) return context === "universal";
-  return requireBoolean(run(before, next));
+  return holdsOf(run, run, before, next);
 }
 
 type Run = (...states: unknown[]) => unknown;
@@ -56,7 +56,7 @@ export function holdsOnLasso(
       case "constant":
         return t.value;
       case "state":
-        return requireBoolean((t.run as Run)(states[i]));
+        return holdsOf(t.run as Run, t.run, states[i]!);
       case "step":
         return stepHolds(t.run as Run, states[i]!, states[next(i)]!, context);
       case "not":
@@ -104,7 +104,7 @@ export function stateGraph(model: Model, statesMax: number): StateGraph | null {
   const numberOf = (state: PlainState): number => {
     const key = contentKey(state);
     if (!numbers.has(key)) {
-      const inside = !model.constraint || requireBoolean(model.constraint(state));
+      const inside = holdsIn(model.constraint, state, true);
       numbers.set(key, inside ? states.push(state) - 1 : -1);
     }
     return numbers.get(key)!;

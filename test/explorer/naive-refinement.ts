@@ -6,7 +6,7 @@ import type { Term } from "../../src/spec/formula.ts";
 import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import type { Model, ModelRefinement } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { after, choices, type Parameters, requireBoolean } from "./author.ts";
+import { after, choices, holdsIn, type Parameters } from "./author.ts";
 import { findLasso } from "./naive-lassos.ts";
 import {
   type Condition,
@@ -96,8 +96,7 @@ export class NaiveRefinement {
 /** How many states the shortest trace has that no abstract behaviour explains; null for none. */
 export function shortestUnexplained(naive: NaiveRefinement): number | null {
   const { model } = naive;
-  const inside = (state: PlainState) =>
-    !model.constraint || requireBoolean(model.constraint(state));
+  const inside = (state: PlainState) => holdsIn(model.constraint, state, true);
   const met = new Set<string>();
   const news = (state: PlainState, possible: Possible) => {
     const key = contentKey([state, [...possible.keys()].sort()]);

@@ -5,7 +5,7 @@
 import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import type { Model, ModelProperty } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { after, choices, holds, requireBoolean } from "./author.ts";
+import { after, choices, holds, holdsIn } from "./author.ts";
 
 export interface Problem {
   readonly outcome: "violated" | "deadlocked" | "unreached" | "broken";
@@ -51,7 +51,7 @@ export function naive(model: Model, maxStates = Number.POSITIVE_INFINITY): Naive
     generated++;
     if (seen.has(key)) return;
     judge(model.invariants, state);
-    if (model.constraint && !requireBoolean(model.constraint(state))) return;
+    if (!holdsIn(model.constraint, state, true)) return;
     seen.set(key, state);
     next.push(state);
     for (const property of unseen) if (holds(property, state)) unseen.delete(property);
@@ -67,7 +67,7 @@ export function naive(model: Model, maxStates = Number.POSITIVE_INFINITY): Naive
         if (key !== own) judge(model.steps, state, successor);
         found(successor, key);
       }
-    if (generated === before && !(model.terminal && requireBoolean(model.terminal(state))))
+    if (generated === before && !holdsIn(model.terminal, state, false))
       problems.push({ outcome: "deadlocked", property: "deadlock", traceLength: depth });
   };
   const result = (outcome: NaiveResult["outcome"]): NaiveResult => {

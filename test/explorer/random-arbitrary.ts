@@ -1,6 +1,6 @@
 /** Random specs as a fast-check arbitrary: what fails is made smaller piece by piece. */
 import * as fc from "fast-check";
-import { randomSpec, type SpecData } from "./random-spec.ts";
+import { randomSpec, type SpecData, toSource } from "./random-spec.ts";
 import { type Node, Random } from "./random-types.ts";
 
 class Specs extends fc.Arbitrary<SpecData> {
@@ -14,13 +14,20 @@ class Specs extends fc.Arbitrary<SpecData> {
     return fc.stream(
       (function* () {
         for (const less of smaller(value) as Iterable<SpecData>)
-          if (less.init.states.length > 0) yield new fc.Value(less, undefined);
+          if (less.init.states.length > 0 && isDeclared(less)) yield new fc.Value(less, undefined);
       })(),
     );
   }
 }
 
 export const specs: fc.Arbitrary<SpecData> = new Specs();
+
+/** Whether the variables that are read or written are there. */
+function isDeclared(data: SpecData): boolean {
+  const names = new Set(data.variables.map((variable) => variable.name));
+  const used = toSource(data).matchAll(/\b(?:s|before|after)\.(\w+)/g);
+  return [...used].every(([, name]) => names.has(name!));
+}
 
 const isNode = (part: object): part is Node => "code" in part;
 
@@ -37,7 +44,7 @@ function* smaller(part: unknown): Iterable<unknown> {
   } else if (isNode(part)) {
     yield* simpler(part);
   } else {
-    for (const [name, inner] of Object.entries(part))
+    for (const [name, inner] of Object.entries(part).filter(([field]) => field !== "type"))
       for (const less of smaller(inner)) yield { ...part, [name]: less };
   }
 }

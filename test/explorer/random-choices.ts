@@ -1,23 +1,19 @@
 /** Random initial values and random choices of parameters. */
-import {
-  boolean,
-  find,
-  literal,
-  number,
-  type Scope,
-  value,
-  withRoot,
-} from "./random-expressions.ts";
+import { boolean, hasStringKeys, literal, number, value } from "./random-expressions.ts";
+import { find, type Scope, withRoot } from "./random-places.ts";
 import {
   domainOf,
   hasLiteral,
   isIndexed,
   isScalar,
   keysOf,
+  MAJORITIES,
   type Node,
   node,
   type Random,
+  SUBSETS,
   type Type,
+  type TypeOf,
   text,
 } from "./random-types.ts";
 
@@ -30,7 +26,7 @@ function few(type: Type): number {
   if (type.k === "oneOf") return type.values.length;
   if (type.k === "ids") return 2;
   if (type.k === "optional") return 1 + few(type.some);
-  if (type.k === "set") return 2 ** few(type.element);
+  if (type.k === "set") return type.of ? 1000 : 2 ** few(type.element);
   if (type.k === "union") return type.options.reduce((n, option) => n + few(option), 0);
   if (type.k === "record") return Object.values(type.fields).reduce((n, f) => n * few(f), 1);
   return type.k === "tuple" ? type.items.reduce((n, item) => n * few(item), 1) : 1000;
@@ -93,9 +89,11 @@ export interface Parameter {
   readonly choice: Node;
 }
 
+const choice = (kind: string) => node("choice", kind);
+
 const IDS: Type = { k: "ids" };
 const fixed = (kind: string, code: string, type: Type) => (): readonly [Node, Type] => [
-  val(kind)`${code}`,
+  choice(kind)`${code}`,
   type,
 ];
 type Chooser = (r: Random, scope: Scope) => readonly [Node, Type] | null;
@@ -107,8 +105,8 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
   fixedOneOf: fixed("fixedOneOf", 'oneOf("a", "b")', { k: "oneOf", values: ["a", "b"] }),
   fixedBool: fixed("fixedBool", "bool", { k: "bool" }),
   fixedTuple: fixed("fixedTuple", "tuple(P, bool)", { k: "tuple", items: [IDS, { k: "bool" }] }),
-  fixedSubsets: fixed("fixedSubsets", "subsets(P)", { k: "set", element: IDS }),
-  fixedMajorities: fixed("fixedMajorities", "majorities(P)", { k: "set", element: IDS }),
+  fixedSubsets: fixed("fixedSubsets", "subsets(P)", SUBSETS),
+  fixedMajorities: fixed("fixedMajorities", "majorities(P)", MAJORITIES),
   fixedWithout: fixed("fixedWithout", 'P.without("p1")', IDS),
   fixedRecord: fixed("fixedRecord", "record({ a: bool, n: range(0, 1) })", {
     k: "record",
@@ -116,16 +114,16 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
   }),
   fromSet: (r, s) => {
     const p = find(r, s, ["set"]);
-    return p && [val("fromSet")`(s) => ${p.path}`, p.type.element];
+    return p && [choice("fromSet")`(s) => ${p.path}`, p.type.element];
   },
   fromBag: (r, s) => {
     const p = find(r, s, ["bag"]);
-    return p && [val("fromBag")`(s) => ${p.path}`, p.type.element];
+    return p && [choice("fromBag")`(s) => ${p.path}`, p.type.element];
   },
   fromSeq: (r, s) => {
     const p = find(r, s, ["seq"]);
     return p && hasLiteral(p.type.element)
-      ? [val("fromSeq")`(s) => ${p.path}`, p.type.element]
+      ? [choice("fromSeq")`(s) => ${p.path}`, p.type.element]
       : null;
   },
   fromFilter: (r, s) => {
@@ -133,7 +131,7 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
     if (!p) return null;
     const bound = { path: r.name(), type: p.type.element, state: false };
     const body = boolean(r, withRoot(s, bound), 1);
-    return [val("fromFilter")`(s) => ${p.path}.filter((${bound.path}) => ${body})`, bound.type];
+    return [choice("fromFilter")`(s) => ${p.path}.filter((${bound.path}) => ${body})`, bound.type];
   },
   fromMapped: (r, s) => {
     const p = find(r, s, ["set"]);
@@ -141,25 +139,85 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
     const bound = { path: r.name(), type: p.type.element, state: false };
     const n = number(r, withRoot(s, bound), 1);
     return [
-      val("fromMapped")`(s) => ${p.path}.map((${bound.path}) => Math.max(0, Math.min(2, ${n})))`,
+      choice("fromMapped")`(s) => ${p.path}.map((${bound.path}) => Math.max(0, Math.min(2, ${n})))`,
       { k: "range", low: 0, high: 2 },
     ];
   },
   fromArray: (r, s) => {
     const type = r.pick<Type>([{ k: "range", low: 0, high: 2 }, IDS, { k: "bool" }]);
-    return [val("fromArray")`(s) => [${value(r, s, type, 2)}, ${value(r, s, type, 1)}]`, type];
+    return [choice("fromArray")`(s) => [${value(r, s, type, 2)}, ${value(r, s, type, 1)}]`, type];
   },
   fromCondition: (r, s) => [
-    val("fromCondition")`(s) => (${boolean(r, s, 1)} ? P : [${r.pick(r.ids)}])`,
+    choice("fromCondition")`(s) => (${boolean(r, s, 1)} ? P : [${r.pick(r.ids)}])`,
     IDS,
   ],
+  fromElements: (r, s) => {
+    const p = find(r, s, ["seq"], (q) => !q.maybe && hasLiteral((q.type as TypeOf<"seq">).element));
+    if (!p) return null;
+    const e = { path: r.name(), type: p.type.element, state: false };
+    const body = boolean(r, withRoot(s, e), 1);
+    const drawn = r.pick([
+      `(s) => ${p.path}.filter((${e.path}) => ${text(body)})`,
+      `(s) => [...${p.path}, ${text(literal(r, e.type))}]`,
+      `(s) => ${p.path}.slice(1)`,
+      `function* (s) { for (const [i, ${e.path}] of ${p.path}.entries()) if (i === 0 || ${text(body)}) yield ${e.path}; }`,
+    ]);
+    return [choice("fromElements")`${drawn}`, p.type.element];
+  },
+  fromSetOfSets: (r, s) => {
+    const p = find(r, s, ["set"], (q) => !q.maybe && (q.type as TypeOf<"set">).element.k === "set");
+    const inner = p?.type.element;
+    return p && inner?.k === "set"
+      ? [choice("fromSetOfSets")`(s) => [...${p.path}].flatMap((e) => [...e])`, inner.element]
+      : null;
+  },
+  fromMapEntries: (r, s) => {
+    const p = find(r, s, ["map"], (q) => {
+      const type = q.type as TypeOf<"map">;
+      return !q.maybe && hasStringKeys(type) && hasLiteral(type.values);
+    });
+    if (!p) return null;
+    const [k, v] = [
+      { path: r.name("k"), type: p.type.keys, state: false },
+      { path: r.name("v"), type: p.type.values, state: false },
+    ];
+    const body = boolean(r, withRoot(s, k, v), 1);
+    return [
+      choice(
+        "fromMapEntries",
+      )`(s) => Object.entries(${p.path}).filter(([${k.path}, ${v.path}]) => ${body})`,
+      { k: "tuple", items: [p.type.keys, p.type.values] },
+    ];
+  },
+  fromPairs: (r, s) => {
+    const p = find(r, s, ["set", "seq"], (q) => {
+      return !q.maybe && "element" in q.type && hasLiteral(q.type.element);
+    });
+    return (
+      p && [
+        choice("fromPairs")`(s) => pairs(${p.path})`,
+        { k: "tuple", items: [p.type.element, p.type.element] },
+      ]
+    );
+  },
+  fixedOdd: fixed("fixedOdd", 'oneOf("a\\u0000b", "a", "b", "")', {
+    k: "oneOf",
+    values: ["a\u0000b", "a", "b", ""],
+  }),
+  fromStrings: (r) => {
+    const [a, b] = [r.pick(["a", "a\u0000b", ""]), r.pick(["b", "\u0000b", "a"])];
+    return [
+      choice("fromStrings")`(s) => [${JSON.stringify(a)}, ${JSON.stringify(b)}]`,
+      { k: "oneOf", values: a === b ? [a] : [a, b] },
+    ];
+  },
   fromDomain: (r, s) => {
     const bound = { path: r.name("p"), type: IDS, state: false };
     const body = boolean(r, withRoot(s, bound), 1);
-    return [val("fromDomain")`(s) => P.filter((${bound.path}) => ${body})`, IDS];
+    return [choice("fromDomain")`(s) => P.filter((${bound.path}) => ${body})`, IDS];
   },
   fromRange: (r, s) => [
-    val("fromRange")`(s) => range(0, Math.max(0, Math.min(2, ${number(r, s, 1)})))`,
+    choice("fromRange")`(s) => range(0, Math.max(0, Math.min(2, ${number(r, s, 1)})))`,
     { k: "range", low: 0, high: 2 },
   ],
   fromGenerator: (r, s) => {
@@ -168,7 +226,7 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
     const bound = { path: r.name(), type: p.type.element, state: false };
     const body = boolean(r, withRoot(s, bound), 1);
     return [
-      val(
+      choice(
         "fromGenerator",
       )`function* (s) { for (const ${bound.path} of ${p.path}) if (${body}) yield ${bound.path}; }`,
       bound.type,
@@ -181,7 +239,7 @@ const fixedPart: Chooser = (r, s) => {
   const parts = s.roots.flatMap((root) => partsOf(root.type)).filter((type) => few(type) <= 6);
   if (parts.length === 0) return null;
   const type = r.pick(parts);
-  return [val("fixedPart")`${domainOf(type)}`, type];
+  return [choice("fixedPart")`${domainOf(type)}`, type];
 };
 
 function partsOf(type: Type): readonly Type[] {
@@ -193,10 +251,54 @@ function partsOf(type: Type): readonly Type[] {
   return "element" in type ? [type, ...partsOf(type.element)] : [type];
 }
 
-export const CHOICES: readonly string[] = ["fixedPart", ...Object.keys(CHOOSERS)];
+export const CHOICES: readonly string[] = [
+  "fixedPart",
+  "drawnFirst",
+  "drawnSecond",
+  ...Object.keys(CHOOSERS),
+];
+
+/** Two parameters drawn from one set, the second from what a condition leaves of it. */
+function related(r: Random, s: Scope): Parameter[] | null {
+  const p = find(r, s, ["set", "seq"], (q) => {
+    return !q.maybe && "element" in q.type && hasLiteral(q.type.element);
+  });
+  if (!p) return null;
+  const type = p.type.element;
+  const e = { path: r.name(), type, state: false };
+  const first = `[...${p.path}][0]`;
+  const body = r.pick([
+    `!equal(${e.path}, ${first})`,
+    `compare(${e.path}, ${first}) > 0`,
+    `(${text(boolean(r, withRoot(s, e), 1))})`,
+  ]);
+  return [
+    { name: "x", type, choice: choice("drawnFirst")`(s) => ${p.path}` },
+    {
+      name: "y",
+      type,
+      choice: choice("drawnSecond")`(s) => [...${p.path}].filter((${e.path}) => ${body})`,
+    },
+  ];
+}
+
+/** Two strings, which are two others when they are joined by what is in them. */
+const strings = (): Parameter[] =>
+  [
+    ["a\u0000b", "a"],
+    ["c", "b\u0000c"],
+  ].map((values, i) => ({
+    name: i === 0 ? "x" : "y",
+    type: { k: "oneOf", values },
+    choice: choice(
+      "drawnStrings",
+    )`(s) => [${values.map((value) => JSON.stringify(value)).join(", ")}]`,
+  }));
 
 /** The parameters of an action. */
 export function parameters(r: Random, scope: Scope): Parameter[] {
+  if (r.chance(6)) return related(r, scope) ?? [];
+  if (r.chance(2)) return strings();
   const names = ["x", "y"].slice(0, r.pick([0, 1, 1, 1, 2, 2]));
   return names.map((name) => {
     const choosers = r.shuffled(Object.values(CHOOSERS));
@@ -204,6 +306,6 @@ export function parameters(r: Random, scope: Scope): Parameter[] {
       const made = choose(r, scope);
       if (made) return { name, type: made[1], choice: made[0] };
     }
-    return { name, type: IDS, choice: val("fixedIds")`P` };
+    return { name, type: IDS, choice: choice("fixedIds")`P` };
   });
 }

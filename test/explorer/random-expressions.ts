@@ -1,5 +1,7 @@
 /** Random expressions: whatever guards, predicates and right-hand sides may read, in every way. */
+import { find, type Maker, type Place, type Scope, withRoot } from "./random-places.ts";
 import {
+  farInt,
   hasLiteral,
   isIndexed,
   isJson,
@@ -14,88 +16,33 @@ import {
   text,
 } from "./random-types.ts";
 
-/** Something that can be read: a variable, a parameter, a bound variable, or a part of one. */
-export interface Place {
-  readonly path: string;
-  readonly type: Type;
-  /** Whether it is a part of the state, so that an update may write to it. */
-  readonly state: boolean;
-  /** Whether reading it may give `undefined`: an element of a sequence. */
-  readonly maybe?: boolean;
-}
-
-export interface Scope {
-  readonly roots: readonly Place[];
-}
-
-/** Makes an expression, or `null` where the scope has nothing to make it from. */
-export type Maker = (r: Random, scope: Scope, depth: number) => Node | null;
-
 const bool = (kind: string) => node("bool", kind);
 const val = (kind: string) => node("value", kind);
-const NESTING_MAX = 3;
-
-export const withRoot = (scope: Scope, ...roots: readonly Place[]): Scope => ({
-  roots: [...scope.roots.filter((old) => roots.every((r) => r.path !== old.path)), ...roots],
-});
-
-/** Everything that can be read in the scope. */
-export function places(r: Random, scope: Scope): readonly Place[] {
-  const scalars = scope.roots.filter((root) => isScalar(root.type));
-  const inside = (place: Place, depth: number): readonly Place[] => {
-    const { path, type, state } = place;
-    const go = (part: string, partType: Type, maybe = false): readonly Place[] =>
-      inside({ path: part, type: partType, state, maybe }, depth + 1);
-    if (depth === NESTING_MAX || place.maybe) return [place];
-    if (type.k === "record")
-      return [place, ...Object.entries(type.fields).flatMap(([f, t]) => go(`${path}.${f}`, t))];
-    if (type.k === "tuple")
-      return [place, ...type.items.flatMap((item, i) => go(`${path}[${i}]`, item))];
-    if (type.k === "seq") return [place, ...go(`${path}[${r.int(0, 1)}]`, type.element, true)];
-    if (type.k !== "map") return [place];
-    const named = scalars.filter((s) => same(s.type, type.keys)).map((s) => s.path);
-    return [
-      place,
-      ...[...named, ...keysOf(r, type.keys)].flatMap((key) =>
-        go(entry(type, path, key), type.values),
-      ),
-    ];
-  };
-  return scope.roots.flatMap((root) => inside(root, 0));
-}
-
-export function entry(type: TypeOf<"map">, path: string, key: string): string {
-  if (!isIndexed(type)) return `${path}.get(${key})`;
-  const name = /^"([a-z]\w*)"$/.exec(key)?.[1];
-  return name ? `${path}.${name}` : `${path}[${key}]`;
-}
-
-export function find<K extends Type["k"]>(
-  r: Random,
-  scope: Scope,
-  kinds: readonly K[],
-  fits: (place: Place) => boolean = (place) => !place.maybe,
-): (Place & { readonly type: TypeOf<K> }) | null {
-  const all = places(r, scope).filter(
-    (place) => (kinds as readonly string[]).includes(place.type.k) && fits(place),
-  );
-  return all.length === 0 ? null : (r.pick(all) as Place & { readonly type: TypeOf<K> });
-}
 
 const SCALAR = ["bool", "int", "ids", "range", "oneOf"] as const;
-const COMPOUND = ["record", "tuple", "union", "optional", "set", "bag", "seq", "map"] as const;
+const COMPOUND = [
+  "record",
+  "tuple",
+  "union",
+  "optional",
+  "set",
+  "bag",
+  "seq",
+  "map",
+  "plain",
+] as const;
 
 /** The predicate of a quantifier; half of them read nothing but the element. */
-function predicate(r: Random, scope: Scope, bound: readonly Place[], depth: number): Node {
+export function predicate(r: Random, scope: Scope, bound: readonly Place[], depth: number): Node {
   return r.chance(50)
-    ? bool("purePredicate")`${boolean(r, { roots: bound }, depth - 1)}`
-    : bool("readingPredicate")`${boolean(r, withRoot(scope, ...bound), depth - 1)}`;
+    ? bool("purePredicate")`${answer(r, { roots: bound }, depth - 1)}`
+    : bool("readingPredicate")`${answer(r, withRoot(scope, ...bound), depth - 1)}`;
 }
 
-const element = (r: Random, type: Type): Place => ({ path: r.name(), type, state: false });
+export const element = (r: Random, type: Type): Place => ({ path: r.name(), type, state: false });
 
-/** Quantifies over a collection with a template: `q(B("setSome"), "set", (p, e, body) => …)`. */
-const over =
+/** Goes over a collection, with a predicate on its elements. */
+export const over =
   (
     kinds: readonly ("set" | "bag" | "seq")[],
     make: (path: string, e: string, body: Node, r: Random) => Node,
@@ -115,7 +62,7 @@ const RANGES: readonly { readonly code: string; readonly type: Type }[] = [
   { code: "subsets(P)", type: { k: "set", element: { k: "ids" } } },
   { code: 'P.without("p1")', type: { k: "ids" } },
 ];
-const overDomain =
+export const overDomain =
   (make: (domain: string, e: string, body: Node, r: Random) => Node): Maker =>
   (r, scope, depth) => {
     const { code, type } = r.pick(RANGES);
@@ -123,7 +70,7 @@ const overDomain =
     return make(code, bound.path, boolean(r, withRoot(scope, bound), depth - 1), r);
   };
 
-const reading = <K extends Type["k"]>(
+export const reading = <K extends Type["k"]>(
   kinds: readonly K[],
   make: (place: Place & { type: TypeOf<K> }, r: Random, scope: Scope, depth: number) => Node | null,
   fits?: (place: Place) => boolean,
@@ -133,8 +80,13 @@ const reading = <K extends Type["k"]>(
     return place && make(place, r, scope, depth);
   };
 };
-const scalarElement = (place: Place): boolean =>
+export const scalarElement = (place: Place): boolean =>
   !place.maybe && "element" in place.type && isScalar(place.type.element);
+
+/** Whether the keys that an object gives are members of the domain of keys. */
+export const hasStringKeys = ({ keys }: TypeOf<"map">): boolean =>
+  keys.k === "ids" ||
+  (keys.k === "oneOf" && keys.values.every((value) => typeof value === "string"));
 
 /** Conditions on a part of the state; each needs a part of some form. */
 const READERS: Readonly<Record<string, Maker>> = {
@@ -158,7 +110,7 @@ const READERS: Readonly<Record<string, Maker>> = {
     return second && bool("compareWhole")`compare(${p.path}, ${second}) < 0`;
   }),
   json: reading(
-    ["record", "seq", "tuple"],
+    ["record", "seq", "tuple", "plain"],
     (p, r) => bool("json")`JSON.stringify(${p.path}) === JSON.stringify(${literal(r, p.type)})`,
     (p) => !p.maybe && isJson(p.type),
   ),
@@ -274,7 +226,7 @@ const READERS: Readonly<Record<string, Maker>> = {
     (p, r, s, d) => {
       const bound = element(r, p.type.values);
       const body = boolean(r, withRoot(s, bound), d - 1);
-      const key = keysOf(r, p.type.keys)[0]!.replaceAll('"', "");
+      const key = String(JSON.parse(keysOf(r, p.type.keys)[0]!));
       return bool(
         "mapEntries",
       )`Object.entries(${p.path}).some(([k, ${bound.path}]) => k !== ${JSON.stringify(key)} && ${body})`;
@@ -402,7 +354,7 @@ export const NUMBERS: Readonly<Record<string, Maker>> = {
     ["map"],
     (p, r, s, d) => {
       const bound = element(r, p.type.keys);
-      if (p.type.keys.k === "range") return null;
+      if (!hasStringKeys(p.type)) return null;
       const body = boolean(r, withRoot(s, bound), d - 1);
       return val("mapKeys")`Object.keys(${p.path}).filter((${bound.path}) => ${body}).length`;
     },
@@ -460,11 +412,9 @@ const COMPUTED: Readonly<Record<string, (r: Random, s: Scope, t: Type, d: number
     sliced: (r, s, t, d) => {
       const place = find(r, s, ["seq"], (p) => !p.maybe && same(p.type, t));
       if (!place) return null;
-      const part =
-        hasLiteral(place.type.element) && r.chance(50)
-          ? val("sliced")`[${value(r, s, place.type.element, d - 1)}, ...${place.path}].slice(0, 2)`
-          : val("sliced")`${place.path}.slice(${r.int(-1, 1)})`;
-      return { ...part, shared: !isScalar(place.type.element) };
+      return hasLiteral(place.type.element) && r.chance(50)
+        ? val("sliced")`[${value(r, s, place.type.element, d - 1)}, ...${place.path}].slice(0, 2)`
+        : val("sliced")`${place.path}.slice(${r.int(-1, 1)})`;
     },
     updated: (r, s, t, d) => {
       if (t.k !== "record" && !(t.k === "map" && isIndexed(t))) return null;
@@ -474,8 +424,7 @@ const COMPUTED: Readonly<Record<string, (r: Random, s: Scope, t: Type, d: number
           ? r.pick(Object.entries(t.fields))
           : [`[${r.pick(keysOf(r, t.keys))}]`, t.values];
       if (!place || !hasLiteral(part)) return null;
-      const copy = val("updated")`({ ...${place.path}, ${key}: ${value(r, s, part, d - 1)} })`;
-      return { ...copy, shared: true };
+      return val("updated")`({ ...${place.path}, ${key}: ${value(r, s, part, d - 1)} })`;
     },
     fromEntries: (r, s, t, d) => {
       if (t.k !== "map" || t.keys.k !== "ids" || !hasLiteral(t.values)) return null;
@@ -497,7 +446,14 @@ const COMPUTED: Readonly<Record<string, (r: Random, s: Scope, t: Type, d: number
     },
   };
 
-export const VALUES: readonly string[] = ["literal", "copy", ...Object.keys(COMPUTED)];
+export const VALUES: readonly string[] = [
+  "literal",
+  "copy",
+  "farInt",
+  "minusZero",
+  "whole",
+  ...Object.keys(COMPUTED),
+];
 
 /** A member of the domain written down, as `then` would write it. */
 export function literal(r: Random, type: Type): Node {
@@ -509,7 +465,8 @@ export function literal(r: Random, type: Type): Node {
     case "bool":
       return val("literal")`${r.pick(["true", "false"])}`;
     case "int":
-      return val("literal")`${r.int(0, 2)}`;
+      if (r.chance(4)) return val("farInt")`${farInt(r)}`;
+      return r.chance(2) ? val("minusZero")`-0` : val("literal")`${r.int(0, 2)}`;
     case "ids":
       return val("literal")`${r.pick(r.ids)}`;
     case "range":
@@ -526,8 +483,11 @@ export function literal(r: Random, type: Type): Node {
       return literal(r, r.pick(type.options));
     case "optional":
       return r.chance(40) ? val("literal")`null` : literal(r, type.some);
+    case "plain":
+      return literal(r, type.form);
     case "set":
     case "bag":
+      if ("of" in type && type.of) return val("literal")`${r.pick(keysOf(r, type))}`;
       return val("literal")`${type.k}(${several(type.element, 2)})`;
     case "seq":
       return val("literal")`[${several(type.element, 2)}]`;
@@ -558,9 +518,13 @@ export function value(r: Random, scope: Scope, type: Type, depth: number, not = 
     const fits = (p: Place) => !p.maybe && p.path !== not && same(p.type, type);
     const chosen = r.chance(60) ? find(r, scope, [type.k], (p) => !p.state && fits(p)) : null;
     const place = chosen ?? find(r, scope, [type.k], fits);
-    if (place) return { ...val("copy")`${place.path}`, shared: !isScalar(type) };
+    if (place) return val("copy")`${place.path}`;
   }
-  return hasLiteral(type) ? literal(r, type) : { ...val("copy")`null`, shared: true };
+  const data = type.k === "plain" && r.chance(70) ? type.form : null;
+  const whole = data && find(r, scope, [data.k], (p) => !p.maybe && same(p.type, data));
+  if (whole && data.k === "record" && r.chance(50)) return val("whole")`({ ...${whole.path} })`;
+  if (whole) return val("whole")`${whole.path}`;
+  return hasLiteral(type) ? literal(r, type) : val("copy")`null`;
 }
 
 function oneOf(r: Random, makers: Readonly<Record<string, Maker>>, s: Scope, d: number) {
@@ -579,6 +543,33 @@ export function number(r: Random, scope: Scope, depth: number): Node {
   return oneOf(r, NUMBERS, scope, depth) ?? val("literal")`${r.int(0, 2)}`;
 }
 
+/** Answers that count by their truth, as those of JavaScript's own quantifiers do. */
+export const TRUTHS: Readonly<Record<string, Maker>> = {
+  truthNumber: (r, s, d) => bool("truthNumber")`(${number(r, s, d - 1)})`,
+  truthScalar: reading(SCALAR, (p) => bool("truthScalar")`${p.path}`),
+  truthObject: reading(["optional", "record"], (p) => bool("truthObject")`${p.path}`),
+  truthString: (r, s, d) => bool("truthString")`(${boolean(r, s, d - 1)} ? "yes" : "")`,
+  truthNothing: (r, s, d) => bool("truthNothing")`(${boolean(r, s, d - 1)} || undefined)`,
+  truthNull: (r, s, d) => bool("truthNull")`(${boolean(r, s, d - 1)} ? null : ${r.int(0, 1)})`,
+  truthAnd: (r, s, d) => bool("truthAnd")`(${boolean(r, s, d - 1)} && ${number(r, s, d - 1)})`,
+  truthZero: (r, s, d) => bool("truthZero")`(${boolean(r, s, d - 1)} ? -0 : "0")`,
+  truthHead: reading(["seq"], (p) => bool("truthHead")`${p.path}[0]`),
+  truthChain: reading(["seq", "optional"], (p, r) => {
+    const [type, path] =
+      p.type.k === "seq"
+        ? [p.type.element, `${p.path}${r.pick(["[1]", ".at(-1)"])}`]
+        : [p.type.some, p.path];
+    const fields = type.k === "record" ? Object.keys(type.fields) : [];
+    return fields.length === 0 ? null : bool("truthChain")`${path}?.${r.pick(fields)}`;
+  }),
+};
+
+/** What a guard, a property or a predicate answers: mostly a boolean. */
+export function answer(r: Random, scope: Scope, depth: number): Node {
+  const made = r.chance(12) ? oneOf(r, TRUTHS, scope, depth) : null;
+  return made ?? boolean(r, scope, depth);
+}
+
 const SIMPLE = {
   read: READERS["read"]!,
   scalarEqual: READERS["scalarEqual"]!,
@@ -586,9 +577,16 @@ const SIMPLE = {
   optionalNull: READERS["optionalNull"]!,
 };
 
+const IDIOMS_PERCENT = 25;
+
 /** A condition on what is in scope. */
 export function boolean(r: Random, scope: Scope, depth: number): Node {
   if (depth > 0 && r.chance(15)) return CONNECTIVES["compare"]!(r, scope, depth)!;
+  if (depth > 0 && r.chance(IDIOMS_PERCENT))
+    for (const make of r.shuffled(r.idioms)) {
+      const made = make(r, scope, depth);
+      if (made) return made;
+    }
   const makers = depth <= 0 ? SIMPLE : r.chance(70) ? READERS : CONNECTIVES;
   const made = oneOf(r, makers, scope, depth);
   return made ?? bool("compare")`${number(r, scope, 0)} < ${number(r, scope, 0)}`;

@@ -7,17 +7,27 @@ import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import { instantiate, type Model } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
 import { contentKey } from "../../src/spec/value.ts";
+import { holdsOf } from "./author.ts";
+import { trusting } from "./identity.ts";
 import { naive } from "./naive.ts";
 import { CHOICES, INITIALS, initial, parameters } from "./random-choices.ts";
-import { BOOLEANS, boolean, NUMBERS, type Scope, VALUES } from "./random-expressions.ts";
+import { answer, BOOLEANS, boolean, NUMBERS, TRUTHS, VALUES } from "./random-expressions.ts";
+import { HELPERS, helpersIn } from "./random-helpers.ts";
+import { IDIOMS } from "./random-idioms.ts";
+import { MISTAKES } from "./random-mistakes.ts";
+import type { Scope } from "./random-places.ts";
 import {
   DRIFT,
   domainOf,
+  isOddType,
+  isScalar,
   type Node,
   node,
+  queueType,
   type Random,
   randomType,
   relatedType,
+  snapshotType,
   type Type,
   text,
   wideType,
@@ -72,8 +82,14 @@ function actionSource(action: ActionData): string {
   ].join("\n");
 }
 
-/** The spec as an author would write it. */
+/** The spec as an author would write it, with the helpers that it uses before it. */
 export function toSource(data: SpecData): string {
+  const source = specSource(data);
+  const helpers = helpersIn(source).map((name) => HELPERS[name]!);
+  return helpers.length === 0 ? source : `(() => {\n${helpers.join("\n")}\nreturn ${source};\n})()`;
+}
+
+function specSource(data: SpecData): string {
   const names = data.variables.map((variable) => variable.name);
   const states = data.init.states.map(
     (state) => `{ ${names.map((name) => `${name}: ${text(state[name]!)}`).join(", ")} }`,
@@ -112,24 +128,29 @@ export function toSource(data: SpecData): string {
   ].join("\n");
 }
 
-/** Evaluates TypeScript that uses nothing but the language's own names: what specs are made of. */
+/** Evaluates TypeScript that uses the language's own names and helpers: what specs are made of. */
 function evaluate(source: string): unknown {
-  return new Function(...Object.keys(fairlead), `"use strict"; return (${source});`)(
-    ...Object.values(fairlead),
-  );
+  const helpers = helpersIn(source).map((name) => HELPERS[name]!);
+  const body = `"use strict"; ${helpers.join("\n")}\nreturn (${source});`;
+  return new Function(...Object.keys(fairlead), body)(...Object.values(fairlead));
 }
 
-export const toSpec = (data: SpecData): AnySpec => evaluate(toSource(data)) as AnySpec;
+export const toSpec = (data: SpecData): AnySpec => evaluate(specSource(data)) as AnySpec;
 
 /** What a random spec may contain, by kind; a test requires that each of them occurs. */
 export const COVERAGE: Readonly<Record<string, readonly string[]>> = {
   domains: [
     ...["bool", "int", "ids", "range", "oneOf", "record", "tuple", "union", "optional", "set"],
-    ...["bag", "seq", "map"],
+    ...["bag", "seq", "map", "plain", "odd strings", "a queue"],
+    ...["set keys", "tuple keys", "odd keys"],
   ],
   initials: INITIALS,
   choices: CHOICES,
   booleans: [...Object.keys(BOOLEANS), "purePredicate", "readingPredicate"],
+  truths: Object.keys(TRUTHS),
+  idioms: Object.keys(IDIOMS),
+  mistakes: Object.keys(MISTAKES),
+  helpers: Object.keys(HELPERS),
   numbers: Object.keys(NUMBERS),
   values: VALUES,
   updates: UPDATES,
@@ -137,16 +158,24 @@ export const COVERAGE: Readonly<Record<string, readonly string[]>> = {
   judged: ["invariants", "steps", "reachable", "constraint", "terminal"],
 };
 
+function kindsOfType(type: Type): readonly string[] {
+  if (isOddType(type)) return [type.k, "odd strings"];
+  if (type.k === "seq" && !isScalar(type.element)) return [type.k, "a queue"];
+  if (type.k !== "map") return [type.k];
+  return [type.k, isOddType(type.keys) ? "odd keys" : `${type.keys.k} keys`];
+}
+
 /** The kinds that occur in a spec. */
 export function kindsIn(data: SpecData): ReadonlySet<string> {
   const kinds = new Set<string>([`init ${data.init.form}`]);
   const walk = (part: unknown): void => {
     if (typeof part !== "object" || part === null) return;
     if ("kind" in part) kinds.add(String(part.kind));
-    if ("k" in part) kinds.add(String(part.k));
+    if ("k" in part) for (const kind of kindsOfType(part as Type)) kinds.add(kind);
     for (const inner of Object.values(part)) walk(inner);
   };
   walk(data);
+  for (const helper of helpersIn(specSource(data))) kinds.add(helper);
   for (const { labelled, when } of data.actions)
     kinds.add(
       when.length === 0 ? "unguarded" : labelled && when.length > 1 ? "labelled" : "single",
@@ -159,6 +188,14 @@ export function kindsIn(data: SpecData): ReadonlySet<string> {
 const STATES_MAX = 300;
 /** The share of specs with sets that meet more elements than a word has room for. */
 const WIDE_PERCENT = 25;
+/** The share of specs with plain data of another variable's form, if there is one. */
+const SNAPSHOT_PERCENT = 30;
+/** The share of specs with two variables of one domain. */
+const TWIN_PERCENT = 15;
+/** The share of specs in which mistakes can be. */
+const MISTAKES_PERCENT = 6;
+/** The share of specs with a sequence of structures. */
+const QUEUE_PERCENT = 35;
 const GENERATED_MAX = 2_500;
 
 interface Sample {
@@ -198,20 +235,22 @@ function sample(model: Model): Sample {
   return { outcome, states, initials, steps, deadlocks };
 }
 
+type Condition = (people: unknown) => (...states: PlainState[]) => unknown;
+
 /** A condition, out of a few tries, that the sample shows to be as wanted. */
 function fitted(
   r: Random,
   scope: Scope,
   arguments_: string,
-  fits: (holds: (...states: PlainState[]) => unknown) => boolean,
+  fits: (holds: (...states: PlainState[]) => boolean) => boolean,
 ): Node[] {
   const people = fairlead.ids("p", r.ids.length);
   for (let i = 0; i < 12; i++) {
-    const condition = boolean(r, scope, r.int(1, 3));
+    const condition = answer(r, scope, r.int(1, 3));
     const source = `(P) => (${arguments_}) => ${text(condition)}`;
     try {
-      const holds = evaluate(source) as (p: unknown) => (...states: PlainState[]) => unknown;
-      if (fits(holds(people))) return [condition];
+      const holds = (evaluate(source) as Condition)(people);
+      if (fits((...states) => holdsOf(holds, source, ...states))) return [condition];
     } catch {
       // A condition that throws in some state (an element that is not there) is no property.
     }
@@ -227,7 +266,7 @@ function randomAction(r: Random, view: Scope, guarded: boolean): ActionData {
   return {
     with: chosen.map(({ name, choice }) => ({ name, choice })),
     labelled: r.chance(60),
-    when: Array.from({ length: guards }, () => boolean(r, scope, r.pick([0, 1, 2, 2, 3]))),
+    when: Array.from({ length: guards }, () => answer(r, scope, r.pick([0, 1, 2, 2, 3]))),
     then: updates(r, scope),
   };
 }
@@ -238,6 +277,7 @@ const rooted = (data: Pick<SpecData, "variables">, prefix: string): Scope["roots
 function skeleton(r: Random): SpecData {
   const ids = r.pick([2, 2, 2, 3]);
   r.ids = Array.from({ length: ids }, (_, i) => `"p${i + 1}"`);
+  r.idioms = Object.values(r.chance(MISTAKES_PERCENT) ? MISTAKES : IDIOMS);
   const variables: { name: string; type: Type }[] = [];
   for (let i = r.pick([1, 2, 3, 3, 4, 4]); i > 0; i--) {
     const former = variables.at(-1)?.type;
@@ -254,6 +294,15 @@ function skeleton(r: Random): SpecData {
       variables.push({ name: `${second.k}Second`, type: second });
     }
   }
+  if (r.chance(QUEUE_PERCENT)) {
+    const queue = queueType(r);
+    variables.splice(r.pick([0, 1, 2]), 9, { name: "queue", type: queue });
+    if (r.chance(60)) variables.push({ name: "held", type: queue.element });
+    if (r.chance(60)) variables.push({ name: "last", type: { k: "range", low: 0, high: 2 } });
+  }
+  const snapshot = r.chance(SNAPSHOT_PERCENT) ? snapshotType(r.pick(variables).type) : null;
+  if (snapshot) variables.push({ name: "snapshot", type: snapshot });
+  if (r.chance(TWIN_PERCENT)) variables.push({ name: "twin", type: r.pick(variables).type });
   const view: Scope = { roots: rooted({ variables }, "s") };
   const guarded = r.chance(40);
   const several = r.pick([1, 1, 1, 1, 2, 3]);
@@ -330,7 +379,9 @@ function withProperties(r: Random, data: SpecData, seen: Sample): SpecData {
 }
 
 /** A random spec; most are small, finite, and have somewhere to go. */
-export function randomSpec(r: Random): SpecData {
+export const randomSpec = (r: Random): SpecData => trusting(() => drawn(r));
+
+function drawn(r: Random): SpecData {
   for (;;) {
     const statesMin = r.pick([5, 8, 15, 30, 60]);
     let data = skeleton(r);

@@ -1,23 +1,14 @@
 /** Random updates of a draft. */
-import {
-  boolean,
-  entry,
-  find,
-  literal,
-  number,
-  type Place,
-  type Scope,
-  value,
-  withRoot,
-} from "./random-expressions.ts";
+import { boolean, literal } from "./random-expressions.ts";
+import { entry, find, type Place, type Scope, withRoot } from "./random-places.ts";
+import { HOLES, SEQUENCES } from "./random-sequences.ts";
+import { SHARING, STYLES } from "./random-styles.ts";
 import {
   DRIFT,
   hasLiteral,
   hasWide,
-  isIndexed,
   isScalar,
   isWide,
-  keysOf,
   type Node,
   node,
   type Random,
@@ -25,158 +16,30 @@ import {
   type Type,
   type TypeOf,
   text,
+  VAST,
 } from "./random-types.ts";
-
-const update = (kind: string) => node("update", kind);
-
-/** What an update under construction may write to. */
-export interface Writing {
-  readonly r: Random;
-  readonly scope: Scope;
-  /**
-   * Variables that may share a part with another since an earlier update of the same action. What a
-   * write into a shared part does to the other variable is not for these tests to say.
-   */
-  readonly shared: Set<string>;
-}
-
-type Updater = (w: Writing) => Node | null;
-
-const DEPTH = 2;
-const isFree = (w: Writing, { path }: Place): boolean =>
-  !w.shared.has(/^s\.(\w+)/.exec(path)?.[1] ?? "");
-
-function target<K extends Type["k"]>(
-  w: Writing,
-  kinds: readonly K[],
-  fits: (place: Place) => boolean = () => true,
-): (Place & { readonly type: TypeOf<K> }) | null {
-  return find(w.r, w.scope, kinds, (p) => p.state && !p.maybe && isFree(w, p) && fits(p));
-}
-
-// A local name for a part of the state is a constant, and `get` gives no place to assign to.
-const isAssignable = ({ path }: Place): boolean => /[.[]/.test(path) && !path.endsWith(")");
-const isVariable = ({ path }: Place): boolean => /^s\.\w+$/.test(path);
-const ALL = [
-  ...(["bool", "int", "ids", "range", "oneOf", "record", "tuple"] as const),
-  ...(["union", "optional", "set", "bag", "seq", "map"] as const),
-];
-const SCALARS = ["bool", "int", "ids", "range", "oneOf"] as const;
-
-function fill(w: Writing, type: Type, not = ""): Node | null {
-  if (hasLiteral(type)) return value(w.r, w.scope, type, DEPTH, not);
-  const place = find(w.r, w.scope, [type.k], (p) => !p.maybe && same(p.type, type));
-  return place && { ...node("value", "copy")`${place.path}`, shared: true };
-}
-
-/** An update of a part of the state, written with the value that `fill` gives for its type. */
-const filling =
-  <K extends Type["k"]>(
-    kinds: readonly K[],
-    typeOf: (type: TypeOf<K>) => Type,
-    make: (place: Place & { type: TypeOf<K> }, filler: Node, w: Writing) => Node,
-    fits?: (place: Place) => boolean,
-  ): Updater =>
-  (w) => {
-    const place = target(w, kinds, fits);
-    const filler = place && fill(w, typeOf(place.type), place.path);
-    return place && filler && make(place, filler, w);
-  };
-
-const touching =
-  <K extends Type["k"]>(
-    kinds: readonly K[],
-    make: (place: Place & { type: TypeOf<K> }, w: Writing) => Node | null,
-    fits?: (place: Place) => boolean,
-  ): Updater =>
-  (w) => {
-    const place = target(w, kinds, fits);
-    return place && make(place, w);
-  };
-
-const itself = <T extends Type>(type: T): Type => type;
-const elementOf = (type: TypeOf<"set" | "bag" | "seq">): Type => type.element;
-const condition = (w: Writing): Node => boolean(w.r, w.scope, DEPTH - 1);
-const roomIn = ({ path, type }: Place & { type: TypeOf<"seq"> }): string =>
-  `${path}.length < ${type.max ?? 2}`;
-
-/** Updates that are a single write, so that a loop may repeat them. */
-const WRITES: Readonly<Record<string, Updater>> = {
-  assignVariable: (w) => {
-    const place = find(w.r, w.scope, ALL, (p) => p.state && isVariable(p));
-    const filler = place && fill(w, place.type, place.path);
-    return place && filler && update("assignVariable")`${place.path} = ${filler};`;
-  },
-  assignPart: filling(
-    ALL,
-    itself,
-    (p, v) => update("assignPart")`${p.path} = ${v};`,
-    (p) => isAssignable(p) && !isVariable(p),
-  ),
-  toggle: touching(["bool"], (p) => update("toggle")`${p.path} = !${p.path};`, isAssignable),
-  increment: touching(
-    ["int", "range"],
-    (p) =>
-      update("increment")`if (${p.path} < ${p.type.k === "range" ? p.type.high : 3}) ${p.path}++;`,
-    isAssignable,
-  ),
-  add: touching(
-    ["int"],
-    (p, w) => {
-      const sum = number(w.r, w.scope, DEPTH);
-      return update("add")`${p.path} += Math.max(0, Math.min(1, ${sum}));`;
-    },
-    isAssignable,
-  ),
-  setAdd: filling(["set"], elementOf, (p, v) => update("setAdd")`${p.path}.add(${v});`),
-  setDelete: filling(["set"], elementOf, (p, v) => update("setDelete")`${p.path}.delete(${v});`),
-  setClear: touching(["set"], (p) => update("setClear")`${p.path}.clear();`),
-  bagAdd: filling(["bag"], elementOf, (p, v) => {
-    return update("bagAdd")`if (${p.path}.size < 3) ${p.path}.add(${v});`;
-  }),
-  bagDelete: filling(["bag"], elementOf, (p, v) => update("bagDelete")`${p.path}.delete(${v});`),
-  bagClear: touching(["bag"], (p) => update("bagClear")`${p.path}.clear();`),
-  seqPush: filling(["seq"], elementOf, (p, v) => {
-    return update("seqPush")`if (${roomIn(p)}) ${p.path}.push(${v});`;
-  }),
-  seqUnshift: filling(["seq"], elementOf, (p, v) => {
-    return update("seqUnshift")`if (${roomIn(p)}) ${p.path}.unshift(${v});`;
-  }),
-  seqPop: touching(["seq"], (p) => update("seqPop")`${p.path}.pop();`),
-  seqShift: touching(["seq"], (p) => update("seqShift")`${p.path}.shift();`),
-  seqIndex: filling(["seq"], elementOf, (p, v, { r }) => {
-    const i = r.int(0, 1);
-    return update("seqIndex")`if (${p.path}.length > ${i}) ${p.path}[${i}] = ${v};`;
-  }),
-  seqReplace: filling(["seq"], elementOf, (p, v, { r }) => {
-    return update(
-      "seqReplace",
-    )`if (${p.path}.length > 0) ${p.path}.splice(${r.int(0, 1)}, 1, ${v});`;
-  }),
-  seqRemove: touching(
-    ["seq"],
-    (p, { r }) => update("seqRemove")`${p.path}.splice(${r.int(0, 1)}, 1);`,
-  ),
-  seqTruncate: touching(["seq"], (p, { r }) => {
-    const length = r.int(0, 1);
-    return update("seqTruncate")`if (${p.path}.length > ${length}) ${p.path}.length = ${length};`;
-  }),
-  seqReverse: touching(["seq"], (p) => update("seqReverse")`${p.path}.reverse();`),
-  seqSort: touching(
-    ["seq"],
-    (p) => update("seqSort")`${p.path}.sort();`,
-    (p) => p.type.k === "seq" && isScalar(p.type.element),
-  ),
-  mapSet: touching(
-    ["map"],
-    (p, w) => {
-      const filler = fill(w, p.type.values);
-      const key = w.r.pick(keysOf(w.r, p.type.keys));
-      return filler && update("mapSet")`${p.path}.set(${key}, ${filler});`;
-    },
-    (p) => p.type.k === "map" && !isIndexed(p.type),
-  ),
-};
+import {
+  ALL,
+  clipped,
+  condition,
+  elementOf,
+  fill,
+  filling,
+  inner,
+  isAssignable,
+  isVariable,
+  itself,
+  oneOf,
+  overlap,
+  roomIn,
+  SCALARS,
+  target,
+  touching,
+  type Updater,
+  update,
+  WRITES,
+  type Writing,
+} from "./random-writes.ts";
 
 /** Stores a parameter. Without a share of these, most random specs would have a handful of states. */
 function store(w: Writing): Node | null {
@@ -187,7 +50,7 @@ function store(w: Writing): Node | null {
     return "element" in p.type ? same(p.type.element, type) : isAssignable(p) && same(p.type, type);
   });
   if (!place) return null;
-  const whole = { ...node("value", "copy")`${x}`, shared: !isScalar(type) };
+  const whole = node("value", "copy")`${x}`;
   if (place.type.k === "set") return update("setAdd")`${place.path}.add(${whole});`;
   if (place.type.k === "bag")
     return update("bagAdd")`if (${place.path}.size < 3) ${place.path}.add(${whole});`;
@@ -197,10 +60,6 @@ function store(w: Writing): Node | null {
       )`if (${roomIn({ ...place, type: place.type })}) ${place.path}.push(${whole});`
     : update(isVariable(place) ? "assignVariable" : "assignPart")`${place.path} = ${whole};`;
 }
-
-/** An update inside another; one write only, so that no second one can follow a shared value. */
-const inner = (w: Writing, ...roots: readonly Place[]): Node =>
-  oneOf({ ...w, scope: withRoot(w.scope, ...roots) }, WRITES);
 
 const COMPOSED: Readonly<Record<string, Updater>> = {
   assignTwice: filling(
@@ -268,7 +127,7 @@ const COMPOSED: Readonly<Record<string, Updater>> = {
       return n && hasLiteral(p.type) && !overlap(n.path, p.path)
         ? update(
             "heldReference",
-          )`const ${old} = ${p.path}; ${p.path} = ${literal(w.r, p.type)}; ${n.path} = Math.min(2, ${old}.${size} + 1);`
+          )`const ${old} = ${p.path}; ${p.path} = ${literal(w.r, p.type)}; ${n.path} = ${clipped(n.type, `${old}.${size} + 1`)};`
         : null;
     },
     isAssignable,
@@ -286,10 +145,9 @@ const COMPOSED: Readonly<Record<string, Updater>> = {
       `for (const e of [...${p.path}].slice(0, 1)) ${p.path}.delete(e);`,
       `${p.path}.add(${text(literal(w.r, p.type.element))});`,
     ]);
-    const low = n.type.k === "range" ? n.type.low : 0;
     return update(
       "keptFilter",
-    )`const ${kept} = ${p.path}.filter((${bound.path}) => ${body}); ${write} ${n.path} = Math.max(${low}, Math.min(2, ${kept}.size));`;
+    )`const ${kept} = ${p.path}.filter((${bound.path}) => ${body}); ${write} ${n.path} = ${clipped(n.type, `${kept}.size`)};`;
   }),
   localName: touching(["record", "set", "bag", "seq", "map", "tuple"], (p, w) => {
     const local = w.r.name("local");
@@ -353,7 +211,7 @@ const COMPOSED: Readonly<Record<string, Updater>> = {
     if (!p) return null;
     const bound: Place = { path: w.r.name(), type: p.type.element, state: false };
     const ranged = /^s\.(\w+)/.exec(p.path)?.[1] ?? "";
-    const body = inner({ ...w, shared: new Set([...w.shared, ranged]) }, bound);
+    const body = inner(w, bound);
     // A loop over a set that its body replaces is fine, but the body may not change that set.
     return text(body).includes(`s.${ranged}`)
       ? null
@@ -438,6 +296,17 @@ const DRIFTS: Readonly<Record<string, Updater>> = {
     },
     ["set"],
   ),
+  driftBlock: drifting(
+    ({ path, type }, e, _then, r) => {
+      const vast = type.element.k === "range" && type.element.high === VAST;
+      const [by, end] = vast ? [r.pick([1, 3, 7, 41]), VAST + 1] : [1, DRIFT];
+      const n = numbered(type.element, `((${e} + i * ${by}) % ${end})`);
+      return update(
+        "driftBlock",
+      )`const ${e} = ${path}.size * ${r.pick([1, 2, 3])}; if (${path}.size > ${r.pick([60, 120])}) ${path}.clear(); for (let i = 0; i < ${r.pick([20, 40, 70])}; i++) ${path}.add(${n});`;
+    },
+    ["set"],
+  ),
   driftChosen: (w) => {
     const chosen = w.scope.roots.filter((root) => !root.state && isWide(root.type));
     if (chosen.length === 0) return null;
@@ -474,8 +343,6 @@ const CONTROL: Readonly<Record<string, Updater>> = {
   leave: (w) => update("leave")`if (${condition(w)}) return;`,
 };
 
-const overlap = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
-
 /** Updates that break the spec: rare, because nothing else of such a spec is compared. */
 const FAULTS: Readonly<Record<string, Updater>> = {
   outside: touching(
@@ -489,38 +356,43 @@ const FAULTS: Readonly<Record<string, Updater>> = {
   throws: (w) => update("throws")`if (${condition(w)}) throw new Error("on purpose");`,
 };
 
-export const UPDATES: readonly string[] = [WRITES, COMPOSED, CONTROL, FAULTS, DRIFTS].flatMap(
-  Object.keys,
-);
+export const UPDATES: readonly string[] = [
+  ...[WRITES, COMPOSED, CONTROL, SEQUENCES, STYLES, SHARING],
+  ...[FAULTS, HOLES, DRIFTS],
+].flatMap(Object.keys);
 
 const isTicks = (type: Type): boolean => type.k === "range" && type.high === DRIFT;
 
-function oneOf(w: Writing, makers: Readonly<Record<string, Updater>>): Node {
-  for (const make of w.r.shuffled(Object.values(makers))) {
-    const made = make(w);
-    if (made) return made;
-  }
-  return update("leave")`return;`;
+const isQueue = (type: Type): boolean => type.k === "seq" && !isScalar(type.element);
+
+/** Whether two variables, or one and the elements of another, can be one object. */
+function canShare({ roots }: Scope): boolean {
+  const whole = roots.filter(({ type, state }) => state && !isScalar(type)).map(({ type }) => type);
+  return whole.some((type, i) =>
+    whole.some((other, j) => i !== j && (same(type, other) || isFormOf(type, other))),
+  );
+}
+
+const isFormOf = (type: Type, plain: Type): boolean =>
+  plain.k === "plain" &&
+  (same(type, plain.form) || (type.k === "seq" && same(type.element, plain.form)));
+
+function kindOf(r: Random, queued: boolean, shares: boolean): Readonly<Record<string, Updater>> {
+  if (shares && r.chance(30)) return SHARING;
+  if (r.chance(3)) return r.chance(60) ? FAULTS : HOLES;
+  if (queued && r.chance(50)) return SEQUENCES;
+  return r.pick([WRITES, WRITES, WRITES, COMPOSED, COMPOSED, STYLES, STYLES, CONTROL]);
 }
 
 /** The updates of an action. */
 export function updates(r: Random, scope: Scope): Node[] {
-  const w: Writing = { r, scope, shared: new Set() };
+  const w: Writing = { r, scope };
   const wide = scope.roots.some(({ type }) => isTicks(type) || hasWide(type));
+  const queued = scope.roots.some(({ type, state }) => state && isQueue(type));
+  const shares = canShare(scope);
   const made = Array.from({ length: r.pick([0, 0, 1, 1, 2, 3]) }, () => {
-    const drifts = wide && r.chance(55);
-    const kinds = drifts
-      ? DRIFTS
-      : r.chance(1)
-        ? FAULTS
-        : r.chance(50)
-          ? WRITES
-          : r.chance(80)
-            ? COMPOSED
-            : CONTROL;
-    const made = oneOf(w, kinds);
-    if (made.shared) for (const [, name] of text(made).matchAll(/s\.(\w+)/g)) w.shared.add(name!);
-    return made;
+    const kinds = wide && r.chance(55) ? DRIFTS : kindOf(r, queued, shares);
+    return oneOf(w, kinds);
   });
   const stored = made.length === 0 || r.chance(50) ? store(w) : null;
   return stored ? [...made, stored] : made.length > 0 ? made : [oneOf(w, WRITES)];
