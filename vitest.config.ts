@@ -1,5 +1,37 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/**
+ * What takes longest begins first, so that it does not run alone at the end. Without a cache of
+ * earlier runs, as in CI, vitest goes by the size of files, and these are small.
+ */
+const LONGEST = [
+  "explorer/judges",
+  "explorer/liveness-judges",
+  "cli/simulate",
+  "explorer/refinement-judges",
+  "testing/properties",
+  "refinement/composition",
+  "specs/specs",
+  "explorer/induction",
+].map((name) => `/test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
+/**
+ * Milliseconds. No test asserts time: this ends what hangs, and nothing else. It is far more than
+ * any test takes on a machine that is busy with other programs.
+ */
+const HANGING = process.env["LONG"] || process.env["JUDGE_RUNS"] ? 24 * 3_600_000 : 3_600_000;
 
 export default defineConfig({
   resolve: {
@@ -15,7 +47,10 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/seed.ts"],
-    testTimeout: 120_000,
+    testTimeout: HANGING,
+    hookTimeout: HANGING,
+    teardownTimeout: HANGING,
+    sequence: { sequencer: LongestFirst },
     pool: "forks",
     maxWorkers: 2,
   },

@@ -13,7 +13,7 @@ import {
   timesSpin,
 } from "./result.ts";
 import type { Spin } from "./spin.ts";
-import { TLC_START_UP } from "./subjects.ts";
+import type { Tlc } from "./tlc.ts";
 
 type Column = readonly [title: string, cell: (result: Result) => string];
 
@@ -46,13 +46,8 @@ const OTHERS: readonly Column[] = [
     "SPIN B/state",
     ({ spin, subject }) => maybe(spin ? spin.bytes / subject.expect.distinct : null),
   ],
-  [
-    "TLC (quoted) s",
-    ({ subject: { tlc } }) =>
-      tlc
-        ? `${short(tlc.seconds - TLC_START_UP)}${tlc.checksMore ? ` (+ ${tlc.checksMore})` : ""}`
-        : "",
-  ],
+  ["TLC CPU s", ({ tlc }) => maybe(tlc && tlc.cpu - tlc.startUp)],
+  ["TLC start-up", ({ tlc }) => maybe(tlc?.startUp)],
   ["faster than TLC", (result) => maybe(fasterThanTlc(result))],
   [
     "naive: distinct/s",
@@ -65,21 +60,24 @@ const OTHERS: readonly Column[] = [
 export function report(
   results: readonly Result[],
   spin: Spin | string,
+  tlc: Tlc | string,
   turns: number,
   targets: readonly string[],
 ): string {
+  // What was left out of the run has no column: an empty one would look like a missing result.
+  const others = OTHERS.filter(([title]) => !/TLC/.test(title) || typeof tlc !== "string");
   return [
-    ...machine(spin, turns),
+    ...machine(spin, tlc, turns),
     "",
     ...table(OURS, results),
     "",
-    ...table(OTHERS, results),
+    ...table(others, results),
     "",
     ...targets.map((line) => `- ${line}`),
   ].join("\n");
 }
 
-function machine(spin: Spin | string, turns: number): string[] {
+function machine(spin: Spin | string, tlc: Tlc | string, turns: number): string[] {
   const [processor] = cpus();
   const gibibytes = Math.round(totalmem() / 2 ** 30);
   return [
@@ -87,6 +85,7 @@ function machine(spin: Spin | string, turns: number): string[] {
       `${gibibytes} GiB; ${process.platform}, Node ${process.version}.`,
     turns === 1 ? "One run of each." : `Medians of ${turns} runs, taken in turns.`,
     typeof spin === "string" ? spin : `${spin.version}; ${spin.compilerVersion}.`,
+    typeof tlc === "string" ? tlc : `${tlc.version}; ${tlc.javaVersion}.`,
   ];
 }
 

@@ -1,7 +1,8 @@
 /** What was measured for a subject, and what the numbers say side by side. */
 import { type Measurement, measured } from "./job.ts";
 import { Pan, type Spin, type SpinRun } from "./spin.ts";
-import { type Subject, TLC_START_UP } from "./subjects.ts";
+import type { Subject } from "./subjects.ts";
+import { type Tlc, TlcModelRun, type TlcRun } from "./tlc.ts";
 
 export interface Result {
   readonly subject: Subject;
@@ -9,18 +10,26 @@ export interface Result {
   readonly limit: Measurement;
   readonly naive: Measurement | null;
   readonly spin: SpinRun | null;
+  readonly tlc: TlcRun | null;
 }
 
 /** Measures everything about a subject; the median of so many turns, in each of which all run. */
-export function measureAll(subject: Subject, spin: Spin | null, turns: number): Result {
+export function measureAll(
+  subject: Subject,
+  spin: Spin | null,
+  tlc: Tlc | null,
+  turns: number,
+): Result {
   const { distinct, generated } = subject.expect;
   const pan = spin && subject.spin ? new Pan(spin, { ...subject, spin: subject.spin }) : null;
+  const model = tlc && subject.tlc ? new TlcModelRun(tlc, subject, subject.tlc) : null;
   try {
     const all = Array.from({ length: turns }, () => ({
       ours: measured({ kind: "check", subject }),
       limit: measured({ kind: "limit", keys: distinct, probes: generated }),
       naive: subject.naive ? measured({ kind: "naive", subject }) : null,
       spin: pan ? pan.run() : null,
+      tlc: model ? model.run() : null,
     }));
     return {
       subject,
@@ -28,14 +37,16 @@ export function measureAll(subject: Subject, spin: Spin | null, turns: number): 
       limit: median(all.map((turn) => turn.limit)),
       naive: subject.naive ? median(all.map((turn) => turn.naive!)) : null,
       spin: pan ? median(all.map((turn) => turn.spin!)) : null,
+      tlc: model ? median(all.map((turn) => turn.tlc!)) : null,
     };
   } finally {
     pan?.remove();
+    model?.remove();
   }
 }
 
 /** The run that took the median processor time; the lower one of an even number. */
-function median<T extends { readonly cpu: number }>(runs: readonly T[]): T {
+export function median<T extends { readonly cpu: number }>(runs: readonly T[]): T {
   const sorted = [...runs].sort((a, b) => a.cpu - b.cpu);
   return sorted[(sorted.length - 1) >> 1]!;
 }
@@ -52,8 +63,8 @@ export const shareOfLimit = ({ ours, limit }: Result): number => limit.cpu / our
 export const timesSpin = ({ ours, spin }: Result): number | null => spin && ours.cpu / spin.cpu;
 
 /** How many times faster than TLC, start-up taken off both. */
-export const fasterThanTlc = ({ subject: { tlc }, ours }: Result): number | null =>
-  tlc ? (tlc.seconds - TLC_START_UP) / ours.cpu : null;
+export const fasterThanTlc = ({ tlc, ours }: Result): number | null =>
+  tlc && (tlc.cpu - tlc.startUp) / ours.cpu;
 
 export const fasterThanNaive = ({ naive, ours }: Result): number | null =>
   naive && naive.cpu / ours.cpu;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tableBits } from "./limit.ts";
+import { type TimedRun, timed } from "./processor-time.ts";
 import type { Subject } from "./subjects.ts";
 
 /**
@@ -56,7 +57,7 @@ export class Pan {
     this.#compile(compiler, [`-D${define}`], SAFETY);
     // Whatever else it judges, it has to find the same states.
     if (liveness) {
-      this.#requireSame(this.#pan([]));
+      this.#requireSame(this.#pan([]).output);
       this.#compile(compiler, [`-D${define}`, "-DLIVENESS"], LIVENESS);
     }
   }
@@ -69,33 +70,21 @@ export class Pan {
     execFileSync(compiler, [...flags, "-o", "pan", "pan.c"], options);
   }
 
-  #pan(options: readonly string[]): string {
+  #pan(options: readonly string[]): TimedRun {
     const table = `-w${tableBits(this.subject.expect.distinct)}`;
-    return execFileSync(
-      "sh",
-      [
-        "-c",
-        '"$@" && times',
-        "sh",
-        "./pan",
-        "-n",
-        `-m${this.subject.spin.depth ?? DEPTH}`,
-        table,
-        ...options,
-      ],
-      { cwd: this.#folder, encoding: "utf8" },
-    );
+    const depth = `-m${this.subject.spin.depth ?? DEPTH}`;
+    const run = timed("./pan", ["-n", depth, table, ...options], this.#folder);
+    if (run.code !== 0) throw new Error(`SPIN ended with ${run.code}\n${run.output}`);
+    return run;
   }
 
   run(): SpinRun {
     const { liveness } = this.subject.spin;
-    const output = this.#pan(liveness ? ["-a", "-f"] : []);
+    const { output, cpu } = this.#pan(liveness ? ["-a", "-f"] : []);
     if (liveness) this.#requireNoError(output);
     else this.#requireSame(output);
-    // The shell's own times are in the line before, its children's in the last one.
-    const [, user, system] = /(\S+)s\s+(\S+)s\s*$/.exec(output)!;
     return {
-      cpu: seconds(user!) + seconds(system!),
+      cpu,
       bytes:
         Number(
           /([\d.]+)\s+(?:total actual )?memory usage \(Mbyte\)|([\d.]+)\s+total actual memory usage/
@@ -127,10 +116,4 @@ export class Pan {
     if (stored !== expect.distinct || steps !== Number(expect.generated.toPrecision(6)))
       throw new Error(`SPIN, ${spec}, ${size}: ${stored} states, ${steps} steps\n${output}`);
   }
-}
-
-/** From `1m2.34`, as the shell prints times. */
-function seconds(time: string): number {
-  const [minutes, rest] = time.split("m");
-  return Number(minutes) * 60 + Number(rest);
 }

@@ -5,6 +5,7 @@
 import type { InitialChoices } from "../spec/init.ts";
 import { product } from "../spec/structures.ts";
 import { Recording } from "./behaviours/recording.ts";
+import { brokenBy } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
 import { Frontier, HEADER } from "./frontier.ts";
 import { Gathering } from "./gathering.ts";
@@ -125,12 +126,16 @@ export class Search {
     );
   }
 
-  /** Takes in the initial states that these choices make; they are numbered from 0. */
+  /** Takes in the initial states that these choices make; they are numbered from 0. @throws Broken */
   *start(choices: InitialChoices): Iterable<void> {
     const { layout, trees } = this.machine;
-    const parts = [...choices].map(([name, values]) =>
-      values.map((value) => layout.part(name, value)),
-    );
+    let parts: Part[][];
+    try {
+      parts = [...choices].map(([name, values]) => values.map((value) => layout.part(name, value)));
+    } catch (error) {
+      // A state may be larger than there is room for: more copies in a bag than a byte counts.
+      throw brokenBy(error, { kind: "init", name: null, part: null }, null);
+    }
     for (const combination of product(parts) as Iterable<Part[]>) {
       trees.state.fill(0, 0, layout.words);
       let low = 0;

@@ -19,7 +19,7 @@ const mistakes = readdirSync(folder)
 
 const commands = mistakes.map(([file, name]) => [
   ...["check", file, "--spec", name],
-  ...["--watchdog", "0.5"],
+  ...["--watchdog", "1"],
 ]);
 const texts = inOneProcess(commands);
 const objects = inOneProcess(commands.map((command) => [...command, "--json"]));

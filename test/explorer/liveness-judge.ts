@@ -4,6 +4,7 @@ import type { CheckOptions, Finding, LassoNotes, Verdict } from "../../src/explo
 import type { Term } from "../../src/spec/formula.ts";
 import type { Model, ModelFairness } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
+import { UNHURRIED } from "./judge.ts";
 import { findLasso } from "./naive-lassos.ts";
 import {
   conditions,
@@ -104,7 +105,7 @@ export function livenessDifference(
   for (const [name, options] of Object.entries({ ...variants, ...CUTS })) {
     let wrong: string | null;
     try {
-      const verdict = check(model, options);
+      const verdict = check(model, { ...UNHURRIED(name), ...options });
       if (!(name in CUTS)) outcomes.add(verdict.outcome);
       wrong = compare(name, verdict);
     } catch (error) {

@@ -4,6 +4,7 @@ import type { CheckOptions, Finding, TraceStep, Verdict } from "../../src/explor
 import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import type { Model } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
+import { UNHURRIED } from "./judge.ts";
 import { fairLasso, holdsOn, isBehaviour, type StateGraph, stateGraph } from "./naive-liveness.ts";
 import {
   NaiveFairness,
@@ -64,7 +65,7 @@ export function refinementDifference(
   for (const [name, options] of Object.entries(variants)) {
     let verdict: Verdict;
     try {
-      verdict = check(model, options);
+      verdict = check(model, { ...UNHURRIED(name), ...options });
     } catch (error) {
       return `${name}: ${error}`;
     }

@@ -356,14 +356,10 @@ describe("all runs of a transaction manager and two resource managers", () => {
     expect(run(right)).toBe(72_570);
   });
 
-  it.runIf(process.env["LONG"])(
-    "two transaction managers, a transaction each",
-    () => {
-      const asked = [requests[0]!, ["tm2", "2", transfer]] as const;
-      expect(run({ ...right, tm2: right["tm"]! }, asked)).toBe(551_164);
-    },
-    600_000,
-  );
+  it.runIf(process.env["LONG"])("two transaction managers, a transaction each", () => {
+    const asked = [requests[0]!, ["tm2", "2", transfer]] as const;
+    expect(run({ ...right, tm2: right["tm"]! }, asked)).toBe(551_164);
+  });
 
   /** What is given overrides what the node does. */
   const changed = (name: string, change: (node: Cluster["nodes"][string]) => object) => ({

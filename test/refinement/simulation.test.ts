@@ -324,13 +324,3 @@ describe("what is wrong with tiny nodes is found", () => {
       expect(campaign(system, { runs: 500 }).findings).toEqual([]);
   });
 });
-
-it("does many events a second", () => {
-  const system = pingPongSystem(undefined, 300);
-  let events = 0;
-  const begun = performance.now();
-  for (const seed of seeds) events += run(system, seed, { steps: 300 }).log.length;
-  const rate = Math.round((events / (performance.now() - begun)) * 1000);
-  console.log(`ping-pong: ${rate} events a second`);
-  expect(rate).toBeGreaterThan(5000);
-});
