@@ -34,7 +34,8 @@ ${subject}
   --unreduced            explore every state for itself, also where others could stand for it
   --cross-check          let the second engine, which learns nothing, go all the way (slow)
   --audit                run the author's code again for everything that was learnt from it
-  --continue             go on after a violation, to find one of each property
+  --continue             go on after a violation, to find one of each property; what was found stands
+                         also where the search then breaks (exit 3) or meets a bound
   --strict               warnings are failures (exit 14)
 
   --max-states N         stop after so many states
@@ -47,7 +48,8 @@ ${subject}
                          .dot (the state graph), .mmd (the trace for Mermaid), .json, .txt
 
 Exit: 0 held, 11 deadlocked, 12 violated (13 by a behaviour without end, 15 in a refinement), 14
-unreached, 20 bounded; 3 the spec is broken, 2 the command line is wrong, 1 Fairlead failed.
+unreached, or all holds but not what the configuration expects, 20 bounded; 3 the spec is broken, 2
+the command line is wrong, 1 Fairlead failed.
 `;
 
 export const classifyHelp = `fairlead classify FILE [options]: tells safety from liveness

@@ -50,8 +50,11 @@ export interface FairnessNote {
   readonly name: string;
   readonly strength: "weak" | "strong";
   readonly actions: readonly string[];
-  /** The parameters that it is about: all of one instance's, or some; null for any. */
+  /** The parameters that it is about: all of one instance's (`whole`), or some; null for any. */
   readonly parameters: Readonly<Record<string, unknown>> | null;
+  readonly whole: boolean;
+  /** Where a function says which parameters are meant, that as its author wrote it. */
+  readonly condition: string | null;
   /**
    * Taken in the loop, by the step that leads to state `at` (an index of the trace; the loop's start
    * for the step back); or not possible in state `at`; or, for a strong one, never possible in the loop.

@@ -12,6 +12,7 @@ import type {
   TraceStep,
 } from "../explorer/verdict.ts";
 import { equal } from "../spec/value.ts";
+import { meantText } from "./assumption.ts";
 import { reasonsText } from "./demands.ts";
 import { stepLabel } from "./label.ts";
 import { WIDTH, wrapped } from "./lines.ts";
@@ -19,7 +20,7 @@ import { fairnessLiteral, negated, predicateText } from "./literal.ts";
 import { counted } from "./number.ts";
 import { enumerated } from "./sentence.ts";
 import type { Block } from "./text.ts";
-import { nameText, valueText } from "./value.ts";
+import { nameText } from "./value.ts";
 import { witnessText } from "./why.ts";
 
 type Trace = readonly TraceStep[];
@@ -99,7 +100,11 @@ const NAMED_MAX = 3;
 
 export function fairnessLines({ lasso, loop, trace }: Finding): Block {
   if (lasso === null || loop === null || trace === null) return [];
-  const rows = grouped(lasso.fairness, ({ name, strength, met, at }) => [name, strength, met, at]);
+  const rows = grouped(lasso.fairness, ({ name, strength, actions, met, at }) => [
+    ...[name, strength, met, at],
+    // Those of one action each are told by the steps that they are about.
+    actions.length === 1 ? null : actions,
+  ]);
   return rowLines(
     "Why fairness allows it",
     rows.map((notes) => [assumptionText(...notes), metText(notes[0]!, loop, trace)]),
@@ -109,13 +114,12 @@ export function fairnessLines({ lasso, loop, trace }: Finding): Block {
 /** `"nobody stays", weak Leave(p1)`, or, of several actions together, `…, weak, p = p1`. */
 export function assumptionText(...notes: readonly Omit<FairnessNote, "met" | "at">[]): string {
   const { name, strength, actions } = notes[0]!;
-  const labels = notes.map(({ actions, parameters }) =>
-    actions.length === 1
-      ? stepLabel(actions[0]!, parameters ?? {})
-      : Object.entries(parameters ?? {})
-          .map(([parameter, value]) => `${parameter} = ${valueText(value)}`)
-          .join(", "),
-  );
+  const labels = notes.map(({ actions, parameters, whole, condition }) => {
+    const meant = meantText({ parameters, condition });
+    if (actions.length > 1) return meant;
+    if (whole) return stepLabel(actions[0]!, parameters ?? {});
+    return `${nameText(actions[0]!)}${meant === "" ? "" : ` with ${meant}`}`;
+  });
   const whom = several([...new Set(labels)].filter((label) => label !== ""));
   const comma = actions.length === 1 || whom === "" ? "" : ",";
   return `${nameText(name)}, ${`${strength}${comma} ${whom}`.trimEnd()}`;

@@ -1,6 +1,7 @@
 /** The report of a check that found nothing wrong: what holds, and how far that was seen. */
 import type { NamedProperty, Verdict } from "../explorer/verdict.ts";
 import type { ModelFairness } from "../spec/model.ts";
+import { meantText } from "./assumption.ts";
 import {
   confusionText,
   countsText,
@@ -12,11 +13,10 @@ import {
 } from "./coverage.ts";
 import { fullestTexts } from "./growing.ts";
 import { heading, paragraph, wrapped } from "./lines.ts";
-import { predicateText } from "./literal.ts";
 import { counted } from "./number.ts";
 import { enumerated } from "./sentence.ts";
 import type { Block, Setting } from "./text.ts";
-import { keyText, nameText, valueText } from "./value.ts";
+import { nameText } from "./value.ts";
 import { noteTexts, unexpectedTexts, warningTexts } from "./warnings.ts";
 
 export function passBlocks(verdict: Verdict, subject: string, setting: Setting): readonly Block[] {
@@ -113,14 +113,9 @@ function fairnessRows(fairness: readonly ModelFairness[]): readonly Row[] {
   const rows = new Map<string, Set<string>>();
   for (const { name, strength, each, actions, parameters, condition } of fairness) {
     const texts = rows.get(name) ?? new Set();
-    const meant =
-      condition !== null
-        ? ` with \`${predicateText(condition)}\``
-        : parameters !== null && Object.keys(parameters).length > 0
-          ? ` with ${enumerated(Object.entries(parameters).map(([of, value]) => `${keyText(of)} = ${valueText(value)}`))}`
-          : "";
+    const meant = meantText({ parameters, condition });
     const whom = enumerated(actions.map(nameText), "or");
-    texts.add(`${strength}, ${each ? "each " : ""}${whom}${meant}`);
+    texts.add(`${strength}, ${each ? "each " : ""}${whom}${meant === "" ? "" : ` with ${meant}`}`);
     rows.set(name, texts);
   }
   return [...rows].map(([name, texts]) => [nameText(name), [...texts].join("; ")]);

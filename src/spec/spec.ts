@@ -68,6 +68,10 @@ export type ActionBuilder<S> = <P = {}>(action: {
   readonly rare?: boolean;
 }) => Action<S, NoInfer<P>>;
 
+/**
+ * What a check must find where these constants are used. What does not come about is a failure (exit 14
+ * where everything holds); what a check cannot tell, for it was cut or went another way, is not compared.
+ */
 export interface Expectation {
   readonly distinct?: number;
   readonly generated?: number;
@@ -168,7 +172,7 @@ export type Change<C, S, A = unknown> = { readonly name: string } & {
     constants: C,
     // biome-ignore lint/suspicious/noExplicitAny: as in the base
   ) => Readonly<Record<string, Action<any, any>>>;
-  /** Actions of the base that the variant lacks. */
+  /** Actions of the base that the variant lacks; they must be there. */
   readonly without?: readonly (keyof A & string)[];
 } & Partial<Omit<Definition<C, S, A>, "name" | "actions" | "state" | "constants">>;
 

@@ -88,6 +88,18 @@ export function formulas(tests: fc.Arbitrary<Test>): fc.Arbitrary<FormulaData> {
   const one = temporal(leaves);
   const two = over(fc.oneof({ weight: 1, arbitrary: leaves }, { weight: 2, arbitrary: one }));
   const three = over(fc.oneof({ weight: 1, arbitrary: leaves }, { weight: 2, arbitrary: two }));
+  // What a finite behaviour breaks, if anything does: steps and states that must always be so.
+  const always = (of: fc.Arbitrary<FormulaData>): fc.Arbitrary<FormulaData> =>
+    fc.record({ op: fc.constant("always" as const), of });
+  const safe: fc.Arbitrary<FormulaData> = fc.oneof(
+    always(steps),
+    fc.record({
+      op: fc.constantFrom("implies" as const, "and" as const),
+      left: states,
+      right: always(leaves),
+    }),
+    fc.record({ op: fc.constant("and" as const), left: always(leaves), right: classic }),
+  );
   const each: fc.Arbitrary<FormulaData> = fc.record({ op: fc.constant("each" as const), of: one });
   return fc.oneof(
     { weight: 8, arbitrary: classic },
@@ -95,6 +107,7 @@ export function formulas(tests: fc.Arbitrary<Test>): fc.Arbitrary<FormulaData> {
     { weight: 6, arbitrary: one },
     { weight: 6, arbitrary: two },
     { weight: 2, arbitrary: three },
+    { weight: 5, arbitrary: safe },
     { weight: 2, arbitrary: each },
   );
 }

@@ -91,6 +91,8 @@ const note = (action: string, p: string, met: "taken" | "not-possible", at: numb
     strength: "weak",
     actions: [action],
     parameters: { p },
+    whole: true,
+    condition: null,
     met,
     at,
   }) as const;

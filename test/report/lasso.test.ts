@@ -85,6 +85,22 @@ describe("fairness", () => {
     expect(text).toContain("H  weak, each Flip\n");
   });
 
+  it("that a behaviour meets is told so that two assumptions are told apart", () => {
+    const about = { name: "F", strength: "weak", actions: ["Flip"], met: "taken", at: 1 } as const;
+    const fairness = [
+      { ...about, parameters: { coin: "x" }, whole: false, condition: null },
+      { ...about, parameters: { times: "x" }, whole: false, condition: null },
+      { ...about, parameters: null, whole: false, condition: "({ coin }) => coin > 1" },
+      { ...about, parameters: null, whole: false, condition: null },
+      { ...about, actions: ["Flip", "Drop"], parameters: null, whole: false, condition: null },
+    ];
+    const finding = { ...starving, lasso: { ...starving.lasso!, fairness } };
+    const text = reportText(verdictOf(finding), setting).replaceAll(/\s+/g, " ");
+    expect(text).toContain("F, weak Flip with coin = x, Flip with times = x and 2 more taken by");
+    const few = { ...finding, lasso: { ...finding.lasso, fairness: fairness.slice(2) } };
+    expect(reportText(verdictOf(few), setting)).toContain("F, weak Flip with `coin > 1` and Flip");
+  });
+
   const untried = {
     ...idle,
     lasso: {

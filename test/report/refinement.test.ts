@@ -81,6 +81,8 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
         strength: "weak",
         actions: ["Leave"],
         parameters: null,
+        whole: false,
+        condition: null,
       },
     }),
     trace: starving.trace,

@@ -14,6 +14,10 @@ export interface Condition {
   readonly actions: readonly string[];
   /** The parameters that it is about, as far as they are fixed; null for any. */
   readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** Whether these are all that one instance has. */
+  readonly whole: boolean;
+  /** Where a function says which parameters are meant, that as its author wrote it. */
+  readonly condition: string | null;
   readonly instances: ReadonlySet<number>;
 }
 
@@ -35,6 +39,8 @@ export function conditionsOf(
           strength,
           actions,
           parameters: assumed.parameters,
+          whole: false,
+          condition: assumed.condition,
           instances: new Set(meant.map((i) => i.id)),
         },
       ];
@@ -43,6 +49,8 @@ export function conditionsOf(
       strength,
       actions: [instance.action.name],
       parameters: instance.parameters,
+      whole: true,
+      condition: null,
       instances: new Set([instance.id]),
     }));
   });

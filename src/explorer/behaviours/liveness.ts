@@ -254,12 +254,10 @@ export class Liveness {
       return key === contentKey(trace[at]!.state) ? null : key;
     };
     const notes: FairnessNote[] = [];
-    for (const { name, strength, actions, parameters, instances } of this.#conditions) {
+    for (const { instances, ...about } of this.#conditions) {
+      const { strength } = about;
       const note = (met: FairnessNote["met"], at: number): FairnessNote => ({
-        name,
-        strength,
-        actions,
-        parameters,
+        ...about,
         met,
         at,
       });

@@ -52,6 +52,8 @@ export function neglectedIn(
         strength,
         actions: [action.name],
         parameters: all[instance]!.parameters,
+        whole: true,
+        condition: null,
         instances: new Set([instance]),
       });
       const siblings = all.filter((instance) => instance.action === action).map(({ id }) => id);

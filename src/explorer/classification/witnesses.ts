@@ -287,6 +287,8 @@ const goingOn = (instances: readonly number[]): Condition => ({
   strength: "weak",
   actions: [],
   parameters: null,
+  whole: false,
+  condition: null,
   instances: new Set(instances),
 });
 

@@ -58,6 +58,8 @@ export function fairnessClaim(search: Search, refined: Refined): FairnessClaim {
           strength: condition.strength,
           actions: condition.actions,
           parameters: condition.parameters,
+          whole: condition.whole,
+          condition: condition.condition,
         },
       },
     };
