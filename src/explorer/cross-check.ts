@@ -7,10 +7,12 @@ import { PlainExplorer, type PlainStep } from "../plain/explorer.ts";
 import type { PlainState } from "../spec/init.ts";
 import type { ModelProperty } from "../spec/model.ts";
 import { contentKey } from "../spec/value.ts";
-import { Broken } from "./breakage.ts";
+import { Broken, type Where } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
 import type { Judged } from "./judgement.ts";
 import type { Judge } from "./learning/judges.ts";
+import type { Learner } from "./learning/learning.ts";
+import { PLAIN } from "./learning/run.ts";
 import { AFTER } from "./learning/slots.ts";
 import type { Search } from "./search.ts";
 import { type CheckOptions, type Finding, isWanted } from "./verdict.ts";
@@ -27,9 +29,13 @@ const ASKED_WHOLE = 30_000;
 /** … and else so many are put. */
 const ASKED_PART = 2_000;
 
+const SECOND_ENGINE: Where = { kind: "specification", name: null, part: null };
+
 export class CrossCheck {
   readonly #explorer: PlainExplorer;
   readonly #expansion: Expansion;
+  /** In whose name the author's code runs for the second engine. */
+  readonly #author: Learner;
   readonly #next = new Int32Array(AFTER);
   readonly #judged: ReadonlyMap<ModelProperty, Judged>;
   #expanded = 0;
@@ -41,6 +47,7 @@ export class CrossCheck {
   ) {
     const { machine, judgement } = search;
     this.#expansion = new Expansion(machine, options);
+    this.#author = machine.learning.learner("the second engine", SECOND_ENGINE, null);
     const { invariants, steps, reachables } = judgement;
     this.#judged = new Map(
       [...invariants, ...steps, ...reachables].map((judged) => [judged.property, judged]),
@@ -53,6 +60,7 @@ export class CrossCheck {
         expanded: (state, steps, terminal) => this.#compareSteps(state, steps, terminal),
       },
       ({ name }) => isWanted(options, name),
+      (body) => machine.learning.run(this.#author, PLAIN, body),
     );
   }
 
@@ -93,7 +101,8 @@ export class CrossCheck {
           trace !== null &&
           (!shortest || trace.length <= level),
       );
-      if (!known) this.#differ("outcome", { plain: problem.property, steps: level - 1 });
+      if (!known && (complete || findings.length > 0))
+        this.#differ("outcome", { plain: problem.property, steps: level - 1 });
       return;
     }
     const whole = complete && findings.length === 0 && search.gathering === null;

@@ -56,11 +56,15 @@ export class PlainExplorer {
   #at = 0;
   #next: PlainState[] = [];
 
-  /** @param wanted the properties that are judged */
+  /**
+   * @param wanted the properties that are judged
+   * @param author runs what is the author's code
+   */
   constructor(
     readonly model: Model,
     readonly observer: PlainObserver = {},
     readonly wanted: (property: ModelProperty) => boolean = () => true,
+    readonly author: <T>(body: () => T) => T = (body) => body(),
   ) {
     this.#unseen = new Set(model.reachables.filter(wanted));
     this.#initial = initialStates(model)[Symbol.iterator]();
@@ -91,7 +95,7 @@ export class PlainExplorer {
   }
 
   #begin(): void {
-    const { done, value } = this.#initial.next();
+    const { done, value } = this.author(() => this.#initial.next());
     this.#begun = done === true;
     if (!done) this.#find(value, contentKey(value));
   }
@@ -113,7 +117,7 @@ export class PlainExplorer {
     );
     const { invariants, reachables, constraint } = this.model;
     const judged = this.#judge([...invariants, ...reachables], state);
-    const inside = constraint === null || isTrue(constraint(state), constraint);
+    const inside = constraint === null || this.author(() => isTrue(constraint(state), constraint));
     this.observer.met?.(state, judged, inside);
     this.#note(invariants, judged, this.depth + 1);
     if (!inside) return;
@@ -126,9 +130,9 @@ export class PlainExplorer {
     const own = contentKey(state);
     const steps: PlainStep[] = [];
     for (const action of this.model.actions)
-      for (const parameters of choices(action, state)) {
+      for (const parameters of this.author(() => choices(action, state))) {
         this.asked++;
-        const next = after(this.model, action, state, parameters);
+        const next = this.author(() => after(this.model, action, state, parameters));
         if (next === null) continue;
         const key = contentKey(next);
         const idle = key === own;
@@ -142,7 +146,9 @@ export class PlainExplorer {
       }
     const { terminal } = this.model;
     const ended = steps.length === 0;
-    const right = ended ? terminal !== null && isTrue(terminal(state), terminal) : null;
+    const right = ended
+      ? terminal !== null && this.author(() => isTrue(terminal(state), terminal))
+      : null;
     this.observer.expanded?.(state, steps, right);
     if (right === false)
       this.problems.push({ outcome: "deadlocked", property: "deadlock", traceLength: this.depth });
@@ -156,7 +162,10 @@ export class PlainExplorer {
     return new Map(
       properties
         .filter(this.wanted)
-        .map((each) => [each, each.clauses.every((clause) => holds(clause, ...states))]),
+        .map((each) => [
+          each,
+          this.author(() => each.clauses.every((clause) => holds(clause, ...states))),
+        ]),
     );
   }
 

@@ -134,8 +134,10 @@ export class Learning {
     const { recorder } = this;
     this.running = learner;
     recorder.begin(mode, learner.cell, learner.abstracting);
-    recorder.quantifiers = learner.quantifiers;
-    recorder.implications = learner.implications;
+    // Other runs are samples: that something held in none of them says nothing.
+    const noted = mode === LEARN || learner.dropped;
+    recorder.quantifiers = noted ? learner.quantifiers : null;
+    recorder.implications = noted ? learner.implications : null;
     this.draft.reset();
     this.part = null;
     try {

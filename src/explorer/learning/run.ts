@@ -122,6 +122,8 @@ export class Run {
 
   end(): void {
     this.mode = IDLE;
+    this.quantifiers = null;
+    this.implications = null;
   }
 
   /** The run does not fit what was learnt before. */
