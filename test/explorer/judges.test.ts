@@ -12,7 +12,7 @@ import { COVERAGE, kindsIn, type SpecData, toSource, toSpec } from "./random-spe
 const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
 const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 20_000 : 1_000));
 /** So many specs must show every kind of domain, expression and update. */
-const COVERED = 500;
+const COVERED = 1_000;
 
 const differenceOn = (data: SpecData): string | null => difference(instantiate(toSpec(data)));
 
