@@ -88,6 +88,29 @@ const sayings = (looking: readonly Part[] = [], change: "shy" | "forgetful" | nu
   });
 };
 
+/** Processes learn a number, and count to two or to three: what they do depends on what was said. */
+const swayed = spec({
+  name: "Swayed",
+  state: () => ({ at: range(0, 3), said: setOf(range(0, 1)) }),
+  init: () => ({ at: 0, said: [] }),
+  growing: () => ["said"],
+  actions: (action) => ({
+    Say: action({
+      with: { n: range(0, 1) },
+      then: (s, { n }) => {
+        s.said.add(n);
+      },
+    }),
+    Count: action({
+      when: (s) => s.at === 0,
+      then: (s) => {
+        s.at = s.said.has(1) ? 3 : 2;
+      },
+    }),
+  }),
+  terminal: () => true,
+});
+
 const counts = (spec: AnySpec, reduce = true) => {
   const { outcome, breakage, distinct, fullest } = check(instantiate(spec), { reduce });
   expect(breakage).toBeNull();
@@ -101,6 +124,15 @@ describe("a set that only grows", () => {
     expect(whole).toMatchObject({ outcome: "held", fullest: [] });
     expect(reduced).toMatchObject({ outcome: "held", fullest: ["said"] });
     expect(reduced.distinct).toBeLessThan(whole.distinct);
+  });
+
+  it("is filled without going deeper: a bound of depth is one of the other steps", () => {
+    const model = instantiate(sayings() as AnySpec);
+    const { depth, distinct } = check(model, { reduce: true });
+    // Each of two processes hears three times; what is said before is as near.
+    expect(depth).toBe(1 + 2 * N);
+    const cut = check(model, { reduce: true, maxDepth: depth + 1 });
+    expect(cut).toMatchObject({ outcome: "held", complete: true, distinct });
   });
 
   it.each<Part>(["invariant", "constraint", "reachable", "step", "temporal"])(
@@ -118,6 +150,10 @@ describe("a set that only grows", () => {
   it("does not, if more in it keeps something from happening", () => {
     const shy = sayings([], "shy");
     expect(counts(shy)).toEqual(counts(shy, false));
+  });
+
+  it("does not, if more in it changes what a step does", () => {
+    expect(counts(swayed as AnySpec)).toEqual(counts(swayed as AnySpec, false));
   });
 
   it("must be a set", () => {
@@ -227,5 +263,53 @@ describe("hidden sets that only grow", () => {
       { numRuns: process.env["LONG"] ? 2000 : 150 },
     );
     expect(Math.min(seen.held, seen.violated)).toBeGreaterThan(10);
+  });
+});
+
+describe("a trace where states were left out", () => {
+  /** Counts to three, and says needless things; where something else has begun in silence, it throws. */
+  const troubled = spec({
+    name: "Troubled",
+    state: () => ({ n: range(0, 3), begun: range(0, 1), said: setOf(range(0, 1)) }),
+    init: () => ({ n: 0, begun: 0, said: [] }),
+    growing: () => ["said"],
+    actions: (action) => ({
+      Say: action({
+        with: { what: range(0, 1) },
+        then: (s, { what }) => {
+          s.said.add(what);
+        },
+      }),
+      Count: action({
+        when: (s) => s.n < 3,
+        then: (s) => {
+          s.n += 1;
+        },
+      }),
+      Begin: action({
+        when: (s) => s.begun === 0,
+        then: (s) => {
+          s.begun = 1;
+        },
+      }),
+      Trouble: action({
+        when: (s) => {
+          if (s.begun === 1 && s.said.size === 0) throw new Error("nothing was said");
+          return false;
+        },
+        then: () => undefined,
+      }),
+    }),
+    invariants: (_) => ({ Low: always("It is below three.", (s) => s.n < 3) }),
+    terminal: () => true,
+  });
+
+  it("has no needless steps, and is not said to be shortest where not all could be looked at", () => {
+    const { outcome, finding, fullest } = check(instantiate(troubled as AnySpec), { reduce: true });
+    expect([outcome, fullest]).toEqual(["violated", ["said"]]);
+    expect(finding?.trace?.map(({ action }) => action)).toEqual([null, "Count", "Count", "Count"]);
+    expect(finding?.shortest).toBe(false);
+    // Explored for themselves, these states show that the specification is broken.
+    expect(check(instantiate(troubled as AnySpec), { reduce: false }).outcome).toBe("broken");
   });
 });
