@@ -95,6 +95,7 @@ describe("slots have room", () => {
           },
         }),
       }),
+      reachable: (_) => ({ "the last": (s) => s.c === 127, "the middle": (s) => s.c === 64 }),
     });
     expectDistinct(tight, 128);
   });
@@ -132,7 +133,7 @@ describe("slots have room", () => {
 });
 
 describe("copies in a bag are told apart", () => {
-  const copying = (element: "a" | "d", most: number, bySize: boolean) =>
+  const copying = (element: "a" | "b" | "c" | "d", most: number, bySize: boolean) =>
     spec({
       name: "Copying",
       state: () => ({ bag: bagOf(oneOf("a", "b", "c", "d")) }),
@@ -153,7 +154,8 @@ describe("copies in a bag are told apart", () => {
   });
 
   it("by their size, where one byte is more than half full", () => {
-    for (const element of ["a", "d"] as const) expectDistinct(copying(element, 200, true), 201);
+    for (const element of ["a", "b", "c", "d"] as const)
+      expectDistinct(copying(element, 200, true), 201);
   });
 
   it("and more than a byte counts are refused", () => {

@@ -1,7 +1,7 @@
 /** The visited sets against a `Set`, through many times of growing. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/explorer/random.ts";
-import { Fingerprints, WholeStates } from "../../src/explorer/visited.ts";
+import { Fingerprints, NumberedFingerprints, WholeStates } from "../../src/explorer/visited.ts";
 
 const word = (random: () => number): number => (random() * 2 ** 32) | 0;
 
@@ -45,12 +45,35 @@ describe("fingerprints", () => {
   });
 });
 
+describe("numbered fingerprints", () => {
+  it("are new once, whatever their halves are, and have numbers in the order in which they came", () => {
+    const random = seededRandom(4);
+    const known = new Map<string, number>();
+    const visited = new NumberedFingerprints();
+    for (let i = 0; i < 100_000; i++) {
+      const low = i % 3 === 0 ? word(random) : word(random) & 0x3ff;
+      const high = i % 5 === 0 ? word(random) : word(random) & 0xf000_000f;
+      const key = `${low} ${high}`;
+      const before = known.get(key);
+      if (i % 8 === 0)
+        expect([visited.has(low, high), visited.find(low, high)]).toEqual([
+          before !== undefined,
+          before ?? -1,
+        ]);
+      expect(visited.add(low, high)).toBe(before === undefined);
+      if (before === undefined) known.set(key, known.size);
+      expect(visited.last).toBe(known.get(key));
+    }
+    expect(visited.size).toBe(known.size);
+  });
+});
+
 describe("whole states", () => {
   it("are new once, also when states get wider", () => {
     const random = seededRandom(3);
     const vector = new Int32Array(8);
     let words = 1;
-    const known = new Set<string>();
+    const known = new Map<string, number>();
     const visited = new WholeStates(vector, () => words);
     for (let i = 0; i < 60_000; i++) {
       if (i % 10_000 === 9_999) words++;
@@ -61,7 +84,8 @@ describe("whole states", () => {
       if (i % 8 === 0)
         expect(visited.has(vector[0]! & 0xff, vector[0]! << 20)).toBe(known.has(key));
       expect(visited.add(vector[0]! & 0xff, vector[0]! << 20)).toBe(!known.has(key));
-      known.add(key);
+      if (!known.has(key)) known.set(key, known.size);
+      expect(visited.last).toBe(known.get(key));
     }
     expect(visited.size).toBe(known.size);
   });

@@ -19,7 +19,7 @@ const HELP = `npm run test:mutants -- [options]
   --only ID         only this mutant, or those whose id begins so (may be repeated)
   --targeted        only the tests that are expected to find it, not all where these do not
   --long            with LONG=1: more random cases
-  --fresh           also those of which an earlier run knows the result
+  --fresh           also those that an earlier run has killed, of the same sources and tests
   --results FILE    where results are kept (.mutants.json)
 `;
 
@@ -41,14 +41,6 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-
-const { only } = values;
-const chosen = MUTANTS.filter(({ id }) => only?.some((each) => id.startsWith(each)) ?? true);
-if (values.help) console.log(HELP);
-else if (values.list)
-  for (const { id, file, breaks } of chosen) console.log(`${id}: ${file}: ${breaks}`);
-else if (chosen.length === 0) fail("--only: there is no such mutant");
-else process.exitCode = run(chosen);
 
 function fail(message: string): never {
   console.error(message);
@@ -75,10 +67,10 @@ function run(mutants: readonly Mutant[]): number {
         lines.push(line(mutant, `its text is there ${text.times} times`));
         continue;
       }
-      // What was found of the same mutant, tests and sources need not be found again.
-      const key = digest([copy.digest, mutant, values.targeted, values.long]);
+      // What killed the same mutant of the same sources and tests need not be found again.
+      const key = digest([copy.digest, mutant]);
       const outcome = known.get(key) ?? tried(copy, mutant, source, text);
-      known.set(key, outcome);
+      if (outcome.killed) known.set(key, outcome);
       writeFileSync(values.results, JSON.stringify([...known]));
       if (!outcome.killed) wrong++;
       lines.push(
@@ -117,3 +109,11 @@ function tried(copy: Copy, mutant: Mutant, source: string, text: string): Outcom
     writeFileSync(join(copy.folder, mutant.file), source);
   }
 }
+
+const { only } = values;
+const chosen = MUTANTS.filter(({ id }) => only?.some((each) => id.startsWith(each)) ?? true);
+if (values.help) console.log(HELP);
+else if (values.list)
+  for (const { id, file, breaks } of chosen) console.log(`${id}: ${file}: ${breaks}`);
+else if (chosen.length === 0) fail("--only: there is no such mutant");
+else process.exitCode = run(chosen);
