@@ -447,6 +447,29 @@ describe("witnesses", () => {
     expect(open).toMatchObject({ at: 0, kept: null, again: null });
   });
 
+  test("of until with a step on its right: all that is asked is the author's", () => {
+    const first = at(0);
+    const written: Property = until(first, not(rises));
+    const { class: own, bad, badPrefix, byParts } = witnessesOf(written);
+    expect([own, byParts]).toEqual(["both", false]);
+    expect(places(bad!.trace)).toEqual([0, 1, 2]);
+    const asked = [...badPrefix!, ...bad!.demands].flatMap(({ holds, fails, step }) => [
+      ...[...holds, ...fails],
+      ...(step ? [...step.holds, ...step.fails] : []),
+    ]);
+    expect(new Set(asked)).toEqual(
+      new Set([String(first), (rises.term as { readonly source: string }).source]),
+    );
+  });
+
+  test("of one function as a predicate of states and of steps", () => {
+    const shared = at(2);
+    const { class: own, bad } = witnessesOf(and(eventually(shared), always(not(step(shared)))));
+    expect(own).toBe("both");
+    // A step from there is what may not be.
+    expect(places(bad!.trace)).toEqual([0, 1, 2, 3]);
+  });
+
   test("are looked for within bounds", () => {
     expect(witnessesOf(always(not(at(9))), { maxStates: 3 })).toMatchObject({
       class: "safety",

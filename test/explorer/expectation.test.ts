@@ -214,7 +214,7 @@ describe("that every state is declared terminal", () => {
   });
   test("is not so where it cannot be asked of states that go on", () => {
     const picky = (s: { n: number }) => {
-      if (s.n < 3) throw new Error("nobody asks that");
+      if (s.n < 3) throw new Error("it is not to be asked");
       return true;
     };
     expect(known(picky)).toBe(false);

@@ -1417,7 +1417,7 @@ describe("a chain of three specs", () => {
 });
 
 describe("the fairness of an abstract spec that is about no step", () => {
-  const abstract = (fairness: "of nobody" | "of somebody") =>
+  const abstract = (fairness: "of no instance" | "of some instance") =>
     spec({
       name: "Commit",
       constants: { RM: ids("rm", 2) },
@@ -1432,11 +1432,11 @@ describe("the fairness of an abstract spec that is about no step", () => {
         }),
       }),
       fairness: ({ weak }) => ({
-        F: fairness === "of nobody" ? weak("Prepare", { r: "rm1" }) : weak("Prepare"),
+        F: fairness === "of no instance" ? weak("Prepare", { r: "rm1" }) : weak("Prepare"),
       }),
       terminal: () => true,
     });
-  const concrete = (fairness: "of nobody" | "of somebody") =>
+  const concrete = (fairness: "of no instance" | "of some instance") =>
     spec({
       name: "People",
       constants: { P: ids("p", 2) },
@@ -1464,7 +1464,7 @@ describe("the fairness of an abstract spec that is about no step", () => {
     });
 
   it("is warned of, as that of the spec itself is", () => {
-    const { outcome, warnings } = judged(concrete("of nobody") as AnySpec);
+    const { outcome, warnings } = judged(concrete("of no instance") as AnySpec);
     expect(outcome).toBe("held");
     expect(warnings).toEqual([
       { kind: "fairness-never-mattered", name: "H" },
@@ -1477,7 +1477,7 @@ describe("the fairness of an abstract spec that is about no step", () => {
     ]);
   });
   it("is not warned of where some step is meant", () => {
-    const { warnings } = judged(concrete("of somebody") as AnySpec);
+    const { warnings } = judged(concrete("of some instance") as AnySpec);
     expect(warnings).toEqual([{ kind: "fairness-never-mattered", name: "H" }]);
   });
 });

@@ -41,7 +41,7 @@ export class Liveness {
   }[];
   #at = 0;
   #components: FairComponents | null = null;
-  /** Finite behaviours that break the property at hand; null of what only whole behaviours can. */
+  /** Finite behaviours that break the property being judged; null of what only whole behaviours can. */
   #prefixes: BadPrefixes | null = null;
   /** The best counterexample to the property at hand so far. */
   #best: { readonly part: Part; readonly lasso: Lasso } | null = null;
