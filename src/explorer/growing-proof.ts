@@ -281,7 +281,8 @@ export class GrowingProof {
     ];
     let tries = TRIES_MAX;
     for (const near of nearness)
-      for (const sample of [...this.#samples, ...this.#made]) {
+      for (let i = 0; i < this.#samples.length + this.#made.length; i++) {
+        const sample = this.#samples[i] ?? this.#made[i - this.#samples.length]!;
         if (!near(sample)) continue;
         if (tries-- === 0) return;
         this.#load(sample);

@@ -116,6 +116,8 @@ const LESSER = 0;
 const GREATER = 1;
 type Side = typeof LESSER | typeof GREATER;
 
+const NOTHING: ReadonlyMap<number, number> = new Map();
+
 /** More gaps than this are not looked for at once. */
 const GAPS_MAX = 64;
 
@@ -127,7 +129,7 @@ export class MonotoneWalk {
   readonly #slotOfField = new Map<number, ScalarSlot>();
   readonly #slotOfWord = new Map<number, SetSlot[]>();
   /** Which bits of growing sets a tree observes, by node. */
-  #observed = new Map<number, Map<number, number>>();
+  #observed = new Map<number, ReadonlyMap<number, number>>();
 
   /** @param met by word: the elements of growing sets that states had which were visited */
   constructor(
@@ -851,19 +853,19 @@ export class MonotoneWalk {
     const root = code[cell]!;
     const known = this.#observed.get(root);
     if (known !== undefined) return known;
-    const bits = new Map<number, number>();
-    this.#observed.set(root, bits);
+    let bits: Map<number, number> | null = null;
     const see = (word: number, mask: number): void => {
       const own = layout.growing[word] ? mask & this.#possible(word) : 0;
-      if (own !== 0) bits.set(word, (bits.get(word) ?? 0) | own);
-    };
-    const within = (inner: number): void => {
-      if (code[inner] === 0) return;
-      for (const [word, mask] of this.#observes(inner)) see(word, mask);
+      if (own === 0) return;
+      bits ??= new Map();
+      bits.set(word, (bits.get(word) ?? 0) | own);
     };
     for (const { word, mask } of observations(this.machine, root)) see(word, mask);
-    for (const inner of cellsOf(this.machine, root)) within(inner);
-    return bits;
+    for (const inner of cellsOf(this.machine, root))
+      if (code[code[inner]!]! >= READ)
+        for (const [word, mask] of this.#observes(inner)) see(word, mask);
+    this.#observed.set(root, bits ?? NOTHING);
+    return bits ?? NOTHING;
   }
 
   // ---- leaves -------------------------------------------------------------------------------
