@@ -7,9 +7,9 @@
  * greater one through what is known is combined with every way of the lesser one that agrees with it
  * in all that was read. (What holds of one element more holds of any number, one after the other.)
  *
- * Where the lesser way ends in what nobody has asked the author's code, there is a *gap*: it is
- * open whether the function is monotone there. A greater state that is unknown matters as little as a
- * state nobody visits: from each state that was visited, all lesser ones are reached element by
+ * Where the lesser way ends in what the author's code was never asked, there is a *gap*: it is
+ * open whether the function is monotone there. A greater state that is unknown matters as little as one
+ * that is never visited: from each state that was visited, all lesser ones are reached element by
  * element, and the first one that is unknown is a gap.
  */
 import { ASSIGN } from "./learning/effects.ts";

@@ -163,8 +163,11 @@ describe("a set that only grows", () => {
 });
 
 describe("hidden sets that only grow", () => {
+  /** Where one has something and has heard something, or has not heard it, it gets something. */
+  type Rule = readonly [have: number, hear: number, get: number, not?: boolean];
+
   /** Two say what they have, and count what they have heard; of this, a mapping hides what is said. */
-  const talk = (rules: readonly (readonly [have: number, hear: number, get: number])[]) =>
+  const talk = (rules: readonly Rule[]) =>
     spec({
       name: "Talk",
       state: () => ({ a: range(0, 3), b: range(0, 3), said: setOf(range(0, 3)) }),
@@ -183,14 +186,16 @@ describe("hidden sets that only grow", () => {
         }),
         HearA: action({
           with: { rule: range(0, rules.length - 1) },
-          when: (s, { rule }) => s.a === rules[rule]![0] && s.said.has(rules[rule]![1]),
+          when: (s, { rule }) =>
+            s.a === rules[rule]![0] && s.said.has(rules[rule]![1]) !== (rules[rule]![3] === true),
           then: (s, { rule }) => {
             s.a = rules[rule]![2];
           },
         }),
         HearB: action({
           with: { rule: range(0, rules.length - 1) },
-          when: (s, { rule }) => s.b === rules[rule]![0] && s.said.has(rules[rule]![1]),
+          when: (s, { rule }) =>
+            s.b === rules[rule]![0] && s.said.has(rules[rule]![1]) !== (rules[rule]![3] === true),
           then: (s, { rule }) => {
             s.b = rules[rule]![2];
           },
@@ -200,15 +205,19 @@ describe("hidden sets that only grow", () => {
     });
 
   it("explain the same behaviours as all of their values", () => {
-    type Rule = readonly [have: number, hear: number, get: number];
-    const rule = fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)) as fc.Arbitrary<Rule>;
+    const rule = fc.tuple(
+      fc.nat(3),
+      fc.nat(3),
+      fc.nat(3),
+      fc.nat(4).map((n) => n === 0),
+    ) as fc.Arbitrary<Rule>;
     /** So that something happens: from 0 upwards, by what has been said before. */
     const chain = fc.tuple(fc.nat(1), fc.nat(2)).map(([one, two]): readonly Rule[] => [
       [0, 0, 1],
       [1, one, 2],
       [2, two, 3],
     ]);
-    const seen = { held: 0, violated: 0 };
+    const seen = { held: 0, violated: 0, refused: 0 };
     fc.assert(
       fc.property(
         fc
@@ -232,11 +241,12 @@ describe("hidden sets that only grow", () => {
           expect(reduced!.outcome).toBe(whole!.outcome);
           expect(reduced!.finding?.trace?.length).toBe(whole!.finding?.trace?.length);
           seen[whole!.outcome as keyof typeof seen]++;
+          if (reduced!.growing?.refusal) seen.refused++;
         },
       ),
       { numRuns: process.env["LONG"] ? 2000 : 150 },
     );
-    expect(Math.min(seen.held, seen.violated)).toBeGreaterThan(10);
+    expect(Math.min(seen.held, seen.violated, seen.refused)).toBeGreaterThan(10);
   });
 });
 
