@@ -165,7 +165,7 @@ export class Ends {
     return condition;
   }
 
-  /** Whether something can happen in the state at hand with nothing in the sets. */
+  /** Whether something can happen in the expanded state with nothing in the sets. */
   #goesOn(): boolean {
     const { machine, proof } = this;
     const { state } = machine.trees;

@@ -32,8 +32,8 @@ import { type CheckOptions, isWanted } from "./verdict.ts";
 /** Gatherings from one that is confirmed to the next: so many times more each time. */
 const CONFIRM_GROWTH = 4;
 /** The first proof is tried after so many states, and others after so many times more each. */
-const PROVE_STATES = 256;
-const PROVE_GROWTH = 16;
+const PROVE_STATES = 300;
+const PROVE_GROWTH = 64;
 /** What a proof on the way may take; what is left is proved later. */
 const PROVE_EFFORT = 500_000;
 

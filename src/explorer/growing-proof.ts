@@ -84,7 +84,7 @@ export class GrowingProof {
     return this.#walk.steps + SUPPOSED_STEPS * this.#supposed;
   }
 
-  /** Takes in the elements that the state at hand has. */
+  /** Takes in the elements that the state in the working vector has. */
   visit(): void {
     const { state } = this.machine.trees;
     for (const word of this.growing()) {
@@ -235,7 +235,7 @@ export class GrowingProof {
     trees.state.set(sample);
   }
 
-  /** The answer for the state at hand; 0 where it is not known. */
+  /** The answer for the state in the working vector; 0 where it is not known. */
   #answer(learner: Instance | Chooser): number {
     const { trees } = this.machine;
     return trees.walk(trees.code[learner.cell]!);
@@ -262,7 +262,7 @@ export class GrowingProof {
     }
   }
 
-  /** Learns what a function answers in the state at hand, which need not exist. */
+  /** Learns what a function answers in the state in the working vector, which need not exist. */
   suppose(learner: Instance | Chooser): boolean {
     if (this.#supposed > SUPPOSED_ALL) return false;
     this.#supposed++;
@@ -282,7 +282,8 @@ export class GrowingProof {
     ];
     let tries = TRIES_MAX;
     for (const near of nearness)
-      for (const sample of [...this.#samples, ...this.#made]) {
+      for (let i = 0; i < this.#samples.length + this.#made.length; i++) {
+        const sample = this.#samples[i] ?? this.#made[i - this.#samples.length]!;
         if (!near(sample)) continue;
         if (tries-- === 0) return;
         this.#load(sample);
@@ -312,7 +313,7 @@ export class GrowingProof {
     return true;
   }
 
-  /** Changes the state at hand so that it is as is said of it; false where that is too hard. */
+  /** Changes the state in the working vector so that it is as is said of it; false where that is too hard. */
   #overwrite(facts: Facts, { word: own, bit }: Difference): boolean {
     const { state, derivations } = this.machine.trees;
     state[own]! &= ~bit;

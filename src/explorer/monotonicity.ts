@@ -7,9 +7,9 @@
  * greater one through what is known is combined with every way of the lesser one that agrees with it
  * in all that was read. (What holds of one element more holds of any number, one after the other.)
  *
- * Where the lesser way ends in what nobody has asked the author's code, there is a *gap*: it is
- * open whether the function is monotone there. A greater state that is unknown matters as little as a
- * state nobody visits: from each state that was visited, all lesser ones are reached element by
+ * Where the lesser way ends in what the author's code was never asked, there is a *gap*: it is
+ * open whether the function is monotone there. A greater state that is unknown matters as little as one
+ * that is never visited: from each state that was visited, all lesser ones are reached element by
  * element, and the first one that is unknown is a gap.
  */
 import { ASSIGN } from "./learning/effects.ts";
@@ -116,6 +116,8 @@ const LESSER = 0;
 const GREATER = 1;
 type Side = typeof LESSER | typeof GREATER;
 
+const NOTHING: ReadonlyMap<number, number> = new Map();
+
 /** More gaps than this are not looked for at once. */
 const GAPS_MAX = 64;
 
@@ -127,7 +129,7 @@ export class MonotoneWalk {
   readonly #slotOfField = new Map<number, ScalarSlot>();
   readonly #slotOfWord = new Map<number, SetSlot[]>();
   /** Which bits of growing sets a tree observes, by node. */
-  #observed = new Map<number, Map<number, number>>();
+  #observed = new Map<number, ReadonlyMap<number, number>>();
 
   /** @param met by word: the elements of growing sets that states had which were visited */
   constructor(
@@ -851,19 +853,19 @@ export class MonotoneWalk {
     const root = code[cell]!;
     const known = this.#observed.get(root);
     if (known !== undefined) return known;
-    const bits = new Map<number, number>();
-    this.#observed.set(root, bits);
+    let bits: Map<number, number> | null = null;
     const see = (word: number, mask: number): void => {
       const own = layout.growing[word] ? mask & this.#possible(word) : 0;
-      if (own !== 0) bits.set(word, (bits.get(word) ?? 0) | own);
-    };
-    const within = (inner: number): void => {
-      if (code[inner] === 0) return;
-      for (const [word, mask] of this.#observes(inner)) see(word, mask);
+      if (own === 0) return;
+      bits ??= new Map();
+      bits.set(word, (bits.get(word) ?? 0) | own);
     };
     for (const { word, mask } of observations(this.machine, root)) see(word, mask);
-    for (const inner of cellsOf(this.machine, root)) within(inner);
-    return bits;
+    for (const inner of cellsOf(this.machine, root))
+      if (code[code[inner]!]! >= READ)
+        for (const [word, mask] of this.#observes(inner)) see(word, mask);
+    this.#observed.set(root, bits ?? NOTHING);
+    return bits ?? NOTHING;
   }
 
   // ---- leaves -------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ export function trimmed(machine: Machine, route: Route, last = false): Route {
   return { ...route, instances: kept };
 }
 
-/** Whether nothing can happen in the state at hand, by the author's code alone. */
+/** Whether nothing can happen in the state in the working vector, by the author's code alone. */
 export function isEnd(machine: Machine): boolean {
   const { fixedInstances, choosers, instances } = machine;
   const can = (id: number): boolean => instances.perform(instances.all[id]!) !== null;

@@ -129,8 +129,14 @@ export interface Definition<C, S, A, I = Init<S> | Iterable<Init<S>>> {
    * Sets that only grow, and in which too much does no harm: whatever can happen when a set has some
    * elements can happen in the same way when it has more. So is the set of all messages ever sent,
    * if actions ask of it only what is in it. Of states that differ in such sets alone it is enough to
-   * explore the fullest: steps that do nothing but add to them are taken first, and alone. That is
-   * done as long as no property looks at them.
+   * explore the fullest: steps that do nothing but add to them are taken first, and alone.
+   *
+   * This promise is proved from what was learnt of each action; the report names the actions
+   * for which it could not be proved, and where it is refuted, why: then no state is left out. Neither
+   * is one left out where a property, a constraint or a mapping looks at these sets, where a property
+   * of steps is broken by steps that change nothing else, or where a deadlock might be passed over:
+   * where something that is taken first can become impossible, and a state that is not `terminal` has
+   * no other way on. `terminal: () => true`, where no end is a fault, allows for that.
    */
   readonly growing?: (constants: NoInfer<C>) => readonly (keyof NoInfer<S> & string)[];
   readonly configurations?: Readonly<Record<string, Configuration<NoInfer<C>>>>;
