@@ -3,10 +3,11 @@
  * finds, and on each step that it takes, the learning one must have the same successors, and judge all
  * properties and atoms alike. Where both have seen everything, their counts and their ends must agree.
  */
+import { choices, after as takes } from "../plain/author.ts";
 import { PlainExplorer, type PlainStep } from "../plain/explorer.ts";
 import type { PlainState } from "../spec/init.ts";
 import type { ModelProperty } from "../spec/model.ts";
-import { contentKey } from "../spec/value.ts";
+import { contentKey, equal } from "../spec/value.ts";
 import { Broken, type Where } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
 import type { Judged } from "./judgement.ts";
@@ -14,6 +15,7 @@ import type { Judge } from "./learning/judges.ts";
 import type { Learner } from "./learning/learning.ts";
 import { PLAIN } from "./learning/run.ts";
 import { AFTER } from "./learning/slots.ts";
+import type { RefinementCheck } from "./mapping/refinement.ts";
 import type { Search } from "./search.ts";
 import { type CheckOptions, type Finding, isWanted } from "./verdict.ts";
 
@@ -35,7 +37,7 @@ export class CrossCheck {
   readonly #explorer: PlainExplorer;
   readonly #expansion: Expansion;
   /** In whose name the author's code runs for the second engine. */
-  readonly #author: Learner;
+  readonly #learner: Learner;
   readonly #next = new Int32Array(AFTER);
   readonly #judged: ReadonlyMap<ModelProperty, Judged>;
   #expanded = 0;
@@ -47,7 +49,7 @@ export class CrossCheck {
   ) {
     const { machine, judgement } = search;
     this.#expansion = new Expansion(machine, options);
-    this.#author = machine.learning.learner("the second engine", SECOND_ENGINE, null);
+    this.#learner = machine.learning.learner("the second engine", SECOND_ENGINE, null);
     const { invariants, steps, reachables } = judgement;
     this.#judged = new Map(
       [...invariants, ...steps, ...reachables].map((judged) => [judged.property, judged]),
@@ -60,7 +62,7 @@ export class CrossCheck {
         expanded: (state, steps, terminal) => this.#compareSteps(state, steps, terminal),
       },
       ({ name }) => isWanted(options, name),
-      (body) => machine.learning.run(this.#author, PLAIN, body),
+      (body) => this.#author(body),
     );
   }
 
@@ -136,6 +138,8 @@ export class CrossCheck {
   ): void {
     const { machine, recording } = this.search;
     const atoms = recording?.atoms.steps ?? [];
+    for (const { check } of recording?.refined ?? [])
+      if (check.hidden.length === 0) this.#compareRefined(check, from, to);
     if (judged.size === 0 && atoms.length === 0) return;
     const { layout, trees } = machine;
     layout.encode(to, this.#next);
@@ -143,6 +147,42 @@ export class CrossCheck {
     for (let w = 0; w < layout.words; w++) trees.state[AFTER + w] = this.#next[w]!;
     this.#compareJudged(judged);
     this.#auditAll(atoms);
+  }
+
+  /** Whether the abstract specification allows a step, as each engine has it. */
+  #compareRefined(check: RefinementCheck, from: PlainState, to: PlainState): void {
+    const before = this.#mapped(check, from);
+    const after = this.#mapped(check, to);
+    const key = `${check.name} ${contentKey([before, after])}`;
+    if (this.#refined.has(key)) return;
+    this.#refined.add(key);
+    const { model } = check.abstract;
+    const allowed =
+      equal(before, after) ||
+      model.actions.some((action) =>
+        choices(action, before).some((parameters) => {
+          const next = this.#author(() => takes(model, action, before, parameters));
+          return next !== null && equal(next, after);
+        }),
+      );
+    this.#load(from);
+    const state = check.meet();
+    this.#load(to);
+    if (check.isStep(state, check.meet()) === allowed) return;
+    check.confirmSteps(state);
+    this.#differ("property", { property: check.name, plain: allowed });
+  }
+  readonly #refined = new Set<string>();
+
+  /** What a state is mapped to, by the author's mapping on plain values. */
+  #mapped({ abstract, refinement }: RefinementCheck, state: PlainState): PlainState {
+    const mapped = this.#author(() => refinement.mapping(state)) as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(abstract.model.variables).map(([name, domain]) => [
+        name,
+        domain.parse(mapped[name], [name]),
+      ]),
+    );
   }
 
   #compareSteps(state: PlainState, steps: readonly PlainStep[], terminal: boolean | null): void {
@@ -197,6 +237,11 @@ export class CrossCheck {
   #auditAll(all: readonly Judge[]): void {
     const { judges } = this.search.machine;
     for (const judge of all) judges.audit(judge, judges.holds(judge));
+  }
+
+  /** Runs the author's code for the second engine. */
+  #author<T>(body: () => T): T {
+    return this.search.machine.learning.run(this.#learner, PLAIN, body);
   }
 
   #load(state: PlainState): [low: number, high: number] {
