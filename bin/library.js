@@ -8,10 +8,13 @@
  * package.json says so: nobody should need one to write down a protocol.
  *
  * A module in JavaScript is read as it stands, so that the platform can say where it is wrong.
+ *
+ * The hooks have a thread of their own, from which author code is watched as well.
  */
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { watch } from "./watcher.js";
 
 let library;
 
@@ -22,8 +25,9 @@ const INNER = {
   "fairlead/runtime": "runtime/runtime",
 };
 
-export function initialize(url) {
-  library = url;
+export function initialize(data) {
+  library = data.library;
+  watch(data.calls);
 }
 
 export async function resolve(specifier, context, nextResolve) {

@@ -1,5 +1,5 @@
 /** `fairlead induct`: whether invariants are inductive. */
-import { settleEngine } from "../explorer/engine.ts";
+
 import {
   type Draw,
   type Induction,
@@ -8,6 +8,7 @@ import {
   induct,
   isSampled,
 } from "../explorer/induction/induction.ts";
+import { settleEngine } from "../host/engine.ts";
 import type { Model } from "../spec/model.ts";
 import { type Arguments, type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";

@@ -1,12 +1,21 @@
 /** The command line: which command, and what becomes of its failures. */
 import { readFileSync } from "node:fs";
+import { shareCells } from "../host/calls.ts";
 import { Refusal, suggestion } from "./refusal.ts";
 import { standardTerminal, type Terminal } from "./terminal.ts";
 
 const COMMANDS = ["check", "classify", "induct", "replay", "graph", "lin", "simulate"];
 
-/** Runs the command line, and ends the process with its exit code. */
-export async function main(args: readonly string[], program: string): Promise<void> {
+/**
+ * Runs the command line, and ends the process with its exit code.
+ * @param calls what another thread watches: see `host/calls.ts`
+ */
+export async function main(
+  args: readonly string[],
+  program: string,
+  calls: SharedArrayBuffer,
+): Promise<void> {
+  shareCells(calls);
   const terminal = standardTerminal(program);
   // The report is for the report alone; what a specification prints goes with the notes.
   console.log = console.info = console.debug = console.error;

@@ -2,7 +2,8 @@
 import type { Model } from "../spec/model.ts";
 import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
-import { Exploration, JUDGING_MS } from "./exploration.ts";
+import { drained } from "./drained.ts";
+import { Exploration } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
 import { GROWING, Restart } from "./learning/learning.ts";
 import type { Search } from "./search.ts";
@@ -25,27 +26,36 @@ import { Fingerprints } from "./visited.ts";
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
-  const { verdict } = explore(model, { reduce: true, ...options });
-  return verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
+  return drained(checking(model, options));
+}
+
+/** As `check`, with pauses in which something else can be done. */
+export function* checking(model: Model, options: CheckOptions = {}): Generator<void, Verdict> {
+  const { verdict } = yield* exploring(model, { reduce: true, ...options });
+  return verdict.fullest.length > 0 ? yield* shortened(model, options, verdict) : verdict;
 }
 
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;
 
 /** Where states were left out, whether a shorter trace exists is found without leaving any out. */
-function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdict {
+function* shortened(
+  model: Model,
+  options: CheckOptions,
+  verdict: Verdict,
+): Generator<void, Verdict> {
   const { finding } = verdict;
   if (!finding?.trace || finding.loop !== null || (options.search ?? "bfs") !== "bfs")
     return verdict;
   const { trace } = finding;
-  const whole = explore(model, {
+  const { verdict: whole } = yield* exploring(model, {
     ...options,
     reduce: false,
     continue: false,
     maxDepth: Math.max(1, trace.length - 1),
     maxStates: SHORTER_MAX,
     progress: () => {},
-  }).verdict;
+  });
   const shorter = whole.finding?.trace ? whole.finding : null;
   const unsure = whole.breakage !== null || (whole.cut !== null && whole.cut.bound !== "depth");
   if (shorter === null && unsure) return verdict;
@@ -76,11 +86,20 @@ export function explore(
   begun?: (search: Search) => void,
   literal = new Set<string>(),
 ): Explored {
+  return drained(exploring(model, options, begun, literal));
+}
+
+function* exploring(
+  model: Model,
+  options: CheckOptions,
+  begun?: (search: Search) => void,
+  literal = new Set<string>(),
+): Generator<void, Explored> {
   const started = performance.now();
   for (;;) {
     try {
       const exploration = new Exploration(model, options, started, literal, begun);
-      const verdict = new Check(exploration).run();
+      const verdict = yield* new Check(exploration).run();
       return { verdict, search: exploration.search };
     } catch (error) {
       if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
@@ -98,16 +117,17 @@ class Check {
 
   constructor(readonly exploration: Exploration) {}
 
-  run(): Verdict {
+  *run(): Generator<void, Verdict> {
     const { exploration } = this;
+    const { options } = exploration;
     try {
-      exploration.run((search) => {
+      yield* exploration.run((search) => {
         const { discoveries, reached } = search.judgement;
         for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
         this.#findings = discoveries.map((discovery) => findingOf(search, discovery));
-        const { options } = exploration;
-        if (search.recording && (options.continue || this.#findings.length === 0))
-          this.#judgeBehaviours(search);
+        return search.recording && (options.continue || this.#findings.length === 0)
+          ? this.#judgeBehaviours(search)
+          : [];
       });
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
@@ -125,7 +145,7 @@ class Check {
   }
 
   /** Judges what is said of whole behaviours on what has been explored. */
-  #judgeBehaviours(search: Search): void {
+  *#judgeBehaviours(search: Search): Generator<void> {
     const { exploration } = this;
     const behaviours = new Behaviours(search, exploration.options.continue !== true);
     this.#behaviours = behaviours;
@@ -134,14 +154,11 @@ class Check {
     exploration.cut = null;
     behaviours.collect();
     if (cut !== "interrupted" && cut !== "memory")
-      exploration.inSlices(
-        (spent) => {
-          const done = behaviours.advance(spent);
-          exploration.judging = behaviours.judging;
-          return done;
-        },
-        () => JUDGING_MS,
-      );
+      yield* exploration.inSlices((spent) => {
+        const done = behaviours.advance(spent);
+        exploration.judging = behaviours.judging;
+        return done;
+      });
     exploration.cut ??= cut;
     behaviours.collect();
     this.#findings.push(...behaviours.findings);

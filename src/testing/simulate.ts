@@ -54,9 +54,9 @@ export async function simulate<T extends NodeTypes>(
     for (let since = performance.now(); ; ) {
       const { done, value } = runs.next();
       if (done) {
-        const cases = value.campaign.findings.map(({ failure, schedule, shrunk }) =>
+        const cases = value.campaign.findings.map(({ failure, schedule, shrunk, whole }) =>
           shrunk === null
-            ? caseOf(arrow, schedule, arrow.replay(schedule), failure)
+            ? caseOf(arrow, schedule, whole ?? arrow.replay(schedule), failure)
             : caseOf(arrow, shrunk.schedule, shrunk.run, shrunk.run.failure!),
         );
         return { judgement: judgement(value, strict), conformance: value, cases };

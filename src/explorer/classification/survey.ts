@@ -1,5 +1,6 @@
 /** Explores a model without judging anything: for those who look for something in what was recorded. */
 import type { Model } from "../../spec/model.ts";
+import { drained } from "../drained.ts";
 import { Exploration } from "../exploration.ts";
 import { Restart } from "../learning/learning.ts";
 import type { Search } from "../search.ts";
@@ -23,9 +24,12 @@ export function survey<T>(
     const exploration = new Exploration(model, { ...options, continue: true }, started, literal);
     try {
       let used: T;
-      exploration.run((search) => {
-        used = use(search, exploration.cut === null && search.waiting === 0);
-      });
+      drained(
+        exploration.run((search) => {
+          used = use(search, exploration.cut === null && search.waiting === 0);
+          return [];
+        }),
+      );
       return used!;
     } catch (error) {
       if (!(error instanceof Restart) || literal.has(error.name_)) throw error;

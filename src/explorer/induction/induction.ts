@@ -3,28 +3,35 @@
  * preserves it from every state of the declared domains that satisfies it, reachable or not. All these
  * states are gone through where there are few enough; else some are drawn.
  */
+import { heapIsFull, memoryLimit } from "../../host/memory.ts";
+import { guarded } from "../../host/purity.ts";
+import { Interrupt, Overrun, watched } from "../../host/watchdog.ts";
 import { initialChoices } from "../../spec/init.ts";
 import type { Model, ModelProperty } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
 import { watching } from "../../spec/watch.ts";
-import { Broken } from "../breakage.ts";
+import { learntAuthor, unendedCall } from "../author.ts";
+import { Broken, type Where } from "../breakage.ts";
 import { explore } from "../check.ts";
 import { NO_LASSO } from "../findings.ts";
 import type { Part } from "../learning/layout.ts";
 import { Restart } from "../learning/learning.ts";
 import type { Machine } from "../learning/machine.ts";
 import { fingerprintOf } from "../learning/slots.ts";
-import { heapIsFull, memoryLimit } from "../memory.ts";
-import { guarded } from "../purity.ts";
 import { seededRandom } from "../random.ts";
 import type { Search } from "../search.ts";
 import { replay, routeTo } from "../trace.ts";
 import { type CheckOptions, type Cut, EXIT, type Finding, type Verdict } from "../verdict.ts";
 import { Fingerprints } from "../visited.ts";
-import { Interrupt, Overrun, watched } from "../watchdog.ts";
 import { axesOf, isGrid, Odometer, stateCount } from "./axes.ts";
 import type { Induction, InductionOptions, InductionProgress } from "./induction-verdict.ts";
-import { type Break, type Counterexample, InductiveStep, rank } from "./inductive-step.ts";
+import {
+  type Break,
+  type Counterexample,
+  InductiveStep,
+  isUnended,
+  rank,
+} from "./inductive-step.ts";
 import { type Draw, NEAR_MAX, Sampler } from "./sampling.ts";
 import { shrink } from "./shrinking.ts";
 
@@ -41,6 +48,7 @@ const STRIDE = 1024;
 const WATCHDOG_SECONDS = 5;
 /** Milliseconds that a counterexample may be made smaller for. */
 const SHRINK_MS = 3000;
+const INIT: Where = { kind: "init", name: null, part: null };
 /** Initial states that a counterexample is compared with. */
 const INITIAL_MAX = 64;
 /** Of states drawn several times, so many in all for each that counts. */
@@ -134,6 +142,7 @@ class Inducting {
         properties: [...this.#invariants, ...this.#assumed].map(({ name }) => name),
         ...(options.watchdog === undefined ? {} : { watchdog: options.watchdog }),
         ...(options.interruptible ? { interruptible: true } : {}),
+        ...(options.stopped ? { stopped: options.stopped } : {}),
         ...(options.eager ? { eager: true } : {}),
         ...(options.searching ? { progress: options.searching } : {}),
       },
@@ -157,7 +166,7 @@ class Inducting {
   #induct(verdict: Verdict, search: Search, random: () => number): Induction {
     const { machine } = search;
     const sampled = this.#sampled;
-    guarded(machine.recorder, () =>
+    guarded(learntAuthor(machine.recorder), () =>
       watching(machine.recorder, () => {
         const step = new InductiveStep(machine, this.#invariants, this.#assumed, {
           ...(this.options.eager ? { eager: true } : {}),
@@ -173,7 +182,7 @@ class Inducting {
         this.#inSlices(step, work);
         if (this.#found === null) return;
         const { tried, satisfying, steps, excluded, undefined_ } = step;
-        if (this.#found.breakage?.kind !== "no-return")
+        if (!isUnended(this.#found.breakage))
           this.#inSlices(step, () => {
             const until = performance.now() + SHRINK_MS;
             this.#found = shrink(step, this.#found!, initial, () => performance.now() > until);
@@ -194,7 +203,7 @@ class Inducting {
   #counterexample(found: Break, verdict: Verdict, search: Search): Induction {
     const { machine, visited } = search;
     let confirmed: Counterexample | undefined;
-    guarded(machine.recorder, () =>
+    guarded(learntAuthor(machine.recorder), () =>
       watching(machine.recorder, () => {
         confirmed = this.#step!.confirm(found);
       }),
@@ -335,7 +344,6 @@ class Inducting {
           () => {
             done = work(() => performance.now() > until);
           },
-          SLICE_MS,
           watchdog * 1000,
           interruptible,
         );
@@ -344,29 +352,23 @@ class Inducting {
       const { machine } = step;
       machine.recorder.end();
       if (error instanceof Interrupt) this.#cut = "interrupted";
-      else if (error instanceof Overrun) this.#overrun(step, watchdog);
+      else if (error instanceof Overrun) this.#overrun(step, error, watchdog);
       else throw error;
     } finally {
       Error.stackTraceLimit = traced;
     }
   }
 
-  /** Author code does not return in a state that need not be reachable. */
-  #overrun(step: InductiveStep, seconds: number): void {
+  /** A call of author code was ended, in a state that need not be reachable. */
+  #overrun(step: InductiveStep, overrun: Overrun, seconds: number): void {
     const { learning, instances } = step.machine;
     const { running } = learning;
-    if (!running) throw new Error("the explorer did not return in time");
-    const breakage = {
-      kind: "no-return" as const,
-      where: { ...running.where, part: learning.part ?? running.where.part },
-      parameters: running.parameters,
-      position: null,
-      facts: { seconds },
-    };
+    const broken = unendedCall([learning], overrun, seconds, INIT);
+    if (running?.where.kind !== "action") throw broken;
     const instance = instances.all.find((each) => each === running) ?? null;
-    if (running.where.kind !== "action") throw new Broken(breakage);
     const { layout, trees } = step.machine;
     const before = trees.state.slice(0, layout.words);
+    const { breakage } = broken;
     this.#note({ kind: "undefined", instance, judge: null, breakage, before });
     this.#cut = "time";
   }
@@ -375,7 +377,8 @@ class Inducting {
     const { timeout, progress } = this.options;
     const seconds = (performance.now() - this.#started) / 1000;
     progress?.({ tried, satisfying, total: this.#total, seconds });
-    if (timeout !== undefined && seconds >= timeout) this.#cut = "time";
+    if (this.options.stopped?.() === true) this.#cut = "interrupted";
+    else if (timeout !== undefined && seconds >= timeout) this.#cut = "time";
     else if (process.memoryUsage.rss() > memoryLimit() || heapIsFull()) this.#cut = "memory";
     return this.#cut !== null;
   }

@@ -3,6 +3,7 @@
  * what the tree does not know is found by running the function.
  */
 
+import { enter, leave } from "../../host/calls.ts";
 import { Broken, brokenBy, type Where } from "../breakage.ts";
 import type { Draft } from "./draft.ts";
 import type { Memo } from "./memo.ts";
@@ -66,8 +67,7 @@ export class Learning {
   audits = 0;
   /** States expanded: an upper bound of how often each instance was asked. */
   expanded = 0;
-  /** The function that runs now, for the watchdog. */
-  running: Learner | null = null;
+  #running: Learner | null = null;
   /** Whether the search counts on sets that only grow: then only actions may look at them. */
   growing = false;
 
@@ -100,6 +100,21 @@ export class Learning {
       nextMemo: this.options.eager ? 2 : MEMO_ASKED,
     };
   }
+
+  /** The function that runs now. */
+  get running(): Learner | null {
+    return this.#running;
+  }
+  set running(learner: Learner | null) {
+    this.#running = learner;
+    if (learner === null) leave();
+    else {
+      Learning.latest = this;
+      enter();
+    }
+  }
+  /** Whose functions ran last. */
+  static latest: Learning | null = null;
 
   /** Runs one of the author's functions on the state at hand. @throws Broken, Conflict */
   run<T>(learner: Learner, mode: number, body: () => T): T {
