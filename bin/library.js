@@ -14,7 +14,9 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { watch } from "./watcher.js";
+
+/** Most checks are over by then, and need nobody who watches them. */
+const WATCHED_AFTER = 200;
 
 let library;
 
@@ -27,7 +29,10 @@ const INNER = {
 
 export function initialize(data) {
   library = data.library;
-  watch(data.calls);
+  setTimeout(async () => {
+    const { watch } = await import("./watcher.js");
+    watch(data.calls);
+  }, WATCHED_AFTER);
 }
 
 export async function resolve(specifier, context, nextResolve) {

@@ -81,6 +81,7 @@ async function load(
 ): Promise<Readonly<Record<string, unknown>>> {
   // A file that waits for something that never comes ends the process, silently.
   const stuck = (): void => {
+    if (ending !== null) return;
     const cause = excess();
     const what =
       cause === null

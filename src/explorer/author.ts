@@ -3,7 +3,7 @@ import { called } from "../host/calls.ts";
 import type { Author } from "../host/purity.ts";
 import type { Overrun } from "../host/watchdog.ts";
 import { Broken, type Where } from "./breakage.ts";
-import type { Learning } from "./learning/learning.ts";
+import type { Learner, Learning } from "./learning/learning.ts";
 import type { Recorder } from "./learning/recorder.ts";
 import { IDLE, Misdeed } from "./learning/run.ts";
 
@@ -53,6 +53,16 @@ export class EarlyAuthor implements Author {
     this.#depth = 0;
   }
 }
+
+/** A function of the author's has set `process.exitCode`. */
+export const endingCall = ({ where, parameters }: Learner): Broken =>
+  new Broken({
+    kind: "ends-process",
+    where,
+    parameters,
+    position: null,
+    facts: { source: "process.exitCode" },
+  });
 
 /**
  * A call of author code was ended.

@@ -8,7 +8,7 @@ import { Interrupt, Overrun, watched } from "../host/watchdog.ts";
 import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
 import { watchBy } from "../spec/watch.ts";
-import { EarlyAuthor, learntAuthor, unendedCall } from "./author.ts";
+import { EarlyAuthor, endingCall, learntAuthor, unendedCall } from "./author.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import { Machine } from "./learning/machine.ts";
 import { TooManyPossible } from "./mapping/hidden.ts";
@@ -125,6 +125,7 @@ export class Exploration {
           seconds * 1000,
           this.options.interruptible === true,
         );
+        this.#requireExitCode();
         yield;
       }
     } catch (error) {
@@ -136,6 +137,12 @@ export class Exploration {
       else if (error instanceof TooManyPossible) this.cut = "hidden";
       else throw error;
     }
+  }
+
+  /** @throws Broken where author code has set the exit code */
+  #requireExitCode(): void {
+    for (const { learning } of this.#machines())
+      if (learning.ending !== null) throw endingCall(learning.ending);
   }
 
   #unended(overrun: Overrun, seconds: number): Broken {

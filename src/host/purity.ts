@@ -43,6 +43,11 @@ export function guard(author: Author): () => void {
   };
 }
 
+/** Refuses nothing any more: the process is about to end, and this is what ends it. */
+export function unguard(): void {
+  authors.length = 0;
+}
+
 function use(source: string, ends = false): void {
   for (const author of authors) if (author.running()) author.used(source, ends);
 }

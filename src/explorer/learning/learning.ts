@@ -106,6 +106,8 @@ export class Learning {
     return this.#running;
   }
   set running(learner: Learner | null) {
+    // The only way to interfere with the end of the process that cannot be refused where it happens.
+    if (process.exitCode !== this.#exitCode) this.ending ??= this.#running;
     this.#running = learner;
     if (learner === null) leave();
     else {
@@ -113,6 +115,9 @@ export class Learning {
       enter();
     }
   }
+  /** The function that set `process.exitCode`. */
+  ending: Learner | null = null;
+  readonly #exitCode = process.exitCode;
   /** Whose functions ran last. */
   static latest: Learning | null = null;
 
