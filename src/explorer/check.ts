@@ -89,7 +89,8 @@ export function explore(
   return drained(exploring(model, options, begun, literal));
 }
 
-function* exploring(
+/** As `explore`, with pauses in which something else can be done. */
+export function* exploring(
   model: Model,
   options: CheckOptions,
   begun?: (search: Search) => void,

@@ -25,7 +25,8 @@ export interface Simulation<T extends NodeTypes> {
 const SLICE = 50;
 
 /**
- * Ctrl-C, or the end of its time, ends it after the run at hand. While a schedule is made short, it
+ * Ctrl-C, or the end of its time, ends it after the run at hand, or in it where a node does not
+ * return. While a schedule is made short, it
  * ends that: it is as short then as it has become.
  * @throws BadMapping, Broken, and what the author's code throws where no node runs it
  */
@@ -40,11 +41,19 @@ export async function simulate<T extends NodeTypes>(
   let shrinking = false;
   let interrupted = false;
   let enough = false;
-  const interrupt = (): void => {
-    if (shrinking) enough = true;
-    else interrupted = true;
+  const listening = (listen: "on" | "off"): void => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process[listen](signal, interrupt);
   };
-  process.on("SIGINT", interrupt);
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (shrinking && !enough) enough = true;
+    else if (!shrinking && !interrupted) interrupted = true;
+    else {
+      // Once more means at once.
+      listening("off");
+      process.kill(process.pid, signal);
+    }
+  };
+  listening("on");
   try {
     const runs = arrow.running({
       ...options,
@@ -68,7 +77,7 @@ export async function simulate<T extends NodeTypes>(
       since = performance.now();
     }
   } finally {
-    process.off("SIGINT", interrupt);
+    listening("off");
     line?.end();
   }
 }

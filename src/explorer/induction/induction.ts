@@ -4,15 +4,16 @@
  * states are gone through where there are few enough; else some are drawn.
  */
 import { heapIsFull, memoryLimit } from "../../host/memory.ts";
-import { guarded } from "../../host/purity.ts";
+import { guard, guarded } from "../../host/purity.ts";
 import { Interrupt, Overrun, watched } from "../../host/watchdog.ts";
 import { initialChoices } from "../../spec/init.ts";
 import type { Model, ModelProperty } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
-import { watching } from "../../spec/watch.ts";
+import { watchBy, watching } from "../../spec/watch.ts";
 import { learntAuthor, unendedCall } from "../author.ts";
 import { Broken, type Where } from "../breakage.ts";
-import { explore } from "../check.ts";
+import { exploring } from "../check.ts";
+import { drained } from "../drained.ts";
 import { NO_LASSO } from "../findings.ts";
 import type { Part } from "../learning/layout.ts";
 import { Restart } from "../learning/learning.ts";
@@ -64,10 +65,15 @@ export function isSampled(
 
 /** Never throws for a bad spec. */
 export function induct(model: Model, options: InductionOptions): Induction {
+  return drained(inducting(model, options));
+}
+
+/** As `induct`, with pauses in which something else can be done. */
+export function* inducting(model: Model, options: InductionOptions): Generator<void, Induction> {
   const literal = new Set<string>();
   for (;;) {
     try {
-      return new Inducting(model, options, literal).run();
+      return yield* new Inducting(model, options, literal).run();
     } catch (error) {
       if (!(error instanceof Restart) || literal.has(error.name_)) throw error;
       literal.add(error.name_);
@@ -96,9 +102,9 @@ class Inducting {
     this.#assumed = byName(options.assuming ?? []).filter((p) => !this.#invariants.includes(p));
   }
 
-  run(): Induction {
+  *run(): Generator<void, Induction> {
     const random = seededRandom(this.options.seed ?? 0);
-    const { verdict, search } = this.#explore((each) => {
+    const { verdict, search } = yield* this.#explore((each) => {
       this.#near.length = 0;
       each.admitted = (_low, _high, state) => this.#remember(each, state, random);
     });
@@ -111,7 +117,7 @@ class Inducting {
       return this.#result(verdict, "bounded");
     }
     try {
-      return this.#induct(verdict, search, random);
+      return yield* this.#induct(verdict, search, random);
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
       const broken: Verdict = {
@@ -134,7 +140,7 @@ class Inducting {
       terminal: () => true,
       expect: null,
     };
-    return explore(
+    return exploring(
       model,
       {
         ...bounds,
@@ -163,44 +169,51 @@ class Inducting {
     if (at < NEAR_MAX) this.#near[at] = trees.state.slice(0, layout.words);
   }
 
-  #induct(verdict: Verdict, search: Search, random: () => number): Induction {
+  *#induct(verdict: Verdict, search: Search, random: () => number): Generator<void, Induction> {
     const { machine } = search;
     const sampled = this.#sampled;
-    guarded(learntAuthor(machine.recorder), () =>
-      watching(machine.recorder, () => {
-        const step = new InductiveStep(machine, this.#invariants, this.#assumed, {
-          ...(this.options.eager ? { eager: true } : {}),
-        });
-        this.#step = step;
-        const initial = this.#initial(search);
-        if (!based(verdict, search)) this.#inSlices(step, this.#base(search, step));
-        else this.#based = true;
-        if (this.#initialFinding !== null) return;
-        const work = sampled
-          ? this.#sampling(search, step, initial, random)
-          : this.#enumeration(search, step, initial);
-        this.#inSlices(step, work);
-        if (this.#found === null) return;
-        const { tried, satisfying, steps, excluded, undefined_ } = step;
-        if (!isUnended(this.#found.breakage))
-          this.#inSlices(step, () => {
-            const until = performance.now() + SHRINK_MS;
-            this.#found = shrink(step, this.#found!, initial, () => performance.now() > until);
-            return true;
-          });
-        Object.assign(step, { tried, satisfying, steps, excluded, undefined_ });
-      }),
-    );
+    const restore = [guard(learntAuthor(machine.recorder)), watchBy(machine.recorder)];
+    try {
+      yield* this.#try(verdict, search, random);
+    } finally {
+      for (const each of restore.reverse()) each();
+    }
     const finding = this.#initialFinding;
     if (finding !== null) return this.#result(violated(verdict, finding), "violated");
     if (this.#found === null) {
       const proved = this.#cut === null && !sampled && this.#based;
       return this.#result(verdict, proved ? "held" : "bounded");
     }
-    return this.#counterexample(this.#found, verdict, search);
+    return yield* this.#counterexample(this.#found, verdict, search);
   }
 
-  #counterexample(found: Break, verdict: Verdict, search: Search): Induction {
+  /** Tries states, and makes smaller what is found. */
+  *#try(verdict: Verdict, search: Search, random: () => number): Generator<void> {
+    const { machine } = search;
+    const step = new InductiveStep(machine, this.#invariants, this.#assumed, {
+      ...(this.options.eager ? { eager: true } : {}),
+    });
+    this.#step = step;
+    const initial = this.#initial(search);
+    if (!based(verdict, search)) yield* this.#inSlices(step, this.#base(search, step));
+    else this.#based = true;
+    if (this.#initialFinding !== null) return;
+    const work = this.#sampled
+      ? this.#sampling(search, step, initial, random)
+      : this.#enumeration(search, step, initial);
+    yield* this.#inSlices(step, work);
+    if (this.#found === null) return;
+    const { tried, satisfying, steps, excluded, undefined_ } = step;
+    if (!isUnended(this.#found.breakage))
+      yield* this.#inSlices(step, () => {
+        const until = performance.now() + SHRINK_MS;
+        this.#found = shrink(step, this.#found!, initial, () => performance.now() > until);
+        return true;
+      });
+    Object.assign(step, { tried, satisfying, steps, excluded, undefined_ });
+  }
+
+  *#counterexample(found: Break, verdict: Verdict, search: Search): Generator<void, Induction> {
     const { machine, visited } = search;
     let confirmed: Counterexample | undefined;
     guarded(learntAuthor(machine.recorder), () =>
@@ -214,7 +227,7 @@ class Inducting {
     const reachable = visited.has(low, high) ? true : verdict.cut === null ? false : null;
     const result = { ...this.#result(verdict, "violated"), counterexample, reachable };
     if (!reachable || counterexample.kind !== "fails") return result;
-    const reached = this.#violated(counterexample, low, high);
+    const reached = yield* this.#violated(counterexample, low, high);
     return reached ? { ...result, reached, counterexample: null } : result;
   }
 
@@ -331,7 +344,7 @@ class Inducting {
   }
 
   /** Does a piece of work, until it says that it is done or a bound is met. */
-  #inSlices(step: InductiveStep, work: (spent: () => boolean) => boolean): void {
+  *#inSlices(step: InductiveStep, work: (spent: () => boolean) => boolean): Generator<void> {
     const { watchdog = WATCHDOG_SECONDS, interruptible = false } = this.options;
     const traced = Error.stackTraceLimit;
     // Nobody looks at the stacks of what goes wrong here, and they are most of what an error costs.
@@ -347,6 +360,7 @@ class Inducting {
           watchdog * 1000,
           interruptible,
         );
+        yield;
       }
     } catch (error) {
       const { machine } = step;
@@ -387,13 +401,13 @@ class Inducting {
    * The verdict where the state before turns out to have been reached: its trace, and the step. The
    * search was cut before it took that step.
    */
-  #violated(
+  *#violated(
     { action, parameters, trace, property, why }: Counterexample,
     low: number,
     high: number,
-  ): Verdict | null {
+  ): Generator<void, Verdict | null> {
     let target = -1;
-    const { verdict, search } = this.#explore((each) => {
+    const { verdict, search } = yield* this.#explore((each) => {
       each.admitted = (l, h, state) => {
         if (l !== low || h !== high) return;
         target = state;
