@@ -17,7 +17,13 @@ import { Interruption, interruptible } from "./interruption.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";
 import { ProgressLine } from "./progress.ts";
 import { Refusal } from "./refusal.ts";
-import { isModel, requireProperties, type Subject, subjectOf } from "./subject.ts";
+import {
+  isModel,
+  requireProperties,
+  type Subject,
+  subjectOf,
+  WATCHDOG_SECONDS,
+} from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -133,7 +139,7 @@ async function explored(
           options.timeout ?? null,
         );
   // A signal ends the search, not the report of what was covered.
-  const interruption = new Interruption();
+  const interruption = new Interruption(options.watchdog ?? WATCHDOG_SECONDS);
   try {
     return await interruptible(
       checking(model, {

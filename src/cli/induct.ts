@@ -15,7 +15,7 @@ import { Interruption, interruptible } from "./interruption.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";
 import { ProgressLine } from "./progress.ts";
 import { existing, Refusal, suggestion } from "./refusal.ts";
-import { isModel, type Subject, subjectOf } from "./subject.ts";
+import { isModel, type Subject, subjectOf, WATCHDOG_SECONDS } from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -114,7 +114,7 @@ async function run(
   const line = terminal && new ProgressLine(terminal, null, options.timeout ?? null);
   const trying = terminal && new TryingLine(terminal);
   // A signal ends the search, not the report of what was covered.
-  const interruption = new Interruption();
+  const interruption = new Interruption(options.watchdog ?? WATCHDOG_SECONDS);
   try {
     return await interruptible(
       inducting(model, {

@@ -1,7 +1,5 @@
 /** Signals that ask a command to end: it then reports what it has. */
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-
 export class Interruption {
   #asked = false;
   readonly #listen = (signal: NodeJS.Signals): void => {
@@ -13,15 +11,22 @@ export class Interruption {
     this.#asked = true;
   };
 
-  constructor() {
-    for (const signal of SIGNALS) process.on(signal, this.#listen);
+  readonly #signals: readonly NodeJS.Signals[];
+
+  /**
+   * @param watchdog seconds after which a call of author code is ended. Where that is never, SIGTERM
+   * must end the process: it would not be heard of while such a call goes on
+   */
+  constructor(watchdog: number) {
+    this.#signals = watchdog > 0 ? ["SIGINT", "SIGTERM"] : ["SIGINT"];
+    for (const signal of this.#signals) process.on(signal, this.#listen);
   }
 
   readonly asked = (): boolean => this.#asked;
 
   /** From now on signals do what they do to any process. */
   release(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#listen);
+    for (const signal of this.#signals) process.off(signal, this.#listen);
   }
 }
 

@@ -6,6 +6,7 @@
 import { Script } from "node:vm";
 import { bound, type Excess, enter, excess, forgive, MEANS, renew } from "./calls.ts";
 import { roomOfCall } from "./memory.ts";
+import { unguarded } from "./purity.ts";
 
 const NAME = "__fairleadSlice";
 const script = new Script(`globalThis.${NAME}()`, { filename: "fairlead-slice" });
@@ -46,7 +47,7 @@ export function watched(slice: () => void, limitMs: number, interruptible = fals
   forgive();
   if (cause !== null) throw new Overrun(cause);
   // It was meant for the process.
-  if (!interruptible) process.kill(process.pid, "SIGINT");
+  if (!interruptible) unguarded(() => process.kill(process.pid, "SIGINT"));
   throw new Interrupt();
 }
 

@@ -42,7 +42,9 @@ export async function simulate<T extends NodeTypes>(
   let interrupted = false;
   let enough = false;
   const listening = (listen: "on" | "off"): void => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process[listen](signal, interrupt);
+    process[listen]("SIGINT", interrupt);
+    // Where a step may take any time, this would not be heard of while one does.
+    if (arrow.system.watchdog !== 0) process[listen]("SIGTERM", interrupt);
   };
   const interrupt = (signal: NodeJS.Signals): void => {
     if (shrinking && !enough) enough = true;

@@ -240,6 +240,18 @@ export const malformed = misbehaving((state) => ({
   outputs: [],
 }));
 
+export const leaves = misbehaving((state) => {
+  process.exit(0);
+  return { state, outputs: [] };
+});
+export const endless = misbehaving(() => {
+  for (;;);
+});
+export const hoards = misbehaving(() => {
+  const all: unknown[] = [];
+  for (;;) all.push(new Array(1e6).fill(0));
+});
+
 let served = 0;
 /** It remembers something outside its state. */
 export const remembers = misbehaving((state) => {
