@@ -71,7 +71,9 @@ async function terminate() {
   const { Session } = await import("node:inspector");
   const session = new Session();
   session.connectToMainThread();
-  session.post("Runtime.terminateExecution", () => session.disconnect());
+  session.post("Runtime.terminateExecution");
+  // At once: a process that ends would wait for it, and say so.
+  session.disconnect();
 }
 
 if (!isMainThread && workerData?.cells instanceof SharedArrayBuffer) watch(workerData.cells);
