@@ -90,7 +90,7 @@ async function load(
     process.stderr.write(`fairlead: ${what}\n`);
     process.exitCode = 2;
   };
-  process.once("exit", stuck);
+  process.prependOnceListener("exit", stuck);
   let ending: Refusal | null = null;
   const restore = guard({
     running: () => true,

@@ -5,8 +5,11 @@ import { runInNewContext } from "node:vm";
 
 /** The share of the machine's memory that the process may fill, unless told otherwise. */
 const MEMORY_SHARE = 0.85;
-/** The share of the heap for long-lived objects that may be full. */
-const HEAP_SHARE = 0.8;
+/**
+ * The share of the heap for long-lived objects that may be full. From four fifths on the platform
+ * ends the process if it collects several times with little success, and so it is less.
+ */
+const HEAP_SHARE = 0.74;
 /** With so large a share the platform may end the process while it collects. */
 const HEAP_SHARE_MAX = 0.9;
 /** What of the heap's limit is there for short-lived objects only. */

@@ -217,7 +217,7 @@ export const asksOnce = conforms(
   mapping,
 );
 
-const misbehaving = (does: (state: Kept) => Step<Server>) =>
+export const misbehaving = (does: (state: Kept) => Step<Server>) =>
   conforms(
     lock,
     implementation(serving((state, input) => (isMessage(input, "release") ? does(state) : null))),
@@ -239,18 +239,6 @@ export const malformed = misbehaving((state) => ({
   state: { ...state, holder: undefined as never },
   outputs: [],
 }));
-
-export const leaves = misbehaving((state) => {
-  process.exit(0);
-  return { state, outputs: [] };
-});
-export const endless = misbehaving(() => {
-  for (;;);
-});
-export const hoards = misbehaving(() => {
-  const all: unknown[] = [];
-  for (;;) all.push(new Array(1e6).fill(0));
-});
 
 let served = 0;
 /** It remembers something outside its state. */
