@@ -7,6 +7,9 @@ import { standardTerminal, type Terminal } from "./terminal.ts";
 
 const COMMANDS = ["check", "classify", "induct", "replay", "graph", "lin", "simulate"];
 
+/** Milliseconds after which the process ends, although not all that was written has arrived. */
+const FLUSH_MS = 5000;
+
 /**
  * Runs the command line, and ends the process with its exit code.
  * @param calls what another thread watches: see `host/calls.ts`
@@ -50,6 +53,9 @@ export async function main(
   const exit = (): never => end(code!);
   // A timer that a specification left behind must not keep the process alive.
   process.stdout.write("", () => process.stderr.write("", exit));
+  // Author code that was ended while it printed may have left a stream that never gets ready again.
+  process.exitCode = code;
+  setTimeout(exit, FLUSH_MS).unref();
 }
 
 /** Runs the command line, and returns its exit code. */

@@ -117,6 +117,8 @@ export class Exploration {
     let done = false;
     try {
       while (!done && !this.#enough()) {
+        // As late as can be: a signal that arrives between here and the slice is lost.
+        yield;
         const until = performance.now() + SLICE_MS;
         watched(
           () => {
@@ -126,7 +128,6 @@ export class Exploration {
           this.options.interruptible === true,
         );
         this.#requireExitCode();
-        yield;
       }
     } catch (error) {
       if (error instanceof Overrun) throw this.#unended(error, seconds);

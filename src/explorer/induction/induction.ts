@@ -352,6 +352,8 @@ class Inducting {
     let done = false;
     try {
       while (!done && !this.#enough(step)) {
+        // As late as can be: a signal that arrives between here and the slice is lost.
+        yield;
         const until = performance.now() + SLICE_MS;
         watched(
           () => {
@@ -360,7 +362,6 @@ class Inducting {
           watchdog * 1000,
           interruptible,
         );
-        yield;
       }
     } catch (error) {
       const { machine } = step;

@@ -7,6 +7,7 @@ export const leaves = misbehaving((state) => {
   return { state, outputs: [] };
 });
 export const endless = misbehaving(() => {
+  console.log("It begins.");
   for (;;);
 });
 /** The switch keeps the compiler from seeing that it never ends. */

@@ -47,6 +47,11 @@ export const setsExitCode = counter("SetsExitCode", () => {
 });
 export const loops = counter("Loops", endless);
 export const hoards = counter("Hoards", () => hoard());
+/** It says when it begins. */
+export const loopsAloud = counter("LoopsAloud", () => {
+  console.log("It begins.");
+  endless();
+});
 
 const good = counter("Good", () => undefined);
 
