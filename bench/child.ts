@@ -1,6 +1,6 @@
 /** A process that makes one measurement and prints it: see `job.ts`. */
 import { check } from "../src/explorer/check.ts";
-import { settleEngine } from "../src/explorer/engine.ts";
+import { settleEngine } from "../src/host/engine.ts";
 import { instantiate, type Model } from "../src/spec/model.ts";
 import type { AnySpec } from "../src/spec/spec.ts";
 import { naive } from "../test/explorer/naive.ts";

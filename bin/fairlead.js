@@ -16,11 +16,14 @@ const at = (path) =>
     ? new URL(path, sources).href
     : new URL(path.replace(/\.ts$/, ".js"), new URL("../dist/", import.meta.url)).href;
 
+/** What this thread tells of the calls of author code to the thread that watches them. */
+const calls = new SharedArrayBuffer(32);
+
 registerTypeScript();
-registerHooks("./library.js", import.meta.url, { data: at("index.ts") });
+registerHooks("./library.js", import.meta.url, { data: { library: at("index.ts"), calls } });
 
 const { main } = await import(at("cli/main.ts"));
 const program = checkout
   ? `node ${relative(process.cwd(), fileURLToPath(import.meta.url)).replaceAll("\\", "/")}`
   : "npx fairlead";
-await main(process.argv.slice(2), program);
+void main(process.argv.slice(2), program, calls);

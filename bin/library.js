@@ -8,10 +8,15 @@
  * package.json says so: nobody should need one to write down a protocol.
  *
  * A module in JavaScript is read as it stands, so that the platform can say where it is wrong.
+ *
+ * The hooks have a thread of their own, from which author code is watched as well.
  */
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+
+/** Most checks are over by then, and need nobody who watches them. */
+const WATCHED_AFTER = 200;
 
 let library;
 
@@ -22,8 +27,12 @@ const INNER = {
   "fairlead/runtime": "runtime/runtime",
 };
 
-export function initialize(url) {
-  library = url;
+export function initialize(data) {
+  library = data.library;
+  setTimeout(async () => {
+    const { watch } = await import("./watcher.js");
+    watch(data.calls);
+  }, WATCHED_AFTER);
 }
 
 export async function resolve(specifier, context, nextResolve) {

@@ -10,10 +10,15 @@ export type AnyArrow = Arrow<any>;
 
 /**
  * @param name of its export; null for the default export, or the only one
+ * @param watchdog seconds that its top level may keep everything else waiting; 0 for no limit
  * @throws Refusal, BadMapping
  */
-export async function loadArrow(file: string, name: string | null): Promise<AnyArrow> {
-  const exported = await exportsOf(file, (error) => error instanceof BadMapping);
+export async function loadArrow(
+  file: string,
+  name: string | null,
+  watchdog: number,
+): Promise<AnyArrow> {
+  const exported = await exportsOf(file, watchdog, (error) => error instanceof BadMapping);
   const arrows = new Map(
     exported.filter((entry): entry is [string, AnyArrow] => isArrow(entry[1])),
   );

@@ -1,6 +1,5 @@
 /** `fairlead check`: explores a specification, and reports what it found. */
-import { check as explore } from "../explorer/check.ts";
-import { settleEngine } from "../explorer/engine.ts";
+import { checking } from "../explorer/check.ts";
 import type { Choice } from "../explorer/replay.ts";
 import {
   type Breakage,
@@ -9,14 +8,22 @@ import {
   type TraceStep,
   type Verdict,
 } from "../explorer/verdict.ts";
+import { settleEngine } from "../host/engine.ts";
 import type { Model } from "../spec/model.ts";
 import type { Arguments, OptionTable } from "./arguments.ts";
 import { readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
 import { diagnosisOf, vocabularyOf } from "./diagnosis.ts";
+import { Interruption, interruptible } from "./interruption.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";
 import { ProgressLine } from "./progress.ts";
 import { Refusal } from "./refusal.ts";
-import { isModel, requireProperties, type Subject, subjectOf } from "./subject.ts";
+import {
+  isModel,
+  requireProperties,
+  type Subject,
+  subjectOf,
+  WATCHDOG_SECONDS,
+} from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -68,7 +75,7 @@ export async function checkCommand(args: readonly string[], terminal: Terminal):
     subject,
     await judged(
       isModel(subject.model)
-        ? explored(subject.model, options, read.flag("json") ? null : terminal)
+        ? await explored(subject.model, options, read.flag("json") ? null : terminal)
         : brokenVerdict(subject, subject.model, options),
       read.flag("strict"),
     ),
@@ -118,23 +125,36 @@ function optionsOf(read: Arguments): CheckOptions {
 const megabytesToBytes = (megabytes: number | undefined): number | undefined =>
   megabytes === undefined ? undefined : megabytes * 1e6;
 
-function explored(model: Model, options: CheckOptions, terminal: Terminal | null): Verdict {
+async function explored(
+  model: Model,
+  options: CheckOptions,
+  terminal: Terminal | null,
+): Promise<Verdict> {
   requireProperties(model, options.properties ?? []);
   settleEngine();
-  if (terminal === null) return explore(model, options);
-  const line = new ProgressLine(
-    terminal,
-    model.expect?.violates === undefined ? (model.expect?.distinct ?? null) : null,
-    options.timeout ?? null,
-  );
-  // Ctrl-C ends the search, not the report of what was covered. Between two slices of the search it
-  // would end the process, if nobody listened.
-  const listen = (): void => undefined;
-  process.on("SIGINT", listen);
-  const verdict = explore(model, { ...options, interruptible: true, progress: line.update });
-  process.off("SIGINT", listen);
-  line.end();
-  return verdict;
+  const line =
+    terminal === null
+      ? null
+      : new ProgressLine(
+          terminal,
+          model.expect?.violates === undefined ? (model.expect?.distinct ?? null) : null,
+          options.timeout ?? null,
+        );
+  // A signal ends the search, not the report of what was covered.
+  const interruption = new Interruption(options.watchdog ?? WATCHDOG_SECONDS);
+  try {
+    return await interruptible(
+      checking(model, {
+        ...options,
+        interruptible: true,
+        stopped: interruption.asked,
+        ...(line === null ? {} : { progress: line.update }),
+      }),
+    );
+  } finally {
+    interruption.release();
+    line?.end();
+  }
 }
 
 /** With `--strict`, what makes a verdict weaker than it looks makes it fail. */

@@ -1,7 +1,7 @@
 /** `fairlead classify`: which properties are safety, which are liveness, and what a violation looks like. */
 import { Broken } from "../explorer/breakage.ts";
 import { type Classes, classify } from "../explorer/classification/classification.ts";
-import { settleEngine } from "../explorer/engine.ts";
+import { settleEngine } from "../host/engine.ts";
 import { type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
 import { noteBroken } from "./broken.ts";
 import { Refusal } from "./refusal.ts";

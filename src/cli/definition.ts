@@ -2,9 +2,11 @@
  * From a specification to a model: fixes the constants, and finds out who is at fault when something
  * goes wrong on the way.
  */
+import { EarlyAuthor, unendedCall } from "../explorer/author.ts";
 import { Broken, brokenBy, positionOf, type Where } from "../explorer/breakage.ts";
 import type { Breakage } from "../explorer/verdict.ts";
-import { Overrun, watched } from "../explorer/watchdog.ts";
+import { guarded } from "../host/purity.ts";
+import { Overrun, watched } from "../host/watchdog.ts";
 import { Domain } from "../spec/domain.ts";
 import { BadFormula, isTemporal } from "../spec/formula.ts";
 import { BadConstants, BadSetting, instantiate, type Model, type Settings } from "../spec/model.ts";
@@ -56,19 +58,19 @@ export function modelOf(
       },
     ]),
   );
+  const author = new EarlyAuthor();
   let model: Model | undefined;
   try {
-    watched(
-      () => {
-        model = instantiate(noting as unknown as AnySpec, configuration, settings);
-      },
-      0,
-      watchdog * 1000,
+    guarded(author, () =>
+      watched(() => {
+        model = author.run(() =>
+          instantiate(noting as unknown as AnySpec, configuration, settings),
+        );
+      }, watchdog * 1000),
     );
   } catch (error) {
     if (error instanceof BadSetting) throw refusalOf(spec, error);
-    if (error instanceof Overrun)
-      throw new Broken(breakage("no-return", where, { seconds: watchdog }));
+    if (error instanceof Overrun) throw unendedCall([], error, watchdog, where);
     if (error instanceof BadFormula) throw new Broken(badFormula(error, where));
     throw brokenBy(error, error instanceof BadConstants ? placeOf(error) : where, null);
   }

@@ -47,6 +47,8 @@ ${subject}
   --out FILE             also write a file (may be repeated): .itf.json (the trace for Apalache),
                          .dot (the state graph), .mmd (the trace for Mermaid), .json, .txt
 
+Ctrl-C, or SIGTERM, ends it with what it has covered (20); a second one ends it at once.
+
 Exit: 0 held, 11 deadlocked, 12 violated (13 by a behaviour without end, 15 in a refinement), 14
 unreached, or all holds but not what the configuration expects, 20 bounded; 3 the spec is broken, 2
 the command line is wrong, 1 Fairlead failed.
@@ -159,6 +161,7 @@ any more, every operation must end. A run that fails is made as short as it gets
   --steps N              of at most so many choices each, before all is mended (200)
   --seed N               from which all their seeds are made (1)
   --timeout SECONDS      begin no run after this time
+  --watchdog SECONDS     what one call of the author's code may take (5; 0 for no limit)
   --onward               go on after a failure, to find others
   --strict               warnings are failures (exit 14)
 

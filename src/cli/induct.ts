@@ -1,19 +1,21 @@
 /** `fairlead induct`: whether invariants are inductive. */
-import { settleEngine } from "../explorer/engine.ts";
+
 import {
   type Draw,
   type Induction,
   type InductionOptions,
   type InductionProgress,
-  induct,
+  inducting,
   isSampled,
 } from "../explorer/induction/induction.ts";
+import { settleEngine } from "../host/engine.ts";
 import type { Model } from "../spec/model.ts";
 import { type Arguments, type OptionTable, readArguments, SUBJECT_OPTIONS } from "./arguments.ts";
+import { Interruption, interruptible } from "./interruption.ts";
 import { lineAt, positionIn, shownPosition } from "./position.ts";
 import { ProgressLine } from "./progress.ts";
 import { existing, Refusal, suggestion } from "./refusal.ts";
-import { isModel, type Subject, subjectOf } from "./subject.ts";
+import { isModel, type Subject, subjectOf, WATCHDOG_SECONDS } from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -44,7 +46,7 @@ export async function inductCommand(args: readonly string[], terminal: Terminal)
   const draw = isSampled(model, options) ? { draw: await drawing() } : {};
   settleEngine();
   const json = read.flag("json");
-  const found = located(subject, run(model, { ...options, ...draw }, json ? null : terminal));
+  const found = located(subject, await run(model, { ...options, ...draw }, json ? null : terminal));
   const report = await import("../report/induction.ts");
   if (json) {
     const { variables, actions } = model;
@@ -104,23 +106,30 @@ async function drawing(): Promise<Draw> {
   return (domain, count, seed) => sample(arbitraryOf(domain), { numRuns: count, seed });
 }
 
-function run(model: Model, options: InductionOptions, terminal: Terminal | null): Induction {
-  if (terminal === null) return induct(model, options);
-  const line = new ProgressLine(terminal, null, options.timeout ?? null);
-  const trying = new TryingLine(terminal);
-  // Ctrl-C ends the search, not the report of what was covered; see `check`.
-  const listen = (): void => undefined;
-  process.on("SIGINT", listen);
-  const found = induct(model, {
-    ...options,
-    interruptible: true,
-    searching: line.update,
-    progress: trying.update,
-  });
-  process.off("SIGINT", listen);
-  line.end();
-  trying.end();
-  return found;
+async function run(
+  model: Model,
+  options: InductionOptions,
+  terminal: Terminal | null,
+): Promise<Induction> {
+  const line = terminal && new ProgressLine(terminal, null, options.timeout ?? null);
+  const trying = terminal && new TryingLine(terminal);
+  // A signal ends the search, not the report of what was covered.
+  const interruption = new Interruption(options.watchdog ?? WATCHDOG_SECONDS);
+  try {
+    return await interruptible(
+      inducting(model, {
+        ...options,
+        interruptible: true,
+        stopped: interruption.asked,
+        ...(line && { searching: line.update }),
+        ...(trying && { progress: trying.update }),
+      }),
+    );
+  } finally {
+    interruption.release();
+    line?.end();
+    trying?.end();
+  }
 }
 
 /** Seconds before the first line, and between lines that stay. */

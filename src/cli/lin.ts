@@ -1,7 +1,7 @@
 /** `fairlead lin`: whether what clients were told can be explained by one operation after another. */
 import { readFileSync } from "node:fs";
 import { Broken } from "../explorer/breakage.ts";
-import { settleEngine } from "../explorer/engine.ts";
+import { settleEngine } from "../host/engine.ts";
 import { BadHistory, type History } from "../refinement/history/history.ts";
 import { readHistory } from "../refinement/history/history-lines.ts";
 import { type Consistency, checkHistory } from "../refinement/history/linearizability.ts";

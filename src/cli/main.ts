@@ -1,32 +1,61 @@
 /** The command line: which command, and what becomes of its failures. */
 import { readFileSync } from "node:fs";
+import { shareCells } from "../host/calls.ts";
+import { unguard } from "../host/purity.ts";
 import { Refusal, suggestion } from "./refusal.ts";
 import { standardTerminal, type Terminal } from "./terminal.ts";
 
 const COMMANDS = ["check", "classify", "induct", "replay", "graph", "lin", "simulate"];
 
-/** Runs the command line, and ends the process with its exit code. */
-export async function main(args: readonly string[], program: string): Promise<void> {
+/** Milliseconds after which the process ends, although not all that was written has arrived. */
+const FLUSH_MS = 5000;
+
+/**
+ * Runs the command line, and ends the process with its exit code.
+ * @param calls what another thread watches: see `host/calls.ts`
+ */
+export async function main(
+  args: readonly string[],
+  program: string,
+  calls: SharedArrayBuffer,
+): Promise<void> {
+  shareCells(calls);
   const terminal = standardTerminal(program);
   // The report is for the report alone; what a specification prints goes with the notes.
   console.log = console.info = console.debug = console.error;
   // An `async` function of a specification may fail long after its verdict is known.
   process.on("unhandledRejection", () => undefined);
   let code: number | null = null;
+  let ending = false;
+  const end = (exit: number): never => {
+    ending = true;
+    unguard();
+    return process.exit(exit);
+  };
   process.on("uncaughtException", (error) => {
     // Once the verdict is told, nothing takes it back.
     if (code !== null) return;
-    terminal.note(`${outsideFailure(error)}\n`);
-    process.exit(2);
+    const what = error instanceof Refusal ? `fairlead: ${error.message}` : outsideFailure(error);
+    terminal.note(`${oneLine(what)}\n`);
+    end(2);
+  });
+  process.on("exit", () => {
+    // What a file left behind may end the process at any time.
+    if (code !== null || ending || process.exitCode === 2) return;
+    terminal.note("fairlead: something that the file started on its own ended the process\n");
+    process.exitCode = 2;
   });
   process.stdout.on("error", (error: Error & { code?: string }) => {
     // Whoever read the report has seen enough.
-    process.exit(error.code === "EPIPE" ? (code ?? 0) : 1);
+    end(error.code === "EPIPE" ? (code ?? 0) : 1);
   });
   code = await run(args, terminal);
-  const exit = (): never => process.exit(code);
+  const exit = (): never => end(code!);
   // A timer that a specification left behind must not keep the process alive.
   process.stdout.write("", () => process.stderr.write("", exit));
+  // Author code that was ended while it printed may have left a stream that never gets ready again.
+  process.exitCode = code;
+  setTimeout(exit, FLUSH_MS).unref();
 }
 
 /** Runs the command line, and returns its exit code. */

@@ -1,5 +1,6 @@
 /** `fairlead simulate`: runs an implementation under faults, and compares it with its specification. */
 import { readFileSync } from "node:fs";
+import { Broken } from "../explorer/breakage.ts";
 import { BadMapping } from "../refinement/arrow/bad-mapping.ts";
 import { caseOf, type Judgement, judgementOn } from "../refinement/arrow/trouble.ts";
 import { UnfitOperation } from "../refinement/history/sequential-model.ts";
@@ -31,6 +32,7 @@ import { type AnyArrow, loadArrow } from "./arrow-file.ts";
 import { requireWritable, write } from "./output.ts";
 import { Refusal } from "./refusal.ts";
 import { quoted } from "./shell.ts";
+import { WATCHDOG_SECONDS } from "./subject.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -39,6 +41,7 @@ const OPTIONS = {
   steps: { type: "string" },
   seed: { type: "string" },
   timeout: { type: "string" },
+  watchdog: { type: "string" },
   schedule: { type: "string" },
   onward: { type: "boolean" },
   strict: { type: "boolean" },
@@ -100,7 +103,8 @@ async function outcomeOf(read: Arguments, file: string, terminal: Terminal): Pro
   };
   const schedule = written === undefined ? null : scheduleOf(written);
   try {
-    const arrow = await loadArrow(file, read.text("arrow") ?? null);
+    const watchdog = read.number("watchdog") ?? WATCHDOG_SECONDS;
+    const arrow = (await loadArrow(file, read.text("arrow") ?? null, watchdog)).within(watchdog);
     const setting = settingOf(arrow, file, read, terminal, options.runs);
     return schedule !== null
       ? replayed(arrow, schedule, setting)
@@ -109,7 +113,7 @@ async function outcomeOf(read: Arguments, file: string, terminal: Terminal): Pro
     // What the author's code throws where no node, and no judge, runs it.
     if (error instanceof Refusal) throw error;
     const position = errorPosition(error);
-    const known = [BadMapping, BadNodeName, UnknownNode, UnfitOperation].some(
+    const known = [Broken, BadMapping, BadNodeName, UnknownNode, UnfitOperation].some(
       (kind) => error instanceof kind,
     );
     if (!known && position === null) throw error;

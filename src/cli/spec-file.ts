@@ -3,6 +3,9 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { positionOf } from "../explorer/breakage.ts";
+import { type Excess, excess } from "../host/calls.ts";
+import { guard } from "../host/purity.ts";
+import { attended } from "../host/watchdog.ts";
 import { badFormulaText } from "../report/breakage.ts";
 import type { BadFormula } from "../spec/formula.ts";
 import { type AnySpec, SPEC } from "../spec/spec.ts";
@@ -14,23 +17,30 @@ const EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
 
 /**
  * @param name which spec, by its own name or the name of its export; null if there is only one
+ * @param watchdog seconds that its top level may keep everything else waiting; 0 for no limit
  * @throws Refusal
  */
-export async function loadSpec(file: string, name: string | null): Promise<AnySpec> {
-  return chosen(file, specsIn(await exportsOf(file)), name);
+export async function loadSpec(
+  file: string,
+  name: string | null,
+  watchdog: number,
+): Promise<AnySpec> {
+  return chosen(file, specsIn(await exportsOf(file, watchdog)), name);
 }
 
 /**
  * What a file exports, by name; what is exported under two names stands twice.
+ * @param watchdog as for `loadSpec`
  * @param passed the errors that the caller wants as they are
  * @throws Refusal
  */
 export async function exportsOf(
   file: string,
+  watchdog: number,
   passed: (error: unknown) => boolean = () => false,
 ): Promise<readonly (readonly [string, unknown])[]> {
   requireFile(file);
-  const module = await load(resolve(file), file, passed);
+  const module = await load(resolve(file), file, watchdog, passed);
   // What a CommonJS module exports arrives as the default export.
   const inner: unknown = module["default"];
   const commonJs = isPlain(inner) ? Object.entries(inner) : [];
@@ -66,25 +76,53 @@ function filesIn(folder: string): readonly string[] {
 async function load(
   path: string,
   file: string,
+  watchdog: number,
   passed: (error: unknown) => boolean,
 ): Promise<Readonly<Record<string, unknown>>> {
   // A file that waits for something that never comes ends the process, silently.
   const stuck = (): void => {
-    process.stderr.write(
-      `fairlead: ${file} waits, at its top level, for something that never happens\n`,
-    );
+    if (ending !== null) return;
+    const cause = excess();
+    const what =
+      cause === null
+        ? `${file} waits, at its top level, for something that never happens`
+        : unendedText(file, cause, watchdog);
+    process.stderr.write(`fairlead: ${what}\n`);
     process.exitCode = 2;
   };
-  process.once("exit", stuck);
+  process.prependOnceListener("exit", stuck);
+  let ending: Refusal | null = null;
+  const restore = guard({
+    running: () => true,
+    used: (source, ends) => {
+      if (!ends) return;
+      ending ??= new Refusal(`${file} ends the process, with ${source}, while it is loaded`);
+      throw ending;
+    },
+  });
   try {
-    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+    const loaded = await attended(
+      () => import(pathToFileURL(path).href) as Promise<Readonly<Record<string, unknown>>>,
+      watchdog * 1000,
+      (cause) => new Refusal(unendedText(file, cause, watchdog)),
+    );
+    if (ending !== null) throw ending;
+    return loaded;
   } catch (error) {
+    if (ending !== null) throw ending;
+    if (error instanceof Refusal) throw error;
     if (passed(error)) throw error;
     throw new Refusal(loadFailure(error, file));
   } finally {
+    restore();
     process.removeListener("exit", stuck);
   }
 }
+
+const unendedText = (file: string, excess: Excess, seconds: number): string =>
+  excess === "time"
+    ? `${file}: what stands at its top level did not come to its end within ${seconds} s (--watchdog)`
+    : `${file}: what stands at its top level takes ever more memory, and was ended`;
 
 function loadFailure(error: unknown, file: string): string {
   const { message, name, code, stack = "" } = errorParts(error);

@@ -30,7 +30,7 @@ export async function subjectOf(args: Arguments, file: string | undefined): Prom
     throw new Refusal("which file? As in: fairlead check specs/two-phase-commit.ts");
   const name = args.text("spec") ?? null;
   const watchdog = args.number("watchdog") ?? WATCHDOG_SECONDS;
-  const spec = await loadSpec(file, name);
+  const spec = await loadSpec(file, name, watchdog);
   const settings = args.list("set");
   const given = readSettings(spec, settings);
   const wanted = args.text("config");

@@ -52,6 +52,8 @@ export function brokenBy(
     return make("too-large", { path: error.path, element: error.element });
   if (error instanceof Misdeed) {
     if (error.kind === "no-such-key") return make("unknown-name", { ...error.facts, key: true });
+    if (error.facts["ends"] === true)
+      return make("ends-process", { source: error.facts["source"] });
     return make(error.kind, error.facts);
   }
   if (error instanceof TypeError && FROZEN.test(error.message))

@@ -3,8 +3,9 @@ import type { Model } from "../spec/model.ts";
 import { Behaviours } from "./behaviours/behaviours.ts";
 import { Broken } from "./breakage.ts";
 import { CrossCheck, type CrossChecked } from "./cross-check.ts";
+import { drained } from "./drained.ts";
 import { compared } from "./expectation.ts";
-import { Exploration, JUDGING_MS } from "./exploration.ts";
+import { Exploration } from "./exploration.ts";
 import { findingOf, NO_LASSO, named, traceToBreakage } from "./findings.ts";
 import { Refused } from "./growing-proof.ts";
 import { Doubts, GROWING, type Restart, restarting } from "./learning/doubts.ts";
@@ -32,9 +33,14 @@ import { Fingerprints } from "./visited.ts";
 
 /** Explores every reachable state of a model, within the bounds given. Never throws for a bad spec. */
 export function check(model: Model, options: CheckOptions = {}): Verdict {
+  return drained(checking(model, options));
+}
+
+/** As `check`, with pauses in which something else can be done. */
+export function* checking(model: Model, options: CheckOptions = {}): Generator<void, Verdict> {
   const given = { reduce: true, ...options };
-  const { verdict } = explore(model, given);
-  const found = verdict.fullest.length > 0 ? shortened(model, options, verdict) : verdict;
+  const { verdict } = yield* exploring(model, given);
+  const found = verdict.fullest.length > 0 ? yield* shortened(model, options, verdict) : verdict;
   const comparison = compared(model, given, found);
   // Where everything holds, but something else was to come about, the check has failed all the same.
   const failed = found.outcome === "held" && comparison.unexpected.length > 0;
@@ -45,21 +51,22 @@ export function check(model: Model, options: CheckOptions = {}): Verdict {
 const CROSS_CHECK_MS = 1_000;
 /** What progress says while the second engine runs. */
 const SECOND_ENGINE = "the second engine's comparison";
-/** Milliseconds that a proof may take between one look at the time and the next. */
-const PROVING_MS = 20_000;
-
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;
 
 /** Where states were left out, whether a shorter trace exists is found without leaving any out. */
-function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdict {
+function* shortened(
+  model: Model,
+  options: CheckOptions,
+  verdict: Verdict,
+): Generator<void, Verdict> {
   const { finding } = verdict;
   if (!finding?.trace || finding.loop !== null || (options.search ?? "bfs") !== "bfs")
     return verdict;
   const { trace, property } = finding;
   // That a state has no successor is seen when it is expanded.
   const levels = property.kind === "deadlock" ? trace.length : trace.length - 1;
-  const whole = explore(model, {
+  const { verdict: whole } = yield* exploring(model, {
     ...options,
     reduce: false,
     crossCheck: false,
@@ -67,7 +74,7 @@ function shortened(model: Model, options: CheckOptions, verdict: Verdict): Verdi
     maxDepth: Math.max(1, levels),
     maxStates: SHORTER_MAX,
     progress: () => {},
-  }).verdict;
+  });
   const shorter = whole.finding?.trace ? whole.finding : null;
   const unsure = whole.breakage !== null || (whole.cut !== null && whole.cut.bound !== "depth");
   if (shorter === null && unsure) return verdict;
@@ -100,11 +107,21 @@ export function explore(
   begun?: (search: Search) => void,
   doubts = new Doubts(),
 ): Explored {
+  return drained(exploring(model, options, begun, doubts));
+}
+
+/** As `explore`, with pauses in which something else can be done. */
+export function* exploring(
+  model: Model,
+  options: CheckOptions,
+  begun?: (search: Search) => void,
+  doubts = new Doubts(),
+): Generator<void, Explored> {
   const started = performance.now();
-  return restarting((known) => {
+  return yield* restarting(function* (known) {
     const exploration = new Exploration(model, options, started, known, begun);
     const refusal = known.growing === null ? null : refusalOf(known.growing);
-    const verdict = new Check(exploration, refusal).run();
+    const verdict = yield* new Check(exploration, refusal).run();
     return { verdict: doubted(verdict, known), search: exploration.search };
   }, doubts);
 }
@@ -155,25 +172,11 @@ class Check {
     readonly refusal: Refusal | null,
   ) {}
 
-  run(): Verdict {
+  *run(): Generator<void, Verdict> {
     const { exploration } = this;
     try {
-      exploration.run(
-        (search) => {
-          this.#prove((spent) => search.gathering?.conclude(spent) ?? true);
-          const { discoveries, reached } = search.judgement;
-          for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
-          while (this.#told < discoveries.length)
-            this.#findings.push(findingOf(search, discoveries[this.#told++]!));
-          const { options } = exploration;
-          if (search.recording && (options.continue || this.#findings.length === 0))
-            this.#judgeBehaviours(search);
-          for (const hidden of search.recording?.hidden ?? [])
-            this.#prove((spent) => hidden.conclude(spent));
-          // What the second engine asks of the trees counts for no action.
-          this.#actions = actionCounts(search);
-          if (options.crossCheck !== false) this.#crossCheck(search);
-        },
+      yield* exploration.run(
+        (search) => this.#judge(search),
         (search) => this.#keep(search),
       );
     } catch (error) {
@@ -184,17 +187,33 @@ class Check {
     return this.#verdict();
   }
 
+  /** Judges what a search has found, and whatever can be judged once it is over. */
+  *#judge(search: Search): Generator<void> {
+    const { options } = this.exploration;
+    yield* this.#prove((spent) => search.gathering?.conclude(spent) ?? true);
+    const { discoveries, reached } = search.judgement;
+    for (const [name, state] of reached) this.#reached[name] = this.#steps(search, state) + 1;
+    while (this.#told < discoveries.length)
+      this.#findings.push(findingOf(search, discoveries[this.#told++]!));
+    if (search.recording && (options.continue || this.#findings.length === 0))
+      yield* this.#judgeBehaviours(search);
+    for (const hidden of search.recording?.hidden ?? [])
+      yield* this.#prove((spent) => hidden.conclude(spent));
+    // What the second engine asks of the trees counts for no action.
+    this.#actions = actionCounts(search);
+    if (options.crossCheck !== false) yield* this.#crossCheck(search);
+  }
+
   /** Compares the search with the second engine, as far as that goes. @throws Broken, Restart */
-  #crossCheck(search: Search): void {
+  *#crossCheck(search: Search): Generator<void> {
     const { exploration } = this;
     const { cut, options } = exploration;
     const check = new CrossCheck(search, options);
     const until = performance.now() + CROSS_CHECK_MS;
     exploration.cut = null;
     exploration.judging = SECOND_ENGINE;
-    exploration.inSlices(
+    yield* exploration.inSlices(
       (spent) => check.run(spent) || (options.crossCheck !== true && performance.now() > until),
-      () => JUDGING_MS,
     );
     const ended = search.waiting === 0 && cut === null;
     check.compareEnds(this.#findings, ended && (options.continue === true || !search.stopped));
@@ -232,12 +251,12 @@ class Check {
   }
 
   /** Proves what the search relied on, as far as time and memory allow. @throws Refused */
-  #prove(conclude: (spent: () => boolean) => boolean): void {
+  *#prove(conclude: (spent: () => boolean) => boolean): Generator<void> {
     const { exploration } = this;
     const { cut } = exploration;
     if (cut === "interrupted" || cut === "memory" || cut === "time") return;
     exploration.cut = null;
-    exploration.inSlices(conclude, () => PROVING_MS);
+    yield* exploration.inSlices(conclude);
     exploration.cut ??= cut;
   }
 
@@ -249,7 +268,7 @@ class Check {
   }
 
   /** Judges what is said of whole behaviours on what has been explored. */
-  #judgeBehaviours(search: Search): void {
+  *#judgeBehaviours(search: Search): Generator<void> {
     const { exploration } = this;
     const behaviours = new Behaviours(search, exploration.options.continue !== true);
     this.#behaviours = behaviours;
@@ -258,14 +277,11 @@ class Check {
     exploration.cut = null;
     behaviours.collect();
     if (cut !== "interrupted" && cut !== "memory")
-      exploration.inSlices(
-        (spent) => {
-          const done = behaviours.advance(spent);
-          exploration.judging = behaviours.judging;
-          return done;
-        },
-        () => JUDGING_MS,
-      );
+      yield* exploration.inSlices((spent) => {
+        const done = behaviours.advance(spent);
+        exploration.judging = behaviours.judging;
+        return done;
+      });
     exploration.cut ??= cut;
     behaviours.collect();
     this.#findings.push(...behaviours.findings);

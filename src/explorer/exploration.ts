@@ -2,24 +2,24 @@
  * A search from its first state to its last, or to a bound: in slices, between which time and memory
  * are looked at, and under guards that end what does not return and refuse what varies.
  */
+import { heapIsFull, memoryLimit } from "../host/memory.ts";
+import { guard } from "../host/purity.ts";
+import { Interrupt, Overrun, watched } from "../host/watchdog.ts";
 import { type InitialChoices, initialChoices } from "../spec/init.ts";
 import type { Model } from "../spec/model.ts";
-import { watching } from "../spec/watch.ts";
+import { watchBy } from "../spec/watch.ts";
+import { EarlyAuthor, endingCall, learntAuthor, unendedCall } from "./author.ts";
 import { Broken, brokenBy, type Where } from "./breakage.ts";
 import type { Doubts } from "./learning/doubts.ts";
 import { Machine } from "./learning/machine.ts";
 import { TooManyPossible } from "./mapping/hidden.ts";
-import { heapIsFull, memoryLimit } from "./memory.ts";
-import { guarded } from "./purity.ts";
 import { Search } from "./search.ts";
 import type { CheckOptions, Cut } from "./verdict.ts";
-import { Interrupt, Overrun, watched } from "./watchdog.ts";
 
 /** Milliseconds the search runs before it looks at the time, the memory and the progress. */
 const SLICE_MS = 100;
 const WATCHDOG_SECONDS = 5;
-/** Milliseconds that judging behaviours may take between one look at the time and the next. */
-export const JUDGING_MS = 600_000;
+const INIT: Where = { kind: "init", name: null, part: null };
 
 export class Exploration {
   machine: Machine | null = null;
@@ -44,37 +44,41 @@ export class Exploration {
   ) {}
 
   /**
-   * Explores, and then hands the search on: author code that `use` runs is guarded, too.
+   * Explores, and then hands the search on: author code that `use` runs is guarded, too. It pauses
+   * from time to time.
    * @param keep is given the search where the spec turns out to be broken: what was found until then
    * @throws Broken, Restart
    */
-  run(use: (search: Search) => void, keep: (search: Search) => void = () => {}): void {
+  *run(
+    use: (search: Search) => Iterable<void>,
+    keep: (search: Search) => void = () => {},
+  ): Generator<void> {
     const machine = this.#build();
     this.machine = machine;
-    guarded(machine.recorder, () =>
-      watching(machine.recorder, () => {
-        const search = new Search(machine, this.options);
-        this.search = search;
-        this.begun?.(search);
-        const refined = search.recording?.refined ?? [];
-        // The author's code of the abstract specs is guarded like that of this one.
-        refined.reduce(
-          (body, { check }) =>
-            () =>
-              guarded(check.abstract.recorder, body),
-          () => {
-            try {
-              this.#explore(search);
-              use(search);
-            } catch (error) {
-              if (error instanceof Broken) keep(search);
-              throw error;
-            }
-          },
-        )();
-      }),
-    );
+    const restore = [
+      guard(this.#early),
+      guard(learntAuthor(machine.recorder)),
+      watchBy(machine.recorder),
+    ];
+    try {
+      const search = new Search(machine, this.options);
+      this.search = search;
+      this.begun?.(search);
+      // The author's code of the abstract specs is guarded like that of this one.
+      for (const { check } of search.recording?.refined ?? [])
+        restore.push(guard(learntAuthor(check.abstract.recorder)));
+      try {
+        yield* this.#explore(search);
+        yield* use(search);
+      } catch (error) {
+        if (error instanceof Broken) keep(search);
+        throw error;
+      }
+    } finally {
+      for (const each of restore.reverse()) each();
+    }
   }
+  readonly #early = new EarlyAuthor();
 
   #build(): Machine {
     try {
@@ -89,31 +93,27 @@ export class Exploration {
     }
   }
 
-  #explore(search: Search): void {
-    const where: Where = { kind: "init", name: null, part: null };
-    const initial = this.#initial(search, where);
+  *#explore(search: Search): Generator<void> {
+    const initial = this.#initial(search);
     const eager = this.options.eager === true;
     let started = false;
     let begun = 0;
     let following = false;
-    this.inSlices(
-      (spent) => {
-        while (!started) {
-          if (initial.next().done || search.stopped) started = true;
-          else if ((++begun & 1023) === 0 && spent()) return false;
-        }
-        if (following) search.follow(spent);
-        else search.run(eager ? () => true : spent);
-        // What is left once the search is over is judged with all else that is said of behaviours.
-        following = !following;
-        return search.ended;
-      },
-      () => (following ? JUDGING_MS : SLICE_MS),
-    );
+    yield* this.inSlices((spent) => {
+      while (!started) {
+        if (initial.next().done || search.stopped) started = true;
+        else if ((++begun & 1023) === 0 && spent()) return false;
+      }
+      if (following) search.follow(spent);
+      else search.run(eager ? () => true : spent);
+      // What is left once the search is over is judged with all else that is said of behaviours.
+      following = !following;
+      return search.ended;
+    });
     if (search.generated === 0 && this.cut === null)
       throw new Broken({
         kind: "no-initial-state",
-        where,
+        where: INIT,
         parameters: null,
         position: null,
         facts: {},
@@ -121,29 +121,28 @@ export class Exploration {
     this.cut ??= search.cut;
   }
 
-  /**
-   * Does a piece of work, until it says that it is done or a bound is met.
-   * @param longest milliseconds that a slice may take which does not look at the time
-   */
-  inSlices(work: (spent: () => boolean) => boolean, longest = (): number => SLICE_MS): void {
-    const limit = (this.options.watchdog ?? WATCHDOG_SECONDS) * 1000;
+  /** Does a piece of work, until it says that it is done or a bound is met. */
+  *inSlices(work: (spent: () => boolean) => boolean): Generator<void> {
+    const seconds = this.options.watchdog ?? WATCHDOG_SECONDS;
     let done = false;
     try {
       while (!done && !this.#enough()) {
+        // As late as can be: a signal that arrives between here and the slice is lost.
+        yield;
         const until = performance.now() + SLICE_MS;
         watched(
           () => {
             done = work(() => performance.now() > until);
           },
-          longest(),
-          limit,
+          seconds * 1000,
           this.options.interruptible === true,
         );
+        this.#requireExitCode();
       }
     } catch (error) {
-      if (error instanceof Overrun) throw this.#overrun(limit);
+      if (error instanceof Overrun) throw this.#unended(error, seconds);
       if (error instanceof Interrupt) {
-        this.machine!.recorder.end();
+        this.#leave();
         this.cut = "interrupted";
       } else if (isOutOfMemory(error)) this.cut = "memory";
       else if (error instanceof TooManyPossible) this.cut = "hidden";
@@ -151,24 +150,52 @@ export class Exploration {
     }
   }
 
+  /** @throws Broken where author code has set the exit code */
+  #requireExitCode(): void {
+    for (const { learning } of this.#machines())
+      if (learning.ending !== null) throw endingCall(learning.ending);
+  }
+
+  #unended(overrun: Overrun, seconds: number): Error {
+    const machines = this.#machines();
+    const made = this.search?.gatherings.find(({ proof }) => proof.supposing);
+    this.#leave();
+    if (made) {
+      made.machine.recorder.end();
+      return made.proof.overrun();
+    }
+    const learnings = machines.map(({ learning }) => learning);
+    return unendedCall(learnings, overrun, seconds, INIT);
+  }
+
+  /** Author code that was ended could not leave what it had entered. */
+  #leave(): void {
+    for (const { recorder } of this.#machines()) recorder.end();
+    this.#early.ended();
+  }
+
+  /** Of the specs that this one refines, and its own. */
+  #machines(): readonly Machine[] {
+    const refined = this.search?.recording?.refined ?? [];
+    return [...refined.map(({ check }) => check.abstract), this.machine!];
+  }
+
   /** Takes in the initial states, one at a time. */
-  *#initial(search: Search, where: Where): Iterator<void> {
-    const several = initialChoices(this.model)[Symbol.iterator]();
+  *#initial(search: Search): Iterator<void> {
+    const { model } = this;
+    const init = (): unknown => this.#early.init(() => model.init());
+    const several = initialChoices({ ...model, init })[Symbol.iterator]();
     for (;;) {
       let next: IteratorResult<InitialChoices>;
-      this.#inInit = true;
       try {
         next = several.next();
       } catch (error) {
-        throw brokenBy(error, where, null);
-      } finally {
-        this.#inInit = false;
+        throw brokenBy(error, INIT, null);
       }
       if (next.done) return;
       yield* search.start(next.value);
     }
   }
-  #inInit = false;
 
   /** Bounds of time and memory, and progress: looked at between slices. */
   #enough(): boolean {
@@ -186,31 +213,10 @@ export class Exploration {
       seconds,
       bytes,
     });
-    if (options.timeout !== undefined && seconds >= options.timeout) this.cut = "time";
+    if (options.stopped?.() === true) this.cut = "interrupted";
+    else if (options.timeout !== undefined && seconds >= options.timeout) this.cut = "time";
     else if (bytes > (options.maxMemory ?? memoryLimit()) || heapIsFull()) this.cut = "memory";
     return this.cut !== null;
-  }
-
-  #overrun(limit: number): Error {
-    const machine = this.machine!;
-    const { running } = machine.learning;
-    const made = this.search?.gatherings.find(({ proof }) => proof.supposing);
-    if (made) {
-      machine.recorder.end();
-      made.machine.recorder.end();
-      return made.proof.overrun();
-    }
-    if (!running && !this.#inInit) return new Error("the explorer did not return in time");
-    machine.recorder.end();
-    return new Broken({
-      kind: "no-return",
-      where: running
-        ? { ...running.where, part: machine.learning.part ?? running.where.part }
-        : { kind: "init", name: null, part: null },
-      parameters: running?.parameters ?? null,
-      position: null,
-      facts: { seconds: limit / 1000 },
-    });
   }
 }
 

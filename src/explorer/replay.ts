@@ -2,11 +2,14 @@
  * A walk through a model's states, one step at a time, in the hands of somebody who chooses. Every
  * step runs the author's code: nothing is learnt, and nothing is taken from what was learnt.
  */
+import { guarded } from "../host/purity.ts";
+import { Overrun, watched } from "../host/watchdog.ts";
 import { initialStates, type PlainState } from "../spec/init.ts";
 import type { Model, ModelProperty } from "../spec/model.ts";
 import { contentKey } from "../spec/value.ts";
 import { watching } from "../spec/watch.ts";
-import { Broken, brokenBy, type Where } from "./breakage.ts";
+import { learntAuthor, unendedCall } from "./author.ts";
+import { brokenBy, type Where } from "./breakage.ts";
 import { explain } from "./explanation.ts";
 import { Doubts } from "./learning/doubts.ts";
 import { flipAll } from "./learning/effects.ts";
@@ -14,9 +17,7 @@ import type { Instance } from "./learning/instances.ts";
 import type { Judge } from "./learning/judges.ts";
 import { Machine } from "./learning/machine.ts";
 import { AFTER } from "./learning/slots.ts";
-import { guarded } from "./purity.ts";
 import type { NamedProperty, TraceStep, Why } from "./verdict.ts";
-import { Overrun, watched } from "./watchdog.ts";
 
 /** Why a step cannot be taken: a guard (`null` if it has no label), or nothing to choose from. */
 export type Obstacle =
@@ -210,31 +211,18 @@ export class Walk {
     const { recorder } = machine;
     let result: T | undefined;
     try {
-      guarded(recorder, () =>
+      guarded(learntAuthor(recorder), () =>
         watching(recorder, () =>
-          watched(
-            () => {
-              if (this.#state) machine.layout.encode(this.#state, machine.trees.state);
-              result = body();
-            },
-            0,
-            this.watchdog * 1000,
-          ),
+          watched(() => {
+            if (this.#state) machine.layout.encode(this.#state, machine.trees.state);
+            result = body();
+          }, this.watchdog * 1000),
         ),
       );
     } catch (error) {
       if (!(error instanceof Overrun)) throw error;
       recorder.end();
-      const { running } = machine.learning;
-      throw new Broken({
-        kind: "no-return",
-        where: running
-          ? { ...running.where, part: machine.learning.part ?? running.where.part }
-          : INIT,
-        parameters: running?.parameters ?? null,
-        position: null,
-        facts: { seconds: this.watchdog },
-      });
+      throw unendedCall([machine.learning], error, this.watchdog, INIT);
     }
     return result as T;
   }

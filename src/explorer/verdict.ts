@@ -153,7 +153,9 @@ export interface Breakage {
     | "engines-differ" // our two engines disagree: a fault of ours
     | "bad-return" // what an update returned is no state, or not the only one
     | "identity" // author code compares structures by identity, where their content is equal
+    | "ends-process" // author code tries to end the process
     | "no-return" // author code runs longer than the watchdog allows
+    | "fills-memory" // author code takes ever more memory
     | "not-a-value" // a function, NaN, a symbol, a cyclic object, a class instance …
     | "unknown-name" // read or wrote a variable or field that does not exist
     | "no-initial-state"
@@ -395,6 +397,8 @@ export interface CheckOptions {
   readonly watchdog?: number;
   /** Whether Ctrl-C ends the search as `bounded`, rather than the process. */
   readonly interruptible?: boolean;
+  /** Asked from time to time: whether the search is to end, as if by Ctrl-C. */
+  readonly stopped?: () => boolean;
   /** Only these properties (by name); all when absent. */
   readonly properties?: readonly string[];
   /** Called from time to time. */

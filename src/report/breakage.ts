@@ -157,6 +157,20 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
         remedy:
           "Compare by content: `equal(a, b)`; in a sequence, `s.queue.filter((m) => !equal(m, sent))`.",
       };
+    case "ends-process":
+      return {
+        what: `${who} tries to end the process, with ${facts.source}`,
+        usual: "A check of one's own that was to stop everything.",
+        remedy:
+          "Throw an error instead: it is reported with the state in which it happened. What should never happen is an invariant.",
+      };
+    case "fills-memory":
+      return {
+        what: `${who} takes ever more memory, and was ended before there was none left`,
+        usual: "A loop whose condition never becomes false, and which keeps what it makes.",
+        remedy:
+          "End the loop. If one call needs so much, give Node.js a larger heap: NODE_OPTIONS=--max-old-space-size=MEGABYTES.",
+      };
     case "no-return":
       return {
         what: `${who} did not return within ${facts.seconds} s`,
@@ -308,7 +322,7 @@ function impure(who: string, source: unknown): Account {
         ? `${who} gave two different answers for the same state`
         : `${who} uses ${source}, so its answer is not a function of the state`,
     usual:
-      "A random number, the time, a counter or a cache outside the state, or an outside collection that changes.",
+      "A random number, the time, a file, a counter or a cache outside the state, or an outside collection that changes.",
     remedy:
       "What the protocol depends on belongs into `state`; what may be one way or the other is a choice in `with`.",
   };

@@ -65,6 +65,17 @@ export function mappingFaultText(fault: MappingFault, spec: string): FaultText {
         remedy: "Look at the event below; the function must allow for whatever a run can show.",
       };
     }
+    case "unended": {
+      const { excess, place, seconds } = fault;
+      const what =
+        excess === "time" ? `did not return within ${seconds} s` : "takes ever more memory";
+      return {
+        where: place,
+        what: `${placeText(place)} ${what}`,
+        usual: "A loop whose condition never becomes false.",
+        remedy: "End the loop. If one call may take that long, raise --watchdog.",
+      };
+    }
     case "outside-domain": {
       const { path, value, domain, reason } = fault.outside;
       return {

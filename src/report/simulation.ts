@@ -1,5 +1,6 @@
 /** What came of simulating an implementation, as text. The same runs give the same text. */
 
+import { Broken } from "../explorer/breakage.ts";
 import type { Conformance } from "../refinement/arrow/arrow.ts";
 import { BadMapping } from "../refinement/arrow/bad-mapping.ts";
 import { type Case, type Judgement, judgementOn } from "../refinement/arrow/trouble.ts";
@@ -13,6 +14,7 @@ import type { Replay } from "../refinement/simulation/simulation.ts";
 import { BadNodeName, UnknownNode } from "../refinement/simulation/world.ts";
 import type { Model } from "../spec/model.ts";
 import { complaintLines, coverageBlocks, runsText } from "./arrow-coverage.ts";
+import { breakageText } from "./breakage.ts";
 import { subjectText } from "./constants.ts";
 import { unfitText } from "./history.ts";
 import type { Json } from "./json.ts";
@@ -300,6 +302,10 @@ function brokenArrowAdvice({ error, file }: BrokenArrow): Advice {
     const title = error.spec === null ? file : nameText(error.spec);
     const part = error.fault.kind === "unfit" ? "the implementation" : "the mapping";
     return { title: `${title}: ${part}`, what: sentence(what), usual, remedy };
+  }
+  if (error instanceof Broken) {
+    const { where, ...advice } = breakageText({ ...error.breakage, trace: null });
+    return { title: `${file}: ${where}`, ...advice, what: sentence(advice.what) };
   }
   if (error instanceof UnfitOperation)
     return {

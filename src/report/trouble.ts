@@ -61,6 +61,12 @@ export function troubleTitle<T extends NodeTypes>({ trouble, event }: Case<T>): 
       return `${trouble.node} does more than compute, ${events}`;
     case "malformed":
       return `${trouble.node} returns no step, ${events}`;
+    case "ends-process":
+      return `${trouble.node} tries to end the process, ${events}`;
+    case "no-return":
+      return `${trouble.node} does not return, ${events}`;
+    case "fills-memory":
+      return `${trouble.node} takes ever more memory, ${events}`;
   }
 }
 
@@ -266,6 +272,18 @@ const ADVICE = {
     remedy:
       "Time comes in as timers, chance as `random`, the last argument of each step; everything else is an output.",
   },
+  "ends-process": {
+    usual: "A check of one's own that was to stop everything.",
+    remedy: "Throw an error instead, or write an invariant.",
+  },
+  "no-return": {
+    usual: "A loop whose condition never becomes false.",
+    remedy: "End the loop. If one step may take that long, raise --watchdog.",
+  },
+  "fills-memory": {
+    usual: "A loop whose condition never becomes false, and which keeps what it makes.",
+    remedy: "End the loop.",
+  },
   malformed: {
     usual:
       "A `return` that is missing, or something that is no plain data: undefined, a class, NaN.",
@@ -283,6 +301,9 @@ function misconductLines(
     throws: `the node ${node} throws ${error instanceof Error ? error.name : "something"}: ${what}`,
     mutates: `the node ${node} changes what it was given: ${what}`,
     impure: `the node ${node} uses ${what}, so that what it does cannot be had again`,
+    "ends-process": `the node ${node} tries to end the process, with ${what}`,
+    "no-return": `the node ${node} did not return within ${what}`,
+    "fills-memory": `the node ${node} takes ever more memory, and was ended before there was none left`,
     malformed: `what the node ${node} returns is no step: ${what}`,
   }[kind];
   const { usual, remedy } = ADVICE[kind];

@@ -22,13 +22,21 @@ export function parameterName(of: Function): string | null {
 
 /** Runs `body` with `watcher` watching, and puts the former watcher back. */
 export function watching<T>(watcher: Watcher | null, body: () => T): T {
-  const former = current;
-  current = watcher;
+  const restore = watchBy(watcher);
   try {
     return body();
   } finally {
-    current = former;
+    restore();
   }
+}
+
+/** Has `watcher` watch, until what it returns is called: that puts the former watcher back. */
+export function watchBy(watcher: Watcher | null): () => void {
+  const former = current;
+  current = watcher;
+  return () => {
+    current = former;
+  };
 }
 
 /** Whoever watches now. */

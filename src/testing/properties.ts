@@ -130,8 +130,11 @@ function asked<T extends NodeTypes>(
 }
 
 /** What no node may do ends a run, so that nobody can tell what else would have come of it. */
-const isMisconduct = ({ kind }: Failure): boolean =>
-  kind === "throws" || kind === "mutates" || kind === "impure" || kind === "malformed";
+const isMisconduct = ({ kind }: Failure): boolean => MISCONDUCT.has(kind);
+const MISCONDUCT: ReadonlySet<Failure["kind"]> = new Set([
+  ...(["throws", "mutates", "impure", "ends-process", "malformed"] as const),
+  ...(["no-return", "fills-memory"] as const),
+]);
 
 /** Runs that must have shown something, and their seed. */
 const RUNS = 20;

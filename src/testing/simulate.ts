@@ -25,7 +25,8 @@ export interface Simulation<T extends NodeTypes> {
 const SLICE = 50;
 
 /**
- * Ctrl-C, or the end of its time, ends it after the run at hand. While a schedule is made short, it
+ * Ctrl-C, or the end of its time, ends it after the run at hand, or in it where a node does not
+ * return. While a schedule is made short, it
  * ends that: it is as short then as it has become.
  * @throws BadMapping, Broken, and what the author's code throws where no node runs it
  */
@@ -40,11 +41,21 @@ export async function simulate<T extends NodeTypes>(
   let shrinking = false;
   let interrupted = false;
   let enough = false;
-  const interrupt = (): void => {
-    if (shrinking) enough = true;
-    else interrupted = true;
+  const listening = (listen: "on" | "off"): void => {
+    process[listen]("SIGINT", interrupt);
+    // Where a step may take any time, this would not be heard of while one does.
+    if (arrow.system.watchdog !== 0) process[listen]("SIGTERM", interrupt);
   };
-  process.on("SIGINT", interrupt);
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (shrinking && !enough) enough = true;
+    else if (!shrinking && !interrupted) interrupted = true;
+    else {
+      // Once more means at once.
+      listening("off");
+      process.kill(process.pid, signal);
+    }
+  };
+  listening("on");
   try {
     const runs = arrow.running({
       ...options,
@@ -54,9 +65,9 @@ export async function simulate<T extends NodeTypes>(
     for (let since = performance.now(); ; ) {
       const { done, value } = runs.next();
       if (done) {
-        const cases = value.campaign.findings.map(({ failure, schedule, shrunk }) =>
+        const cases = value.campaign.findings.map(({ failure, schedule, shrunk, whole }) =>
           shrunk === null
-            ? caseOf(arrow, schedule, arrow.replay(schedule), failure)
+            ? caseOf(arrow, schedule, whole ?? arrow.replay(schedule), failure)
             : caseOf(arrow, shrunk.schedule, shrunk.run, shrunk.run.failure!),
         );
         return { judgement: judgement(value, strict), conformance: value, cases };
@@ -68,7 +79,7 @@ export async function simulate<T extends NodeTypes>(
       since = performance.now();
     }
   } finally {
-    process.off("SIGINT", interrupt);
+    listening("off");
     line?.end();
   }
 }

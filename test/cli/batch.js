@@ -7,11 +7,14 @@ import { register as registerHooks } from "node:module";
 import { register as registerTypeScript } from "tsx/esm/api";
 
 registerTypeScript();
+const calls = new SharedArrayBuffer(32);
 registerHooks("../../bin/library.js", import.meta.url, {
-  data: new URL("../../src/index.ts", import.meta.url).href,
+  data: { library: new URL("../../src/index.ts", import.meta.url).href, calls },
 });
 process.on("unhandledRejection", () => undefined);
 
+const { shareCells } = await import("../../src/host/calls.ts");
+shareCells(calls);
 const { run } = await import("../../src/cli/main.ts");
 const results = [];
 for (const args of JSON.parse(readFileSync(0, "utf8"))) {

@@ -1,5 +1,6 @@
 /** Explores a model without judging anything: for those who look for something in what was recorded. */
 import type { Model } from "../../spec/model.ts";
+import { drained } from "../drained.ts";
 import { Exploration } from "../exploration.ts";
 import { restarting } from "../learning/doubts.ts";
 import type { Search } from "../search.ts";
@@ -18,12 +19,15 @@ export function survey<T>(
   use: (search: Search, complete: boolean) => T,
 ): T {
   const started = performance.now();
-  return restarting((doubts) => {
-    const exploration = new Exploration(model, { ...options, continue: true }, started, doubts);
-    let used: T;
-    exploration.run((search) => {
-      used = use(search, exploration.cut === null && search.waiting === 0);
-    });
-    return used!;
-  });
+  return drained(
+    restarting(function* (doubts) {
+      const exploration = new Exploration(model, { ...options, continue: true }, started, doubts);
+      let used: T;
+      yield* exploration.run((search) => {
+        used = use(search, exploration.cut === null && search.waiting === 0);
+        return [];
+      });
+      return used!;
+    }),
+  );
 }

@@ -21,6 +21,7 @@ export interface InductionOptions {
   readonly timeout?: number;
   readonly watchdog?: number;
   readonly interruptible?: boolean;
+  readonly stopped?: () => boolean;
   /** As in a check: plans and memos at once. For tests. */
   readonly eager?: boolean;
   /** Of the search of the reachable states, and of what comes after it. */

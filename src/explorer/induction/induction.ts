@@ -3,28 +3,36 @@
  * preserves it from every state of the declared domains that satisfies it, reachable or not. All these
  * states are gone through where there are few enough; else some are drawn.
  */
+import { heapIsFull, memoryLimit } from "../../host/memory.ts";
+import { guard, guarded } from "../../host/purity.ts";
+import { Interrupt, Overrun, watched } from "../../host/watchdog.ts";
 import { initialChoices } from "../../spec/init.ts";
 import type { Model, ModelProperty } from "../../spec/model.ts";
 import { product } from "../../spec/structures.ts";
-import { watching } from "../../spec/watch.ts";
-import { Broken } from "../breakage.ts";
-import { explore } from "../check.ts";
+import { watchBy, watching } from "../../spec/watch.ts";
+import { learntAuthor, unendedCall } from "../author.ts";
+import { Broken, type Where } from "../breakage.ts";
+import { exploring } from "../check.ts";
+import { drained } from "../drained.ts";
 import { NO_LASSO } from "../findings.ts";
 import { type Doubts, restarting } from "../learning/doubts.ts";
 import type { Part } from "../learning/layout.ts";
 import type { Machine } from "../learning/machine.ts";
 import { fingerprintOf } from "../learning/slots.ts";
-import { heapIsFull, memoryLimit } from "../memory.ts";
-import { guarded } from "../purity.ts";
 import { seededRandom } from "../random.ts";
 import type { Search } from "../search.ts";
 import { replay, routeTo } from "../trace.ts";
 import { type CheckOptions, type Cut, EXIT, type Finding, type Verdict } from "../verdict.ts";
 import { Fingerprints } from "../visited.ts";
-import { Interrupt, Overrun, watched } from "../watchdog.ts";
 import { axesOf, isGrid, Odometer, stateCount } from "./axes.ts";
 import type { Induction, InductionOptions, InductionProgress } from "./induction-verdict.ts";
-import { type Break, type Counterexample, InductiveStep, rank } from "./inductive-step.ts";
+import {
+  type Break,
+  type Counterexample,
+  InductiveStep,
+  isUnended,
+  rank,
+} from "./inductive-step.ts";
 import { type Draw, NEAR_MAX, Sampler } from "./sampling.ts";
 import { shrink } from "./shrinking.ts";
 
@@ -41,6 +49,7 @@ const STRIDE = 1024;
 const WATCHDOG_SECONDS = 5;
 /** Milliseconds that a counterexample may be made smaller for. */
 const SHRINK_MS = 3000;
+const INIT: Where = { kind: "init", name: null, part: null };
 /** Initial states that a counterexample is compared with. */
 const INITIAL_MAX = 64;
 /** Of states drawn several times, so many in all for each that counts. */
@@ -56,6 +65,11 @@ export function isSampled(
 
 /** Never throws for a bad spec. */
 export function induct(model: Model, options: InductionOptions): Induction {
+  return drained(inducting(model, options));
+}
+
+/** As `induct`, with pauses in which something else can be done. */
+export function inducting(model: Model, options: InductionOptions): Generator<void, Induction> {
   return restarting((doubts) => new Inducting(model, options, doubts).run());
 }
 
@@ -80,9 +94,9 @@ class Inducting {
     this.#assumed = byName(options.assuming ?? []).filter((p) => !this.#invariants.includes(p));
   }
 
-  run(): Induction {
+  *run(): Generator<void, Induction> {
     const random = seededRandom(this.options.seed ?? 0);
-    const { verdict, search } = this.#explore((each) => {
+    const { verdict, search } = yield* this.#explore((each) => {
       this.#near.length = 0;
       each.admitted = (_low, _high, state) => this.#remember(each, state, random);
     });
@@ -95,7 +109,7 @@ class Inducting {
       return this.#result(verdict, "bounded");
     }
     try {
-      return this.#induct(verdict, search, random);
+      return yield* this.#induct(verdict, search, random);
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
       const broken: Verdict = {
@@ -118,7 +132,7 @@ class Inducting {
       terminal: () => true,
       expect: null,
     };
-    return explore(
+    return exploring(
       model,
       {
         ...bounds,
@@ -126,6 +140,7 @@ class Inducting {
         properties: [...this.#invariants, ...this.#assumed].map(({ name }) => name),
         ...(options.watchdog === undefined ? {} : { watchdog: options.watchdog }),
         ...(options.interruptible ? { interruptible: true } : {}),
+        ...(options.stopped ? { stopped: options.stopped } : {}),
         ...(options.eager ? { eager: true } : {}),
         ...(options.searching ? { progress: options.searching } : {}),
       },
@@ -146,47 +161,54 @@ class Inducting {
     if (at < NEAR_MAX) this.#near[at] = trees.state.slice(0, layout.words);
   }
 
-  #induct(verdict: Verdict, search: Search, random: () => number): Induction {
+  *#induct(verdict: Verdict, search: Search, random: () => number): Generator<void, Induction> {
     const { machine } = search;
     const sampled = this.#sampled;
-    guarded(machine.recorder, () =>
-      watching(machine.recorder, () => {
-        const step = new InductiveStep(machine, this.#invariants, this.#assumed, {
-          ...(this.options.eager ? { eager: true } : {}),
-        });
-        this.#step = step;
-        const initial = this.#initial(search);
-        if (!based(verdict, search)) this.#inSlices(step, this.#base(search, step));
-        else this.#based = true;
-        if (this.#initialFinding !== null) return;
-        const work = sampled
-          ? this.#sampling(search, step, initial, random)
-          : this.#enumeration(search, step, initial);
-        this.#inSlices(step, work);
-        if (this.#found === null) return;
-        const { tried, satisfying, steps, excluded, undefined_ } = step;
-        if (this.#found.breakage?.kind !== "no-return")
-          this.#inSlices(step, () => {
-            const until = performance.now() + SHRINK_MS;
-            this.#found = shrink(step, this.#found!, initial, () => performance.now() > until);
-            return true;
-          });
-        Object.assign(step, { tried, satisfying, steps, excluded, undefined_ });
-      }),
-    );
+    const restore = [guard(learntAuthor(machine.recorder)), watchBy(machine.recorder)];
+    try {
+      yield* this.#try(verdict, search, random);
+    } finally {
+      for (const each of restore.reverse()) each();
+    }
     const finding = this.#initialFinding;
     if (finding !== null) return this.#result(violated(verdict, finding), "violated");
     if (this.#found === null) {
       const proved = this.#cut === null && !sampled && this.#based;
       return this.#result(verdict, proved ? "held" : "bounded");
     }
-    return this.#counterexample(this.#found, verdict, search);
+    return yield* this.#counterexample(this.#found, verdict, search);
   }
 
-  #counterexample(found: Break, verdict: Verdict, search: Search): Induction {
+  /** Tries states, and makes smaller what is found. */
+  *#try(verdict: Verdict, search: Search, random: () => number): Generator<void> {
+    const { machine } = search;
+    const step = new InductiveStep(machine, this.#invariants, this.#assumed, {
+      ...(this.options.eager ? { eager: true } : {}),
+    });
+    this.#step = step;
+    const initial = this.#initial(search);
+    if (!based(verdict, search)) yield* this.#inSlices(step, this.#base(search, step));
+    else this.#based = true;
+    if (this.#initialFinding !== null) return;
+    const work = this.#sampled
+      ? this.#sampling(search, step, initial, random)
+      : this.#enumeration(search, step, initial);
+    yield* this.#inSlices(step, work);
+    if (this.#found === null) return;
+    const { tried, satisfying, steps, excluded, undefined_ } = step;
+    if (!isUnended(this.#found.breakage))
+      yield* this.#inSlices(step, () => {
+        const until = performance.now() + SHRINK_MS;
+        this.#found = shrink(step, this.#found!, initial, () => performance.now() > until);
+        return true;
+      });
+    Object.assign(step, { tried, satisfying, steps, excluded, undefined_ });
+  }
+
+  *#counterexample(found: Break, verdict: Verdict, search: Search): Generator<void, Induction> {
     const { machine, visited } = search;
     let confirmed: Counterexample | undefined;
-    guarded(machine.recorder, () =>
+    guarded(learntAuthor(machine.recorder), () =>
       watching(machine.recorder, () => {
         confirmed = this.#step!.confirm(found);
       }),
@@ -197,7 +219,7 @@ class Inducting {
     const reachable = visited.has(low, high) ? true : verdict.cut === null ? false : null;
     const result = { ...this.#result(verdict, "violated"), counterexample, reachable };
     if (!reachable || counterexample.kind !== "fails") return result;
-    const reached = this.#violated(counterexample, low, high);
+    const reached = yield* this.#violated(counterexample, low, high);
     return reached ? { ...result, reached, counterexample: null } : result;
   }
 
@@ -314,7 +336,7 @@ class Inducting {
   }
 
   /** Does a piece of work, until it says that it is done or a bound is met. */
-  #inSlices(step: InductiveStep, work: (spent: () => boolean) => boolean): void {
+  *#inSlices(step: InductiveStep, work: (spent: () => boolean) => boolean): Generator<void> {
     const { watchdog = WATCHDOG_SECONDS, interruptible = false } = this.options;
     const traced = Error.stackTraceLimit;
     // Nobody looks at the stacks of what goes wrong here, and they are most of what an error costs.
@@ -322,12 +344,13 @@ class Inducting {
     let done = false;
     try {
       while (!done && !this.#enough(step)) {
+        // As late as can be: a signal that arrives between here and the slice is lost.
+        yield;
         const until = performance.now() + SLICE_MS;
         watched(
           () => {
             done = work(() => performance.now() > until);
           },
-          SLICE_MS,
           watchdog * 1000,
           interruptible,
         );
@@ -336,29 +359,23 @@ class Inducting {
       const { machine } = step;
       machine.recorder.end();
       if (error instanceof Interrupt) this.#cut = "interrupted";
-      else if (error instanceof Overrun) this.#overrun(step, watchdog);
+      else if (error instanceof Overrun) this.#overrun(step, error, watchdog);
       else throw error;
     } finally {
       Error.stackTraceLimit = traced;
     }
   }
 
-  /** Author code does not return in a state that need not be reachable. */
-  #overrun(step: InductiveStep, seconds: number): void {
+  /** A call of author code was ended, in a state that need not be reachable. */
+  #overrun(step: InductiveStep, overrun: Overrun, seconds: number): void {
     const { learning, instances } = step.machine;
     const { running } = learning;
-    if (!running) throw new Error("the explorer did not return in time");
-    const breakage = {
-      kind: "no-return" as const,
-      where: { ...running.where, part: learning.part ?? running.where.part },
-      parameters: running.parameters,
-      position: null,
-      facts: { seconds },
-    };
+    const broken = unendedCall([learning], overrun, seconds, INIT);
+    if (running?.where.kind !== "action") throw broken;
     const instance = instances.all.find((each) => each === running) ?? null;
-    if (running.where.kind !== "action") throw new Broken(breakage);
     const { layout, trees } = step.machine;
     const before = trees.state.slice(0, layout.words);
+    const { breakage } = broken;
     this.#note({ kind: "undefined", instance, judge: null, breakage, before });
     this.#cut = "time";
   }
@@ -367,7 +384,8 @@ class Inducting {
     const { timeout, progress } = this.options;
     const seconds = (performance.now() - this.#started) / 1000;
     progress?.({ tried, satisfying, total: this.#total, seconds });
-    if (timeout !== undefined && seconds >= timeout) this.#cut = "time";
+    if (this.options.stopped?.() === true) this.#cut = "interrupted";
+    else if (timeout !== undefined && seconds >= timeout) this.#cut = "time";
     else if (process.memoryUsage.rss() > memoryLimit() || heapIsFull()) this.#cut = "memory";
     return this.#cut !== null;
   }
@@ -376,13 +394,13 @@ class Inducting {
    * The verdict where the state before turns out to have been reached: its trace, and the step. The
    * search was cut before it took that step.
    */
-  #violated(
+  *#violated(
     { action, parameters, trace, property, why }: Counterexample,
     low: number,
     high: number,
-  ): Verdict | null {
+  ): Generator<void, Verdict | null> {
     let target = -1;
-    const { verdict, search } = this.#explore((each) => {
+    const { verdict, search } = yield* this.#explore((each) => {
       each.admitted = (l, h, state) => {
         if (l !== low || h !== high) return;
         target = state;

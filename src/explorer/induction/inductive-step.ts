@@ -55,8 +55,12 @@ export interface Counterexample {
 /** What may go wrong in a state that nobody has to expect; anything else is the spec's own fault. */
 const EXCUSED: readonly Breakage["kind"][] = [
   ...(["threw", "outside-domain", "unknown-name", "not-boolean", "not-a-value"] as const),
-  ...(["too-large", "bad-choice", "no-return"] as const),
+  ...(["too-large", "bad-choice", "no-return", "fills-memory"] as const),
 ];
+
+/** Whether author code had to be ended. It is not asked again. */
+export const isUnended = (breakage: Omit<Breakage, "trace"> | null): boolean =>
+  breakage?.kind === "no-return" || breakage?.kind === "fills-memory";
 
 interface Condition {
   readonly property: ModelProperty;
@@ -270,8 +274,7 @@ export class InductiveStep {
       why: null,
       breakage: found,
     });
-    // What does not return is not asked again.
-    if (instance === null || breakage?.kind === "no-return") return unfinished(breakage!);
+    if (instance === null || isUnended(breakage)) return unfinished(breakage!);
     for (const condition of this.#constraint ? [this.#constraint, ...this.#before] : this.#before)
       if (!judges.directly(condition)) learning.impure(condition);
     try {

@@ -56,10 +56,13 @@ export class Doubts {
 }
 
 /** Runs `body` until no doubt is left that would change what it comes to. */
-export function restarting<T>(body: (doubts: Doubts) => T, doubts = new Doubts()): T {
+export function* restarting<T>(
+  body: (doubts: Doubts) => Generator<void, T>,
+  doubts = new Doubts(),
+): Generator<void, T> {
   for (;;) {
     try {
-      return body(doubts);
+      return yield* body(doubts);
     } catch (error) {
       if (!(error instanceof Restart) || !doubts.take(error)) throw error;
     }

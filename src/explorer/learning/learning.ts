@@ -8,6 +8,7 @@
  * it answers. Where the second says something else, the function compares structures by identity.
  */
 
+import { enter, leave } from "../../host/calls.ts";
 import type { PlainState } from "../../spec/init.ts";
 import { isTrue, NoAnswer } from "../../spec/truth.ts";
 import { Broken, brokenBy, type Where } from "../breakage.ts";
@@ -90,8 +91,7 @@ export class Learning {
   audits = 0;
   /** States expanded: an upper bound of how often each instance was asked. */
   expanded = 0;
-  /** The function that runs now, for the watchdog. */
-  running: Learner | null = null;
+  #running: Learner | null = null;
   /** Whether the search counts on sets that only grow: then only actions may look at them. */
   growing = false;
 
@@ -128,6 +128,26 @@ export class Learning {
       nextMemo: this.options.eager ? 2 : MEMO_ASKED,
     };
   }
+
+  /** The function that runs now. */
+  get running(): Learner | null {
+    return this.#running;
+  }
+  set running(learner: Learner | null) {
+    // The only way to interfere with the end of the process that cannot be refused where it happens.
+    if (process.exitCode !== this.#exitCode) this.ending ??= this.#running;
+    this.#running = learner;
+    if (learner === null) leave();
+    else {
+      Learning.latest = this;
+      enter();
+    }
+  }
+  /** The function that set `process.exitCode`. */
+  ending: Learner | null = null;
+  readonly #exitCode = process.exitCode;
+  /** Whose functions ran last. */
+  static latest: Learning | null = null;
 
   /** Runs one of the author's functions on the state at hand. @throws Broken, Conflict */
   run<T>(learner: Learner, mode: number, body: () => T): T {

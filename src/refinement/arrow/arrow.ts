@@ -2,6 +2,11 @@
  * An arrow from an implementation to its specification: `conforms(spec, implementation, mapping)`.
  * With it, the implementation is run under faults, and each run is followed in the specification.
  */
+import { unendedCall } from "../../explorer/author.ts";
+import type { Where } from "../../explorer/breakage.ts";
+import { drained } from "../../explorer/drained.ts";
+import { Learning } from "../../explorer/learning/learning.ts";
+import type { Overrun } from "../../host/watchdog.ts";
 import { instantiate, type Model } from "../../spec/model.ts";
 import type { Constants, Spec, State } from "../../spec/spec.ts";
 import { checkHistory } from "../history/linearizability.ts";
@@ -13,11 +18,11 @@ import {
   campaigning,
   type Interim,
 } from "../simulation/campaign.ts";
-import { drained } from "../simulation/drained.ts";
 import { parseSchedule, type Schedule } from "../simulation/schedule.ts";
 import { type Replay, replay } from "../simulation/simulation.ts";
 import type { Observer, Report, RunRecord, System } from "../simulation/system.ts";
 import { type Account, accountOf } from "./account.ts";
+import { BadMapping, endedAuthoring } from "./bad-mapping.ts";
 import { type AnyMapping, BoundMapping } from "./bound-mapping.ts";
 import { Coverage } from "./coverage.ts";
 import type { Mapping } from "./mapping.ts";
@@ -76,7 +81,9 @@ export class Arrow<T extends NodeTypes> {
   readonly model: Model;
   readonly mapping: BoundMapping<T>;
   /** The implementation, with what follows each run. */
-  readonly system: System<T>;
+  system: System<T>;
+  /** Seconds that one step of a node may take. */
+  #watchdog: number | null = null;
   #latest: Monitor<T> | null = null;
 
   /** @throws BadMapping, BadSetting, BadConstants */
@@ -90,12 +97,21 @@ export class Arrow<T extends NodeTypes> {
     this.system = this.judgedBy(JUDGES);
   }
 
+  /** Sets the seconds that one call of the author's code may take; 0 for no limit. */
+  within(watchdog: number): this {
+    this.#watchdog = watchdog;
+    this.system = this.judgedBy(JUDGES);
+    return this;
+  }
+
   /** The implementation, with some of those who judge its runs. */
   judgedBy(wanted: readonly Judge[]): System<T> {
     const { invariants, observer, object, nodes, faults } = this.implementation;
     const lying = faults.faults.includes("lying disk");
     return {
       ...this.implementation,
+      ...(this.#watchdog === null ? {} : { watchdog: this.#watchdog }),
+      unended,
       observer: () => {
         const judges: Observer<T>[] = [];
         if (wanted.includes("steps")) {
@@ -178,6 +194,17 @@ export function conforms<C extends Constants, S extends State, A, N extends Node
 ): Arrow<TypesIn<N>> {
   return new Arrow(spec as never, implementation as never, mapping as never);
 }
+
+/** Of what author code a call was ended that is no node's: of the mapping's, or of the spec's. */
+function unended(overrun: Overrun, seconds: number): Error {
+  const place = endedAuthoring();
+  const { excess } = overrun;
+  if (place !== null) return new BadMapping({ kind: "unended", place, excess, seconds });
+  const { latest } = Learning;
+  latest?.recorder.end();
+  return unendedCall(latest === null ? [] : [latest], overrun, seconds, INIT);
+}
+const INIT: Where = { kind: "init", name: null, part: null };
 
 function first<A>(of: readonly A[], ask: (one: A) => Report | null | undefined): Report | null {
   for (const one of of) {

@@ -1,4 +1,5 @@
 /** What is wrong with a mapping, or with what else is said of an implementation beside it. */
+import { enter, leave } from "../../host/calls.ts";
 import { OutsideDomain } from "../../spec/domain.ts";
 import { NotAValue } from "../../spec/value.ts";
 
@@ -26,6 +27,13 @@ export type MappingFault =
       readonly outside: OutsideDomain;
     }
   | { readonly kind: "not-a-value"; readonly place: string; readonly what: string }
+  /** It was ended, since it took too long, or too much memory. */
+  | {
+      readonly kind: "unended";
+      readonly place: string;
+      readonly excess: "time" | "memory";
+      readonly seconds: number;
+    }
   /** Of the implementation: `nodes`, one of them, or `faults`, or one of them. */
   | {
       readonly kind: "unfit";
@@ -46,6 +54,9 @@ export class BadMapping extends Error {
 
 /** What the author's function at a place gives. @throws BadMapping */
 export function authored<A>(place: string, body: () => A): A {
+  const outer = authoring;
+  authoring = place;
+  enter();
   try {
     return body();
   } catch (error) {
@@ -55,7 +66,18 @@ export function authored<A>(place: string, body: () => A): A {
     if (error instanceof NotAValue)
       throw new BadMapping({ kind: "not-a-value", place, what: error.what });
     throw new BadMapping({ kind: "threw", place, error });
+  } finally {
+    leave();
+    authoring = outer;
   }
+}
+let authoring: string | null = null;
+
+/** The author's function that was ended from outside, if one was. */
+export function endedAuthoring(): string | null {
+  const place = authoring;
+  authoring = null;
+  return place;
 }
 
 /** A judgement of the author's, which is true or false. @throws BadMapping */

@@ -79,6 +79,9 @@ export function judgementOn<T extends NodeTypes>(trouble: Trouble<T>): Judgement
     case "throws":
     case "mutates":
     case "impure":
+    case "ends-process":
+    case "no-return":
+    case "fills-memory":
     case "malformed":
       return verdict("violated", 12);
     case "history":

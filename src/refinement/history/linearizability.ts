@@ -11,7 +11,7 @@
  *   consistency has no such theorem, so there a history is searched as a whole.
  */
 import { performance } from "node:perf_hooks";
-import { memoryLimit } from "../../explorer/memory.ts";
+import { memoryLimit } from "../../host/memory.ts";
 import { contentKey } from "../../spec/value.ts";
 import {
   BadHistory,

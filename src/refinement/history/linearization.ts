@@ -3,7 +3,7 @@
  * another: depth first, and never twice in one configuration.
  */
 import { performance } from "node:perf_hooks";
-import { heapIsFull } from "../../explorer/memory.ts";
+import { heapIsFull } from "../../host/memory.ts";
 import { Configurations } from "./configurations.ts";
 import { IMPOSSIBLE, type ObjectStates } from "./object-states.ts";
 import { NONE, type Part, type Placement } from "./placement.ts";

@@ -1,7 +1,8 @@
 /** Many runs of a system, one after the other, and what came of them. */
 
+import { drained } from "../../explorer/drained.ts";
+import { Interrupt } from "../../host/watchdog.ts";
 import type { NodeTypes } from "../node.ts";
-import { drained } from "./drained.ts";
 import { type Deviation, deviationsOf, type Fault, faultsOff } from "./faults.ts";
 import { derivedSeed } from "./identity.ts";
 import type { Schedule } from "./schedule.ts";
@@ -34,9 +35,15 @@ export interface Finding<T extends NodeTypes> {
   /** How many runs failed so. */
   readonly times: number;
   readonly schedule: Schedule;
-  /** null of what cannot be reproduced. */
+  /** null of what cannot be reproduced, or is not tried again because it does not end. */
   readonly shrunk: Shrunk<T> | null;
+  /** The run, where it is not tried again. */
+  readonly whole: Run<T> | null;
 }
+
+/** A step that had to be ended is not taken again and again. */
+export const isUnended = ({ kind }: Failure): boolean =>
+  kind === "no-return" || kind === "fills-memory";
 
 export interface Campaign<T extends NodeTypes> {
   readonly seed: number;
@@ -96,15 +103,22 @@ export function* campaigning<T extends NodeTypes>(
     else if (performance.now() >= end) cut = "time";
     if (cut !== null) break;
     const own = derivedSeed(seed, `run ${done}`);
-    const one = run(system, own, options);
+    const attempt = uninterrupted(() => {
+      const one = run(system, own, { ...options, until: end });
+      const { failure } = one;
+      if (failure !== null && isUnended(failure)) return { one, failure, comparing: false };
+      if (failure === null && done % comparing !== 0) return { one, failure, comparing: false };
+      return { one, failure: reproduces(system, one, options) ?? failure, comparing: true };
+    });
+    if (attempt === null) {
+      cut = performance.now() >= end ? "time" : "stopped";
+      break;
+    }
+    const { one, failure } = attempt;
     options.each?.(one, done);
-    let { failure } = one;
     events += one.log.length;
     for (const event of one.log) count(counts, event);
-    if (failure !== null || done % comparing === 0) {
-      compared++;
-      failure = reproduces(system, one, options) ?? failure;
-    }
+    if (attempt.comparing) compared++;
     if (failure === null) finished++;
     else {
       const found = findings.get(signature(failure));
@@ -112,7 +126,8 @@ export function* campaigning<T extends NodeTypes>(
       else {
         const { schedule } = one;
         const place = { seed: own, run: done, times: 1, schedule };
-        findings.set(signature(failure), { failure, ...place, shrunk: null });
+        const whole = isUnended(failure) ? one : null;
+        findings.set(signature(failure), { failure, ...place, shrunk: null, whole });
       }
     }
     done++;
@@ -121,14 +136,15 @@ export function* campaigning<T extends NodeTypes>(
   }
   const shrunk: Finding<T>[] = [];
   for (const finding of findings.values()) {
-    if (finding.failure.kind === "not-reproducible") {
+    if (finding.failure.kind === "not-reproducible" || isUnended(finding.failure)) {
       shrunk.push(finding);
       continue;
     }
     const steps = shrinking(system, finding.schedule, options);
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done) {
-        shrunk.push({ ...finding, shrunk: step.value });
+    for (;;) {
+      const step = uninterrupted(() => steps.next());
+      if (step === null || step.done) {
+        shrunk.push({ ...finding, shrunk: step?.value ?? null });
         break;
       }
       yield interim(step.value);
@@ -139,6 +155,16 @@ export function* campaigning<T extends NodeTypes>(
     ...{ off: faultsOff(system.faults), findings: shrunk, compared },
     never: deviationsOf(system.faults).filter((name) => name !== "reorder" && !(name in counts)),
   };
+}
+
+/** What comes of it; null where it was interrupted. */
+function uninterrupted<A>(body: () => A): A | null {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Interrupt) return null;
+    throw error;
+  }
 }
 
 function count<T extends NodeTypes>(

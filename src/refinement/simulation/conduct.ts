@@ -2,11 +2,21 @@
  * Runs a node's code, and sees to it that it behaves: that it changes nothing it was given, asks
  * neither clock nor dice, returns what a step is, and does not throw.
  */
+import { enter, leave } from "../../host/calls.ts";
+import { type Author, guarded } from "../../host/purity.ts";
 import type { NodeTypes, Output, Step } from "../node.ts";
 
 /** What a node did that no node may do. */
 export interface Misconduct {
-  readonly kind: "throws" | "mutates" | "impure" | "malformed";
+  readonly kind:
+    | "throws"
+    | "mutates"
+    | "impure"
+    | "ends-process"
+    | "malformed"
+    // It was ended, since it took too long, or too much memory.
+    | "no-return"
+    | "fills-memory";
   readonly what: string;
   readonly error: unknown;
 }
@@ -14,7 +24,7 @@ export interface Misconduct {
 class Impure extends Error {}
 class Malformed extends Error {}
 
-const misconduct = (kind: Misconduct["kind"], what: string, error: unknown): Misconduct => ({
+export const misconduct = (kind: Misconduct["kind"], what: string, error: unknown): Misconduct => ({
   kind,
   what,
   error,
@@ -25,62 +35,24 @@ export const isMisconduct = (value: object): value is Misconduct => !("outputs" 
 /** V8's words for writing to something frozen. */
 const FROZEN = /read only property|not extensible|Cannot (?:add|delete|define|redefine) property/;
 
-export class Conduct {
+export class Conduct implements Author {
   #busy = false;
-  #impure: string | null = null;
+  #used: { readonly source: string; readonly ends: boolean } | null = null;
 
-  /** Runs `body` with the platform's sources of variation under guard. */
+  readonly running = (): boolean => this.#busy;
+  readonly used = (source: string, ends: boolean): void => {
+    this.#used ??= { source, ends };
+    throw new Impure(source);
+  };
+
+  /** Runs `body` with the platform guarded. */
   guard<A>(body: () => A): A {
-    const undo: (() => void)[] = [];
-    const use = (label: string): void => {
-      if (!this.#busy) return;
-      this.#impure ??= label;
-      throw new Impure(label);
-    };
-    const watch = (owner: object, name: string, label: string): void => {
-      const former = Object.getOwnPropertyDescriptor(owner, name);
-      const original = former?.value as ((...given: unknown[]) => unknown) | undefined;
-      if (!former?.writable || typeof original !== "function") return;
-      const watched = function (this: unknown, ...given: unknown[]): unknown {
-        use(label);
-        return original.apply(this, given);
-      };
-      Object.defineProperty(owner, name, {
-        ...former,
-        value: Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original)),
-      });
-      undo.push(() => Object.defineProperty(owner, name, former));
-    };
-    watch(Math, "random", "Math.random");
-    watch(globalThis.crypto, "randomUUID", "crypto.randomUUID");
-    watch(globalThis.crypto, "getRandomValues", "crypto.getRandomValues");
-    watch(Object.getPrototypeOf(performance) as object, "now", "performance.now");
-    watch(process, "hrtime", "process.hrtime");
-    for (const name of ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "fetch"])
-      watch(globalThis, name, name);
-    const formerDate = globalThis.Date;
-    globalThis.Date = new Proxy(formerDate, {
-      apply(target, self, given: []) {
-        use("Date()");
-        return Reflect.apply(target, self, given);
-      },
-      construct(target, given: [], called) {
-        if (given.length === 0) use("new Date()");
-        return Reflect.construct(target, given, called === globalThis.Date ? target : called);
-      },
-      get(target, name, receiver) {
-        if (name === "now") use("Date.now");
-        return Reflect.get(target, name, receiver);
-      },
-    });
-    undo.push(() => {
-      globalThis.Date = formerDate;
-    });
-    try {
-      return body();
-    } finally {
-      for (const each of undo.reverse()) each();
-    }
+    return guarded(this, body);
+  }
+
+  /** To be called when a step was ended from outside. */
+  ended(): void {
+    this.#busy = false;
   }
 
   /** One step of a node. What it returns is frozen. */
@@ -89,20 +61,21 @@ export class Conduct {
     random: () => number,
     body: (random: () => number) => Step<T>,
   ): Step<T> | Misconduct {
-    this.#impure = null;
+    this.#used = null;
     this.#busy = true;
     let over = false;
+    enter();
     try {
       const step = body(() => {
         if (over) throw new Impure("the random numbers of an earlier step");
         return random();
       });
       this.#busy = false;
-      if (this.#impure !== null) return misconduct("impure", this.#impure, null);
-      return checked(step, nodes);
+      return this.#misuse(null) ?? checked(step, nodes);
     } catch (error) {
       this.#busy = false;
-      if (this.#impure !== null) return misconduct("impure", this.#impure, error);
+      const misuse = this.#misuse(error);
+      if (misuse !== null) return misuse;
       if (error instanceof Impure) return misconduct("impure", error.message, error);
       if (error instanceof Malformed) return misconduct("malformed", error.message, null);
       const what = error instanceof Error ? error.message : String(error);
@@ -110,7 +83,15 @@ export class Conduct {
       return misconduct(frozen ? "mutates" : "throws", what, error);
     } finally {
       over = true;
+      leave();
     }
+  }
+
+  /** What the step used first, also where it caught what that threw. */
+  #misuse(error: unknown): Misconduct | null {
+    if (this.#used === null) return null;
+    const { source, ends } = this.#used;
+    return misconduct(ends ? "ends-process" : "impure", source, error);
   }
 }
 

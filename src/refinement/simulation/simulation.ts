@@ -3,6 +3,7 @@
  * in which all is mended, and every operation must end. One seed decides everything.
  */
 
+import { Interrupt, Overrun, watched } from "../../host/watchdog.ts";
 import type { NodeTypes } from "../node.ts";
 import type { Choice } from "./choice.ts";
 import { choiceText } from "./choice.ts";
@@ -67,6 +68,8 @@ export interface RunOptions {
   readonly healing?: number;
   /** What the run is like, instead of being drawn. */
   readonly swarm?: Swarm;
+  /** When a step that has not come to its end is ended, by `performance.now()`. */
+  readonly until?: number;
 }
 
 export const STEPS = 200;
@@ -145,7 +148,11 @@ function execute<T extends NodeTypes>(
   { seed, unasked = [] }: Omit<Schedule, "choices">,
   strategy: Strategy<T>,
   steps: number,
-  { healing = HEALING, swarm = null }: Omit<RunOptions, "swarm"> & { swarm?: Swarm | null },
+  {
+    healing = HEALING,
+    swarm = null,
+    until = Number.POSITIVE_INFINITY,
+  }: Omit<RunOptions, "swarm"> & { swarm?: Swarm | null },
 ): Run<T> {
   const observer = system.observer?.() ?? {};
   let seen: { readonly report: Report; readonly event: number } | null = null;
@@ -160,7 +167,7 @@ function execute<T extends NodeTypes>(
   const choices: Choice[] = [];
   let healed: number | null = null;
   let stuck: Failure | null = null;
-  conduct.guard(() => {
+  const body = (): void => {
     world.begin();
     for (let i = 0; i < steps && !failed(); i++) {
       const choice = strategy(world);
@@ -171,6 +178,9 @@ function execute<T extends NodeTypes>(
     if (failed()) return;
     healed = world.log.length;
     stuck = heal(system, world, healing, failed);
+  };
+  conduct.guard(() => {
+    attended(system, world, until, body);
   });
   const record = { log: world.log, history: world.clients.history };
   return {
@@ -180,6 +190,33 @@ function execute<T extends NodeTypes>(
     healed,
     failure: failureOf(world, seen) ?? stuck ?? ended(observer.end?.(record), world),
   };
+}
+
+/** Seconds that one step of a node may take, unless told otherwise. */
+const WATCHDOG_SECONDS = 5;
+
+/**
+ * Runs a world under watch: what a node does without end is ended, and is its misconduct.
+ * @throws what the system says where something else was ended; Interrupt
+ */
+export function attended<T extends NodeTypes>(
+  { watchdog = WATCHDOG_SECONDS, unended }: System<T>,
+  world: World<T>,
+  until: number,
+  body: () => void,
+): void {
+  const limit = watchdog > 0 ? watchdog * 1000 : Number.POSITIVE_INFINITY;
+  const left = Math.max(1, until - performance.now());
+  const least = Math.min(limit, left);
+  try {
+    watched(body, Number.isFinite(least) ? least : 0);
+  } catch (error) {
+    if (!(error instanceof Overrun)) throw error;
+    const { excess } = error;
+    if (excess === "time" && left < limit) throw new Interrupt();
+    if (world.ended(excess, watchdog)) return;
+    throw unended?.(error, watchdog) ?? error;
+  }
 }
 
 function isOrdinary<T extends NodeTypes>(world: World<T>, choice: Choice): boolean {

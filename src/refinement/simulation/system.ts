@@ -1,5 +1,6 @@
 /** What is simulated: nodes, the clients that ask things of them, and what may go wrong. */
 
+import type { Overrun } from "../../host/watchdog.ts";
 import type { NodeTypes, Step, Surroundings } from "../node.ts";
 import type { FaultModel, Menu } from "./faults.ts";
 
@@ -43,6 +44,10 @@ export interface System<T extends NodeTypes> {
   readonly clients?: Workload<T> | ((random: () => number) => Workload<T>);
   readonly faults: FaultModel;
   readonly menu?: Partial<Menu>;
+  /** Seconds that one step of a node may take; 0 for no limit. */
+  readonly watchdog?: number;
+  /** What to throw where other author code than a node's was ended. */
+  readonly unended?: (overrun: Overrun, seconds: number) => Error;
   /** Milliseconds that a message takes when nothing delays it. */
   readonly latency?: number;
   /**

@@ -8,7 +8,7 @@ import type { NodeTypes, Output, Step, Surroundings } from "../node.ts";
 import type { Choice } from "./choice.ts";
 import { choiceText } from "./choice.ts";
 import { Clients } from "./clients.ts";
-import { type Conduct, freeze, isMisconduct, type Misconduct } from "./conduct.ts";
+import { type Conduct, freeze, isMisconduct, type Misconduct, misconduct } from "./conduct.ts";
 import { type Fault, type Menu, menuOf } from "./faults.ts";
 import { derivedSeed, messageId, operationId, stepId } from "./identity.ts";
 import { Network } from "./network.ts";
@@ -337,11 +337,36 @@ export class World<T extends NodeTypes> {
     const { participant, surroundings } = place;
     this.#drawing = id;
     this.#generator = null;
-    return this.conduct.call(this.#names, this.#random, (given) =>
+    this.#running = { place, input, id };
+    const step = this.conduct.call<T>(this.#names, this.#random, (given) =>
       input.kind === "start"
         ? participant.start(surroundings, input.disk as never, given)
         : participant.step(place.state as never, input as never, surroundings, given),
     );
+    this.#running = null;
+    return step;
+  }
+  /** The step that a node takes now. */
+  #running: {
+    readonly place: Place<T>;
+    readonly input: StepInput<T>;
+    readonly id: string;
+  } | null = null;
+
+  /** What the node at work did was ended from outside: it is its misconduct. Whether there was one. */
+  ended(excess: "time" | "memory", seconds: number): boolean {
+    if (this.#running === null) return false;
+    const { place, input, id } = this.#running;
+    this.#running = null;
+    this.conduct.ended();
+    const details: Details<T> = { input: Object.freeze(input), before: place.state };
+    const event = this.#emit(input.kind, id, null, details, place);
+    const what = `${seconds} s`;
+    this.misconduct ??= {
+      ...misconduct(excess === "time" ? "no-return" : "fills-memory", what, null),
+      event,
+    };
+    return true;
   }
 
   #step(

@@ -217,7 +217,7 @@ export const asksOnce = conforms(
   mapping,
 );
 
-const misbehaving = (does: (state: Kept) => Step<Server>) =>
+export const misbehaving = (does: (state: Kept) => Step<Server>) =>
   conforms(
     lock,
     implementation(serving((state, input) => (isMessage(input, "release") ? does(state) : null))),

@@ -4,7 +4,7 @@ import { type Choice, choiceText, type Waiting } from "../choice.ts";
 import { Conduct } from "../conduct.ts";
 import { defaultChoice, nextTimer, optionsOf } from "../options.ts";
 import type { Schedule } from "../schedule.ts";
-import { replay } from "../simulation.ts";
+import { attended, replay } from "../simulation.ts";
 import type { SimulationEvent, System } from "../system.ts";
 import { World } from "../world.ts";
 
@@ -58,9 +58,9 @@ export function optionsAlong<T extends NodeTypes>(
   const { choices } = replay(system, schedule, { healing: 0 }).schedule;
   const conduct = new Conduct();
   const found = new Map<string, Choice>();
-  conduct.guard(() => {
-    const { seed, unasked } = schedule;
-    const world = new World<T>(system, seed, conduct, () => {}, unasked);
+  const { seed, unasked } = schedule;
+  const world = new World<T>(system, seed, conduct, () => {}, unasked);
+  const body = (): void => {
     world.begin();
     for (const choice of choices) world.take(choice);
     for (let i = 0; i < ALONG_MAX && world.misconduct === null; i++) {
@@ -72,6 +72,7 @@ export function optionsAlong<T extends NodeTypes>(
       if (other === null) break;
       world.take(other);
     }
-  });
+  };
+  conduct.guard(() => attended(system, world, Number.POSITIVE_INFINITY, body));
   return [...found.values()];
 }

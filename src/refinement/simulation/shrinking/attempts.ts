@@ -1,4 +1,5 @@
 /** Schedules that were tried while one is made short, and what came of them. */
+import { Interrupt } from "../../../host/watchdog.ts";
 import type { NodeTypes } from "../../node.ts";
 import type { Choice } from "../choice.ts";
 import { isPossible } from "../options.ts";
@@ -72,6 +73,7 @@ export class Attempts<T extends NodeTypes> {
   replays = 0;
   #waits = WAITS_MAX;
   #events = 0;
+  #interrupted = false;
   readonly budget: number;
   readonly #enough: () => boolean;
   readonly #healing: number;
@@ -97,7 +99,8 @@ export class Attempts<T extends NodeTypes> {
 
   get spent(): boolean {
     if (this.replays === 0) return false;
-    if (this.left <= 0 || this.#events >= this.budget * EVENTS_EACH) return true;
+    if (this.#interrupted || this.left <= 0 || this.#events >= this.budget * EVENTS_EACH)
+      return true;
     return this.#enough();
   }
 
@@ -196,11 +199,17 @@ export class Attempts<T extends NodeTypes> {
     schedule: Schedule,
     instead?: (choice: Choice, world: World<T>) => Choice | null,
   ): Replay<T> {
-    const run = replay(this.system, schedule, {
-      healing: this.#healing,
-      waits: this.#waits,
-      ...(instead ? { instead } : {}),
-    });
+    const options = { healing: this.#healing, waits: this.#waits, ...(instead ? { instead } : {}) };
+    let run: Replay<T>;
+    try {
+      run = replay(this.system, schedule, options);
+    } catch (error) {
+      if (!(error instanceof Interrupt) || this.replays === 0) throw error;
+      // What is small by then will do.
+      this.#interrupted = true;
+      const nothing = { log: [], history: [], healed: null, failure: null, swarm: null };
+      run = { ...nothing, schedule, given: [], ordinary: 0, skipped: [] };
+    }
     if (this.replays === 0) {
       const timers = run.log.filter(({ kind }) => kind === "timer").length;
       this.#waits = Math.min(WAITS_MAX, Math.max(WAITS, timers + WAITS_MORE));

@@ -2,9 +2,10 @@
  * Makes a failing schedule small: fewer choices, more of them ordinary, an earlier failure, less of a
  * delay. Nothing is drawn: the same schedule always shrinks to the same one.
  */
+
+import { drained } from "../../../explorer/drained.ts";
 import type { NodeTypes } from "../../node.ts";
 import { type Choice, parseChoice, type Waiting } from "../choice.ts";
-import { drained } from "../drained.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Replay } from "../simulation.ts";
 import type { System } from "../system.ts";

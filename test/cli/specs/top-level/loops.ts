@@ -1,0 +1,5 @@
+import { exits } from "../endings.ts";
+
+for (;;);
+
+export default exits;
