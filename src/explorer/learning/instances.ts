@@ -1,5 +1,6 @@
 /** Action instances: an action with its parameters chosen, and the tree of its steps. */
 import { returnedKind, updated } from "../../plain/author.ts";
+import type { SetView } from "../../spec/collections.ts";
 import { Domain } from "../../spec/domain.ts";
 import type { Model, ModelAction } from "../../spec/model.ts";
 import { PLAIN as LOOKS_PLAIN } from "../../spec/value.ts";
@@ -89,6 +90,9 @@ export class Instances {
     const before = copies.before();
     const { draft, touched } = copies.draft(identity);
     const next = updated(this.model, action, draft, before, parameters, touched);
+    for (const name of this.model.growing)
+      if (!(before[name] as SetView<unknown>).isSubsetOf(next[name] as SetView<unknown>))
+        this.learning.recorder.shrank = true;
     return this.effects.between(before, next, this.layout);
   }
 

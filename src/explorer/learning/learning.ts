@@ -93,7 +93,17 @@ export class Learning {
   expanded = 0;
   #running: Learner | null = null;
   /** Whether the search counts on sets that only grow: then only actions may look at them. */
-  growing = false;
+  get growing(): boolean {
+    return this.copies.looked !== null;
+  }
+  set growing(counts: boolean) {
+    const { recorder } = this;
+    this.copies.looked = counts
+      ? () => {
+          recorder.looked = true;
+        }
+      : null;
+  }
 
   constructor(
     readonly trees: Trees,

@@ -49,7 +49,7 @@ export class Machine {
     this.trees = trees;
     this.recorder = recorder;
     this.effects = effects;
-    const copies = new PlainCopies(layout, trees);
+    const copies = new PlainCopies(layout, trees, model.growing);
     this.learning = new Learning(trees, recorder, draft, copies, options);
     this.judges = new Judges(this.learning, before, after);
     this.instances = new Instances(model, layout, this.learning, effects, before, drafted);

@@ -19,19 +19,42 @@ export class PlainCopies {
   #sharing = new Sharing();
   #shared = 0;
 
+  /** Told when author code reads a set that only grows; null where that does not matter. */
+  looked: (() => void) | null = null;
+
+  /** @param growing variables that are sets which only grow */
   constructor(
     readonly layout: Layout,
     readonly trees: Trees,
+    readonly growing: readonly string[],
   ) {}
 
   /** The state at hand, frozen. */
   before(identity: Identity = "any"): PlainState {
-    return this.#as(this.#current(), identity);
+    return this.#watched(this.#as(this.#current(), identity));
   }
 
   /** The state after the step at hand, frozen. */
   after(identity: Identity = "any"): PlainState {
-    return this.#as(this.layout.decode(this.trees.state, AFTER), identity);
+    return this.#watched(this.#as(this.layout.decode(this.trees.state, AFTER), identity));
+  }
+
+  /** A state that tells of reading sets that only grow, where that matters. */
+  #watched(state: PlainState): PlainState {
+    const { looked } = this;
+    if (looked === null) return state;
+    const watched: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(state))
+      if (!this.growing.includes(name)) watched[name] = value;
+      else
+        Object.defineProperty(watched, name, {
+          enumerable: true,
+          get: () => {
+            looked();
+            return value;
+          },
+        });
+    return Object.freeze(watched);
   }
 
   /** A copy of the state at hand that may be written to. */
