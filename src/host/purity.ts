@@ -101,7 +101,8 @@ function inner(target: object, key: string, label: string): Method {
 }
 
 const GLOBAL = ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "fetch"];
-const PROCESS = ["hrtime", "uptime", "cpuUsage", "memoryUsage", "resourceUsage", "nextTick"];
+// Not nextTick: printing uses it.
+const PROCESS = ["hrtime", "uptime", "cpuUsage", "memoryUsage", "resourceUsage"];
 const ENDINGS = ["exit", "reallyExit", "abort", "kill"];
 
 function install(): Undo {

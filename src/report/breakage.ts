@@ -114,7 +114,7 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
         remedy: "Write `return`, or leave the braces out: `(s) => s.queue.length > 0`.",
       };
     case "promise":
-      return facts.given instanceof Promise || where.part !== "then"
+      return facts.given instanceof Promise
         ? {
             what: `${who} returned a promise`,
             usual: "The function is `async`, or returns what an `async` function returned.",
@@ -123,7 +123,10 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
         : {
             what: `${who} returned a generator, so nothing of it ran`,
             usual: "The function is written `function*`.",
-            remedy: "A step is one atomic change of the draft: write a plain function.",
+            remedy:
+              where.part === "then"
+                ? "A step is one atomic change of the draft: write a plain function."
+                : "Write a plain function that returns true or false.",
           };
     case "engines-differ":
       return {

@@ -23,7 +23,7 @@ export function visitedText({ excluded }: Verdict): string {
 
 /** How far the second engine went. */
 export function crossCheckTexts({ crossChecked, distinct }: Verdict): readonly string[] {
-  if (crossChecked === null) return [];
+  if (crossChecked === null || crossChecked.states === 0) return [];
   const { states, complete } = crossChecked;
   const which = complete && distinct === states ? "all of them" : counted(states, "state");
   return [`Compared with the second engine, which learns nothing: ${which}.`];

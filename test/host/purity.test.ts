@@ -54,7 +54,6 @@ describe("author code is refused", () => {
     ["setInterval", () => setInterval(() => undefined, 1)],
     ["setImmediate", () => setImmediate(() => undefined)],
     ["queueMicrotask", () => queueMicrotask(() => undefined)],
-    ["process.nextTick", () => process.nextTick(() => undefined)],
     ["fetch", () => fetch("http://127.0.0.1:1")],
     ["process.exit, an ending", () => process.exit(0)],
     ["process.abort, an ending", () => process.abort()],

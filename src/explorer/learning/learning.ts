@@ -85,6 +85,9 @@ const AUDITED_AFRESH = 4;
 /** Later, the walks from one audit to the next grow by this share of all walks. */
 const AUDIT_SHARE = 16;
 
+const likeness = ({ breakage: { kind } }: Broken): string =>
+  kind === "not-a-value" ? "outside-domain" : kind;
+
 export class Learning {
   /** Runs of author code to learn, and to check what was learnt. */
   executions = 0;
@@ -296,9 +299,8 @@ export class Learning {
     try {
       this.plain(learner, question, "apart");
     } catch (error) {
-      throw error instanceof Broken && closer.breakage.kind === error.breakage.kind
-        ? closer
-        : error;
+      // The stand-ins know better where it happened, and that something is no value of any domain.
+      throw error instanceof Broken && likeness(closer) === likeness(error) ? closer : error;
     }
     this.#distrust(learner, question);
   }

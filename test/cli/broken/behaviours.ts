@@ -60,7 +60,11 @@ export const bareStep = variant(counter, {
 
 export const notBoolean = variant(counter, {
   name: "NotBoolean",
-  properties: () => ({ Ends: eventually("It ends.", (s) => s.n as never) }),
+  properties: () => ({
+    Ends: eventually("It ends.", ((s: { n: number }) => {
+      s.n === 3;
+    }) as never),
+  }),
 });
 
 export const throwing = variant(counter, {

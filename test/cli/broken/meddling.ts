@@ -61,10 +61,14 @@ export const parameters = variant(base, {
 });
 
 export const inStepGuard = variant(base, {
-  name: "AnswersANumber",
+  name: "AnswersAGenerator",
   actions: (action) => ({
     Up: action({
-      when: { "there is room": (s) => (3 - s.n) as unknown as boolean },
+      when: {
+        "there is room": function* (s: { n: number }) {
+          yield s.n < 3;
+        } as never,
+      },
       then: (s) => {
         s.n++;
       },
