@@ -209,6 +209,9 @@ export class CrossCheck {
       this.#load(state);
       candidates.clear();
       expansion.expand(0, low, high, true);
+      for (const chooser of machine.choosers.all) machine.choosers.confirm(chooser);
+      for (const instance of machine.instances.all)
+        if (machine.isOffered(instance.id)) machine.instances.confirm(instance);
       this.#differ("successors", { state, learnt: learnt.length, plain: plain.length });
     }
     if (terminal === null || judgement.terminal === null) return;
@@ -229,6 +232,7 @@ export class CrossCheck {
       const known = this.#judged.get(property)!;
       if (known.judges.every((judge) => judges.holds(judge)) === holds) continue;
       this.#auditAll(known.judges);
+      for (const judge of known.judges) judges.confirm(judge);
       this.#differ("property", { property: property.name, plain: holds });
     }
   }

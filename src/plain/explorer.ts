@@ -116,8 +116,8 @@ export class PlainExplorer {
       ),
     );
     const { invariants, reachables, constraint } = this.model;
-    const judged = this.#judge([...invariants, ...reachables], state);
     const inside = constraint === null || this.author(() => isTrue(constraint(state), constraint));
+    const judged = this.#judge(inside ? [...invariants, ...reachables] : invariants, state);
     this.observer.met?.(state, judged, inside);
     this.#note(invariants, judged, this.depth + 1);
     if (!inside) return;

@@ -41,7 +41,6 @@ export class Choosers {
     readonly learning: Learning,
     readonly instances: Instances,
     readonly layout: Layout,
-    readonly before: object,
   ) {}
 
   add(
@@ -113,7 +112,7 @@ export class Choosers {
 
   #draw(chooser: Chooser, parameter: string): unknown {
     this.learning.part = `with ${parameter}`;
-    return this.#parameter(chooser, parameter).choice(this.before);
+    return this.#parameter(chooser, parameter).choice(this.learning.standIns.before);
   }
 
   #parameter({ action }: Chooser, parameter: string): DrawnParameter {
@@ -260,6 +259,11 @@ export class Choosers {
           ids.push(this.instanceAt(chooser, slot, (code[p]! << 5) | shift).id);
     }
     return ids;
+  }
+
+  /** Asks a chooser again, in all ways. @throws Broken */
+  confirm(chooser: Chooser): void {
+    this.learning.confirm(chooser, this.#question(chooser));
   }
 
   /** Runs a chooser on plain values, and compares with what its tree says. @throws Broken, Restart */

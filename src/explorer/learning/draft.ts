@@ -16,7 +16,7 @@ export interface ScalarChange {
   /** The number of the new value, once it is known. */
   number: number | null;
   /** Sequence operations not yet applied to the old value, which nobody has looked at. */
-  ops: { readonly number: number; readonly shifts: boolean; readonly apply: SequenceFunction }[];
+  ops: SequenceChange[];
   /** A mutable copy that author code holds parts of, or a value outside the domain (for now). */
   copy: { value: unknown } | null;
   /** Elements of the old sequence that author code holds, by their index there: copies of their own. */
@@ -25,6 +25,15 @@ export interface ScalarChange {
   error: OutsideDomain | null;
   /** The object that stands for the value, where it is a sequence. */
   view: unknown;
+}
+interface SequenceChange {
+  readonly number: number;
+  readonly shifts: boolean;
+  readonly apply: SequenceFunction;
+  /** The object that it puts in, which is the author's, too; its value then; and how to put it in. */
+  readonly item: object | null;
+  readonly value: unknown;
+  readonly put: (sequence: readonly unknown[], item: unknown) => readonly unknown[];
 }
 type SequenceFunction = (sequence: readonly unknown[]) => readonly unknown[];
 
@@ -107,31 +116,66 @@ export class Draft {
     }
     this.recorder.writes++;
     const change = this.#rebind(old) as ScalarChange;
-    change.number = number;
-    change.copy = error ? { value: this.recorder.muted(() => thaw(value)) } : null;
+    // An object is the author's, too, until the step is over: what becomes of it is found at the end.
+    if (typeof value === "object" && value !== null) change.copy = { value };
+    else if (error) change.copy = { value };
+    else change.number = number;
     change.error = error;
     return change;
   }
 
   operate(change: ScalarChange, key: string, apply: SequenceFunction): void {
+    this.#operate(change, key, { apply, item: null, value: null, put: apply });
+  }
+
+  /** Puts an element into a sequence. @param value the member of the element's domain that it stands for */
+  insert(
+    change: ScalarChange,
+    key: string,
+    item: unknown,
+    value: unknown,
+    put: SequenceChange["put"],
+  ): void {
+    const object = typeof item === "object" && item !== null ? item : null;
+    const apply: SequenceFunction = (sequence) => put(sequence, value);
+    this.#operate(change, key, { apply, item: object, value, put });
+  }
+
+  #operate(
+    change: ScalarChange,
+    key: string,
+    operation: Pick<SequenceChange, "apply" | "item" | "value" | "put">,
+  ): void {
     const { slot } = change;
+    const { apply } = operation;
     this.recorder.writes++;
     // What the operation does now is asked now, so that a sequence too long is blamed on its push.
     try {
       const now = slot.table.number(apply(this.peek(change)), slot.path);
-      if (change.number !== null) change.number = now;
+      if (change.copy) change.copy.value = this.#applied(change.copy.value as unknown[], operation);
+      else if (change.number !== null && operation.item === null) change.number = now;
+      else if (change.number !== null)
+        change.copy = { value: this.#applied(this.copy(change) as unknown[], operation) };
       else
         change.ops.push({
           number: this.effects.sequenceOp(slot, key, apply),
           shifts: key === "shift",
-          apply,
+          ...operation,
         });
     } catch (error) {
       if (!(error instanceof OutsideDomain)) throw error;
       const sequence = this.copy(change) as unknown[];
-      change.copy = { value: [...apply(sequence)] };
+      change.copy = { value: this.#applied(sequence, operation) };
       change.error ??= error;
     }
+  }
+
+  /** An operation on a sequence that author code holds parts of. */
+  #applied(
+    sequence: readonly unknown[],
+    { item, apply, put }: Pick<SequenceChange, "apply" | "item" | "put">,
+  ): unknown[] {
+    return [...(item === null ? apply(sequence) : put(sequence, item))];
   }
 
   /** The value as it is now, without observing it: for checks that no tree depends on. */
@@ -187,11 +231,12 @@ export class Draft {
   #copyOf(change: ScalarChange): unknown {
     const { slot, number, elements, ops } = change;
     const { values } = slot.table;
-    if (number !== null || elements.size === 0) return thaw(values[this.number(change)]);
+    const owned = elements.size > 0 || ops.some(({ item }) => item !== null);
+    if (number !== null || !owned) return thaw(values[this.number(change)]);
     // Author code goes on with the elements that it holds.
     const old = values[this.recorder.scalar(slot, 0)] as readonly unknown[];
     let sequence: readonly unknown[] = old.map((value, i) => elements.get(i)?.copy ?? thaw(value));
-    for (const op of ops) sequence = op.apply(sequence);
+    for (const op of ops) sequence = this.#applied(sequence, op);
     return [...sequence];
   }
 
@@ -258,6 +303,8 @@ export class Draft {
     for (const [slot, change] of this.#scalars) {
       for (const { value, copy } of change.elements.values())
         if (!change.copy && change.number === null && !equal(value, copy)) this.copy(change);
+      for (const { item, value } of change.ops)
+        if (!change.copy && item !== null && !this.#isStill(item, value)) this.copy(change);
       if (change.copy) {
         try {
           change.number = slot.table.number(change.copy.value, slot.path);
@@ -291,6 +338,15 @@ export class Draft {
     }
     for (const [slot, change] of this.#sets) this.#finishSet(slot, change, writes);
     return writes;
+  }
+
+  /** Whether an object that was put into a sequence has the content that it had then. */
+  #isStill(item: object, value: unknown): boolean {
+    try {
+      return this.recorder.muted(() => equal(item, value));
+    } catch {
+      return false;
+    }
   }
 
   #finishSet(slot: SetSlot, change: SetChange, writes: SlotWrite[]): void {

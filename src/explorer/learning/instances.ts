@@ -39,8 +39,6 @@ export class Instances {
     readonly layout: Layout,
     readonly learning: Learning,
     readonly effects: Effects,
-    readonly before: object,
-    readonly drafted: object,
   ) {}
 
   add(
@@ -70,12 +68,19 @@ export class Instances {
   #act(instance: Instance): SlotWrite[] | null {
     const { action, parameters } = instance;
     const { learning } = this;
-    if (!this.#isEnabled(instance, this.before, parameters)) {
+    const { standIns } = learning;
+    if (!this.#isEnabled(instance, standIns.before, parameters)) {
       learning.trail = learning.recorder.trail;
       return null;
     }
-    const returned: unknown = action.then(this.drafted, parameters);
-    if (this.#returnsState(returned, parameters)) Object.assign(this.drafted, returned);
+    const { recorder } = learning;
+    const { drafted } = standIns;
+    const returned: unknown = action.then(drafted, parameters);
+    if (this.#returnsState(returned, parameters)) {
+      // Whether what was written to the draft is lost depends on what was there before.
+      if (recorder.writes > 0) recorder.unlearnable();
+      Object.assign(drafted, returned);
+    }
     learning.trail = learning.recorder.trail;
     return learning.draft.finish();
   }
@@ -136,6 +141,8 @@ export class Instances {
 
   #question(instance: Instance): Question<Step> {
     return {
+      // Where an exception is caught, a write that is refused to what is shared there goes unnoticed.
+      shares: !/\bcatch\b/.test(String(instance.action.then)),
       learn: () => this.#act(instance),
       direct: () => this.#act(instance),
       plain: (identity) => this.#actPlainly(instance, identity),
@@ -199,6 +206,11 @@ export class Instances {
       const { recorder, trees } = learning;
       if (!recorder.nested && trees.code[recorder.cell] === 0) recorder.answer(DISABLED);
     }
+  }
+
+  /** Asks the author's code of an instance again, in all ways. @throws Broken */
+  confirm(instance: Instance): void {
+    this.learning.confirm(instance, this.#question(instance));
   }
 
   /** Runs an instance on plain values, and compares with what its tree says. @throws Broken, Restart */

@@ -11,20 +11,16 @@ export interface Judge extends Learner {
 }
 
 export class Judges {
-  /** @param after the state after a step, for predicates on two states */
-  constructor(
-    readonly learning: Learning,
-    readonly before: object,
-    readonly after: object,
-  ) {}
+  constructor(readonly learning: Learning) {}
 
   make(where: Where, clause: Clause<(...states: unknown[]) => unknown>, states: 1 | 2): Judge {
     const name = `${where.kind} ${where.name ?? ""} ${clause.label ?? ""}`;
     const { learning } = this;
-    const { copies } = learning;
+    const { copies, standIns } = learning;
     const ask = (...given: unknown[]): boolean =>
       learning.boolean(clause.run(...given), clause.source ?? clause.run);
-    const direct = (): boolean => (states === 1 ? ask(this.before) : ask(this.before, this.after));
+    const direct = (): boolean =>
+      states === 1 ? ask(standIns.before) : ask(standIns.before, standIns.after);
     return {
       ...learning.learner(name, { ...where, part: clause.label }, null),
       quantifiers: new Map(),
@@ -64,6 +60,11 @@ export class Judges {
     }
     const { truth, learnt } = learning.learn(judge, judge.question);
     return (learnt ?? truth)!;
+  }
+
+  /** Asks a predicate again, in all ways. @throws Broken */
+  confirm(judge: Judge): void {
+    this.learning.confirm(judge, judge.question);
   }
 
   /** Runs a predicate on plain values, and compares with what its tree says. @throws Broken, Restart */

@@ -19,6 +19,7 @@ import type { Identity, PlainCopies } from "./plain-copies.ts";
 import type { Recorder } from "./recorder.ts";
 import { Conflict, DIRECT, LEARN, Misdeed, PLAIN, type QuantifierNote, SKIP } from "./run.ts";
 import type { Trees } from "./tree.ts";
+import type { StandIns } from "./views.ts";
 
 /** A function of the author's and what is known of it. */
 export interface Learner {
@@ -54,6 +55,8 @@ export interface Question<T> {
   /** On stand-ins, adding nothing. */
   readonly direct: () => T;
   readonly plain: (identity: Identity) => T;
+  /** Whether it can be asked where equal objects are one; by default, it can. */
+  readonly shares?: boolean;
   /** Whether two answers mean the same here. */
   readonly same: (a: T, b: T) => boolean;
   /** An answer for a report. */
@@ -112,6 +115,7 @@ export class Learning {
     readonly trees: Trees,
     readonly recorder: Recorder,
     readonly draft: Draft,
+    readonly standIns: StandIns,
     readonly copies: PlainCopies,
     readonly options: LearningOptions,
   ) {}
@@ -172,6 +176,7 @@ export class Learning {
     recorder.quantifiers = noted ? learner.quantifiers : null;
     recorder.implications = noted ? learner.implications : null;
     this.draft.reset();
+    if (mode !== PLAIN) this.standIns.renew();
     this.part = null;
     try {
       const result = body();
@@ -243,6 +248,15 @@ export class Learning {
     return { truth: null, learnt };
   }
 
+  /** Whether a function varies, or compares structures by identity, in the state at hand. @throws Broken */
+  confirm<T>(learner: Learner, question: Question<T>): void {
+    const truth = this.plain(learner, question, "apart");
+    this.#requireConstant(learner, question, truth);
+    const twin = this.#shared(learner, question);
+    if (twin !== null && !question.same(truth, twin.answer))
+      this.#compares(learner, "identity", question, truth, twin.answer);
+  }
+
   /** What a function says where no two objects are the same; it must say so too where equal ones are. */
   #confirm<T>(learner: Learner, question: Question<T>): T {
     const early = this.executions <= CONFIRMED_TWICE;
@@ -260,6 +274,7 @@ export class Learning {
 
   /** What a function says where equal objects are one; null where it does not get that far. */
   #shared<T>(learner: Learner, question: Question<T>): { readonly answer: T } | null {
+    if (question.shares === false) return null;
     this.copies.begin();
     try {
       return { answer: this.plain(learner, question, "shared") };

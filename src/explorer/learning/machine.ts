@@ -12,9 +12,8 @@ import { Layout } from "./layout.ts";
 import { Learning, type LearningOptions } from "./learning.ts";
 import { PlainCopies } from "./plain-copies.ts";
 import { Recorder } from "./recorder.ts";
-import { AFTER } from "./slots.ts";
 import { Trees } from "./tree.ts";
-import { stateView } from "./views.ts";
+import { StandIns } from "./views.ts";
 
 export interface MachineOptions extends LearningOptions {
   readonly seed: number;
@@ -42,18 +41,16 @@ export class Machine {
     const recorder = new Recorder(trees);
     const effects = new Effects(trees, layout.slots);
     const draft = new Draft(recorder, effects);
-    const before = stateView(layout, { recorder, base: 0, draft: null });
-    const after = stateView(layout, { recorder, base: AFTER, draft: null });
-    const drafted = stateView(layout, { recorder, base: 0, draft });
+    const standIns = new StandIns(layout, recorder, draft);
     this.layout = layout;
     this.trees = trees;
     this.recorder = recorder;
     this.effects = effects;
     const copies = new PlainCopies(layout, trees, model.growing);
-    this.learning = new Learning(trees, recorder, draft, copies, options);
-    this.judges = new Judges(this.learning, before, after);
-    this.instances = new Instances(model, layout, this.learning, effects, before, drafted);
-    this.choosers = new Choosers(this.learning, this.instances, layout, before);
+    this.learning = new Learning(trees, recorder, draft, standIns, copies, options);
+    this.judges = new Judges(this.learning);
+    this.instances = new Instances(model, layout, this.learning, effects);
+    this.choosers = new Choosers(this.learning, this.instances, layout);
     model.actions.forEach((action, i) => {
       this.#addAction(action, i);
     });
@@ -64,10 +61,14 @@ export class Machine {
    * enabled, or its parameters are drawn from the state and this state does not offer them.
    */
   perform(id: number): SlotWrite[] | null {
-    const instance = this.instances.all[id]!;
-    const offered =
-      this.#fixed.has(id) || this.choosers.all.some((chooser) => this.choosers.offers(chooser, id));
-    return offered ? this.instances.perform(instance) : null;
+    return this.isOffered(id) ? this.instances.perform(this.instances.all[id]!) : null;
+  }
+
+  /** Whether the state at hand offers the parameters of an instance. */
+  isOffered(id: number): boolean {
+    return (
+      this.#fixed.has(id) || this.choosers.all.some((chooser) => this.choosers.offers(chooser, id))
+    );
   }
 
   #addAction(action: ModelAction, actionIndex: number): void {

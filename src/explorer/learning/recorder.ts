@@ -21,6 +21,13 @@ function outcomeKey(outcome: unknown): unknown {
 }
 
 export class Recorder extends Run implements Watcher {
+  /** Whom views ask that are kept from an earlier run: always idle, so that to ask it is a misdeed. */
+  past(): Recorder {
+    const past = new Recorder(this.trees);
+    past.misdeed = (error) => this.misdeed(error);
+    return past;
+  }
+
   // ---- observations -------------------------------------------------------------------------
 
   /** A bit field of the state. */

@@ -118,6 +118,9 @@ export class Run {
     this.trail = 0;
     this.seen.clear();
     this.#log.length = 0;
+    this.#aliases.length = 0;
+    this.#sources = 0;
+    this.#alone = false;
   }
 
   end(): void {
@@ -236,6 +239,59 @@ export class Run {
     }
   }
   #muted = 0;
+
+  /** Parts of the state that are one object with another part, by the names on the way to them. */
+  readonly #aliases: (readonly (string | number)[])[] = [];
+  #sources = 0;
+  #alone = false;
+
+  /**
+   * Takes in a value that is assigned to a part of the state. If it is, or holds, a part itself, the
+   * two are one object until the step is over; see `changes`.
+   */
+  assigned<T>(path: readonly (string | number)[], parse: () => T): T {
+    const before = this.#aliases.length;
+    this.#sources++;
+    try {
+      return this.muted(parse);
+    } finally {
+      this.#sources--;
+      if (this.#aliases.length > before) this.#aliases.push(path);
+    }
+  }
+
+  /** Author code, or what takes in a value of its, looks into a structure. */
+  shown(path: readonly (string | number)[]): void {
+    if (this.#sources > 0 && path.length > 0) this.#aliases.push(path);
+  }
+
+  /** Writes that are a part of another one, which has been noticed. */
+  alone(body: () => void): void {
+    const former = this.#alone;
+    this.#alone = true;
+    try {
+      body();
+    } finally {
+      this.#alone = former;
+    }
+  }
+
+  /**
+   * A structure is about to be changed in place. Where it is one object with another part, both
+   * change; the stand-ins would change one.
+   */
+  changes(path: readonly (string | number)[]): void {
+    if (this.#alone) return;
+    for (const alias of this.#aliases)
+      if (alias.length <= path.length && alias.every((step, i) => step === path[i]))
+        this.unlearnable();
+  }
+
+  /** Author code does something that stand-ins cannot do. */
+  unlearnable(): never {
+    if (this.mode === PROBE) this.touch();
+    this.conflict();
+  }
 
   protected note(key: number, value: number): void {
     if (this.nesting > 0 || this.#muted > 0) return;

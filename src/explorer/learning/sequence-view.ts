@@ -6,7 +6,7 @@ import { equal } from "../../spec/value.ts";
 import { pushKey, type ScalarChange } from "./draft.ts";
 import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import type { ScalarSlot } from "./slots.ts";
-import type { Role } from "./views.ts";
+import { inspectedAs, type Role } from "./views.ts";
 
 const LENGTH = 0;
 const ELEMENT = 1;
@@ -19,13 +19,13 @@ type Sequence = readonly unknown[];
 
 /** @param change what `then` has done to the sequence; null in views */
 export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange | null): unknown[] {
-  const { recorder, base } = role;
+  const { base } = role;
   const draft = change ? role.draft : null;
 
   const whole = (): Sequence => {
     if (change?.copy) return draft!.copy(change) as Sequence;
     return slot.table.values[
-      draft ? draft.number(change!) : recorder.scalar(slot, base)
+      draft ? draft.number(change!) : role.recorder.scalar(slot, base)
     ] as Sequence;
   };
 
@@ -35,7 +35,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   const length = (): number => {
     const gone = shifted();
     if (gone === null) return whole().length;
-    const old = recorder.derived(slot, base, LENGTH, 0, (value) => (value as Sequence).length);
+    const old = role.recorder.derived(slot, base, LENGTH, 0, (value) => (value as Sequence).length);
     return Math.max(0, old - gone);
   };
 
@@ -50,23 +50,27 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   };
 
   const checkWritable = (): void => {
-    if (draft === null || recorder.mode === IDLE || recorder.mode === PLAIN)
-      recorder.misdeed(new Misdeed("wrote-in-guard", { path: slot.path.join(".") }));
+    if (draft === null || role.recorder.mode === IDLE || role.recorder.mode === PLAIN)
+      role.recorder.misdeed(new Misdeed("wrote-in-guard", { path: slot.path.join(".") }));
+    role.recorder.changes(slot.path);
   };
 
   const methods: Readonly<Record<string, (...args: never[]) => unknown>> = {
     push: (...items: unknown[]) => {
       checkWritable();
       for (const item of items) {
-        const value = recorder.muted(() => memberOf(slot, item));
-        draft!.operate(change!, pushKey(value), (sequence) => [...sequence, value]);
+        const value = role.recorder.muted(() => memberOf(slot, item));
+        draft!.insert(change!, pushKey(value), item, value, (sequence, it) => [...sequence, it]);
       }
     },
     unshift: (...items: unknown[]) => {
       checkWritable();
       for (const item of items.reverse()) {
-        const value = recorder.muted(() => memberOf(slot, item));
-        draft!.operate(change!, `un${pushKey(value)}`, (sequence) => [value, ...sequence]);
+        const value = role.recorder.muted(() => memberOf(slot, item));
+        draft!.insert(change!, `un${pushKey(value)}`, item, value, (sequence, it) => [
+          it,
+          ...sequence,
+        ]);
       }
     },
     shift: () => {
@@ -93,7 +97,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   function frozenElement(i: number): unknown {
     const gone = shifted();
     if (gone === null || i + gone > INDEX_MAX) return whole()[i];
-    return recorder.derived(slot, base, ELEMENT, i + gone, (v) => (v as Sequence)[i + gone]);
+    return role.recorder.derived(slot, base, ELEMENT, i + gone, (v) => (v as Sequence)[i + gone]);
   }
 
   /** What a method runs on: frozen values for a view, a mutable copy for a draft of structures. */
@@ -111,8 +115,11 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   /** The array that stands for the sequence once there is one; then it alone counts. */
   const array = (): unknown[] | null => (change?.copy ? (draft!.copy(change) as unknown[]) : null);
 
-  return new Proxy([] as unknown[], {
+  const stand: unknown[] = [];
+  inspectedAs(stand, () => [...whole()]);
+  return new Proxy(stand, {
     get: (_target, name) => {
+      role.recorder.shown(slot.path);
       const real = array();
       if (real !== null) {
         const member: unknown = Reflect.get(real, name);
@@ -151,7 +158,8 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
       return [...Array.from({ length: length() }, (_, i) => String(i)), "length"];
     },
     getOwnPropertyDescriptor: (target, name) => {
-      if (name === "length") return Reflect.getOwnPropertyDescriptor(target, name);
+      if (name === "length")
+        return { ...Reflect.getOwnPropertyDescriptor(target, name), value: length() };
       const real = array();
       const i = indexOf(name);
       if (real !== null) return describing(Reflect.getOwnPropertyDescriptor(real, name));

@@ -81,6 +81,7 @@ export class SetHandle implements SetDraft<unknown> {
     return this.every((element) => other.has(element));
   }
   [Symbol.iterator](): Iterator<unknown> {
+    this.role.recorder.shown(this.slot.path);
     return this.#elements()[Symbol.iterator]();
   }
   /** The distinct elements in the order of `compare`. */
@@ -196,6 +197,7 @@ export class SetHandle implements SetDraft<unknown> {
 
   /** Checks that a write is allowed; true when it goes to a set of its own. */
   #detach(operation: string): boolean {
+    if (this.passing === null && !this.#own) this.role.recorder.changes(this.slot.path);
     const { draft, recorder } = this.role;
     if (this.passing !== null || this.#own) {
       this.#own ??= ValueSet.ofSorted(this.#elements());

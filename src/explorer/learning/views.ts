@@ -11,14 +11,48 @@ import type { Recorder } from "./recorder.ts";
 import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import { sequenceView } from "./sequence-view.ts";
 import { SetHandle } from "./set-view.ts";
-import type { ScalarSlot, SetSlot, Slot } from "./slots.ts";
+import { AFTER, type ScalarSlot, type SetSlot, type Slot } from "./slots.ts";
 
 /** Which state a view shows, and whether it takes writes. */
 export interface Role {
-  readonly recorder: Recorder;
+  /** Whom the view asks. One that has been kept from an earlier run is refused an answer. */
+  recorder: Recorder;
   readonly base: number;
   /** The draft that takes the writes; null in guards and properties. */
   readonly draft: Draft | null;
+}
+
+/** The states as author code sees them in one run: objects that no other run has seen. */
+export class StandIns {
+  before: object = {};
+  after: object = {};
+  drafted: object = {};
+  #roles: Role[] = [];
+  readonly #past: Recorder;
+
+  constructor(
+    readonly layout: Layout,
+    readonly recorder: Recorder,
+    readonly draft: Draft,
+  ) {
+    this.#past = recorder.past();
+    this.renew();
+  }
+
+  /** Makes new ones. What was kept of the old ones is no state any more. */
+  renew(): void {
+    const { layout, recorder, draft } = this;
+    for (const role of this.#roles) role.recorder = this.#past;
+    const roles = [
+      { recorder, base: 0, draft: null },
+      { recorder, base: AFTER, draft: null },
+      { recorder, base: 0, draft },
+    ];
+    this.#roles = roles;
+    this.before = stateView(layout, roles[0]!);
+    this.after = stateView(layout, roles[1]!);
+    this.drafted = stateView(layout, roles[2]!);
+  }
 }
 
 /** The root of a state: an object with a property for each variable. */
@@ -70,7 +104,7 @@ function accessorOf(
 }
 
 function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder): Accessor {
-  const { draft, recorder, base } = role;
+  const { draft, base } = role;
   const keep = (kept: Map<Slot, Change>): void => {
     kept.set(slot, holder.change(slot, draft!));
   };
@@ -79,16 +113,21 @@ function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder)
     if (holder.kept) holder.kept.set(slot, change);
   };
   if (slot.kind !== "scalar") {
-    const view = draft ? null : new SetHandle(slot, role, null, null);
+    let view: SetHandle | null = null;
     return {
       get: () => {
-        if (view) return view;
+        if (!draft) {
+          view ??= new SetHandle(slot, role, null, null);
+          return view;
+        }
         const change = holder.change(slot, draft!);
         change.view ??= new SetHandle(slot, role, null, change);
         return change.view;
       },
       set: (value) => {
-        const parsed = recorder.muted(() => domain.parse(value, slot.path)) as Iterable<unknown>;
+        const parsed = role.recorder.assigned(slot.path, () =>
+          domain.parse(value, slot.path),
+        ) as Iterable<unknown>;
         const copies = new Map<number, number>();
         for (const element of parsed)
           copies.set(
@@ -102,10 +141,13 @@ function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder)
   }
   const set = (value: unknown): void => bind(draft!.assign(holder.change(slot, draft!), value));
   if (slot.table.domain.shape.kind === "seq") {
-    const view = draft ? null : sequenceView(slot, role, null);
+    let view: unknown[] | null = null;
     return {
       get: () => {
-        if (view) return view;
+        if (!draft) {
+          view ??= sequenceView(slot, role, null);
+          return view;
+        }
         const change = holder.change(slot, draft!);
         change.view ??= sequenceView(slot, role, change);
         return change.view;
@@ -115,7 +157,7 @@ function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder)
     };
   }
   const { values } = slot.table;
-  if (!draft) return { get: () => values[recorder.scalar(slot, base)], set, keep };
+  if (!draft) return { get: () => values[role.recorder.scalar(slot, base)], set, keep };
   // Plain data is not changed but replaced: nobody need copy it to look at it.
   if (slot.table.domain.shape.kind === "plain")
     return {
@@ -150,18 +192,21 @@ function structureAccessor(
     holder.kept = outer.kept;
     return structureView(place, role, path, holder);
   };
-  let view = build();
+  let built: object | null = null;
   return {
-    get: () => view,
+    get: () => {
+      built ??= build();
+      return built;
+    },
     set: (value) => {
       // Parsed as a whole first: the value may be made of the places it is written to.
-      const parsed: unknown = role.recorder.muted(() => place.domain.parse(value, path));
+      const parsed: unknown = role.recorder.assigned(path, () => place.domain.parse(value, path));
       const kept = new Map<Slot, Change>();
       for (const part of holder.parts) part.keep(kept);
       const former = holder;
-      view = build();
+      built = build();
       former.kept = kept;
-      writeParts(place, view, parsed);
+      role.recorder.alone(() => writeParts(place, built!, parsed));
     },
     keep: (kept) => {
       for (const part of holder.parts) part.keep(kept);
@@ -226,18 +271,48 @@ function recordView(
     getPrototypeOf: () => null,
   });
   const view = Object.create(prototype) as object;
+  const accessors = new Map<string, Accessor>();
   for (const [name, place] of fields) {
     const accessor = accessorOf(place, role, [...path, name], holder);
+    accessors.set(name, accessor);
     Object.defineProperty(view, name, {
       enumerable: true,
-      get: () => accessor.get(),
+      configurable: true,
+      get: () => {
+        role.recorder.shown(path);
+        return accessor.get();
+      },
       set: (value: unknown) => {
         checkWritable(role, pathOf(path, name));
+        role.recorder.changes(path);
         accessor.set(value);
       },
     });
   }
-  return Object.preventExtensions(view);
+  inspectedAs(view, () =>
+    Object.fromEntries([...accessors].map(([name, accessor]) => [name, accessor.get()])),
+  );
+  // A property is a value to whoever asks for its description, too: what is read is noticed.
+  return new Proxy(view, {
+    getOwnPropertyDescriptor: (target, name) => {
+      if (typeof name === "symbol" || !accessors.has(name)) return undefined;
+      const value: unknown = Reflect.get(target, name);
+      return { value, enumerable: true, configurable: true, writable: role.draft !== null };
+    },
+    ownKeys: () => names,
+    defineProperty: () => role.recorder.unlearnable(),
+    deleteProperty: () => role.recorder.unlearnable(),
+    preventExtensions: () => role.recorder.unlearnable(),
+    setPrototypeOf: () => role.recorder.unlearnable(),
+  });
+}
+
+/** What Node.js prints of a stand-in: it looks behind proxies, where nothing is noticed. */
+export function inspectedAs(target: object, content: () => unknown): void {
+  Object.defineProperty(target, Symbol.for("nodejs.util.inspect.custom"), {
+    value: content,
+    configurable: true,
+  });
 }
 
 /** A tuple: an array to whoever asks, with an element of the state behind each index. */
@@ -250,8 +325,11 @@ function tupleView(
   const accessors = items.map((item, i) => accessorOf(item, role, [...path, i], holder));
   const index = (name: string | symbol): number =>
     typeof name === "string" && /^\d+$/.test(name) ? Number(name) : -1;
-  return new Proxy([] as unknown[], {
+  const target: unknown[] = [];
+  inspectedAs(target, () => accessors.map((accessor) => accessor.get()));
+  return new Proxy(target, {
     get: (_target, name) => {
+      role.recorder.shown(path);
       const i = index(name);
       if (i >= 0) return i < items.length ? accessors[i]!.get() : undefined;
       if (name === "length") return items.length;
@@ -271,6 +349,7 @@ function tupleView(
             known: items.map((_, k) => String(k)),
           }),
         );
+      role.recorder.changes(path);
       accessors[i]!.set(value);
       return true;
     },
@@ -280,7 +359,8 @@ function tupleView(
     },
     ownKeys: () => [...items.map((_, i) => String(i)), "length"],
     getOwnPropertyDescriptor: (target, name) => {
-      if (name === "length") return Reflect.getOwnPropertyDescriptor(target, name);
+      if (name === "length")
+        return { ...Reflect.getOwnPropertyDescriptor(target, name), value: items.length };
       const i = index(name);
       if (i < 0 || i >= items.length) return undefined;
       return { value: accessors[i]!.get(), enumerable: true, configurable: true, writable: true };
@@ -293,6 +373,7 @@ class KeyedView {
   readonly #entries: ReadonlyMap<unknown, { readonly key: unknown; readonly accessor: Accessor }>;
   readonly #role: Role;
   readonly #path: string;
+  readonly #steps: readonly (string | number)[];
 
   constructor(
     entries: ReadonlyMap<unknown, { readonly key: unknown; readonly place: Place }>,
@@ -302,6 +383,7 @@ class KeyedView {
   ) {
     this.#role = role;
     this.#path = path.join(".");
+    this.#steps = path;
     this.#entries = new Map(
       [...entries].map(([id, { key, place }]) => [
         id,
@@ -313,14 +395,17 @@ class KeyedView {
     return this.#entries.size;
   }
   get(key: unknown): unknown {
+    this.#role.recorder.shown(this.#steps);
     return this.#entry(key).accessor.get();
   }
   set(key: unknown, value: unknown): this {
     checkWritable(this.#role, `${this.#path}.${contentKey(key)}`);
+    this.#role.recorder.changes(this.#steps);
     this.#entry(key).accessor.set(value);
     return this;
   }
   *[Symbol.iterator](): Iterator<readonly [unknown, unknown]> {
+    this.#role.recorder.shown(this.#steps);
     for (const { key, accessor } of this.#entries.values()) yield [key, accessor.get()];
   }
   [CONTENT_KEY](): string {

@@ -194,7 +194,7 @@ export class Mapping {
     const { truth, learnt } = learning.learn(learner, {
       ...this.#question(facet),
       learn: () => {
-        const number = this.#valueIn(facet, this.concrete.judges.before);
+        const number = this.#valueIn(facet, this.concrete.learning.standIns.before);
         recorder.answer(this.#leaf(facet, number));
         return number;
       },
@@ -203,7 +203,7 @@ export class Mapping {
   }
 
   #question(facet: Facet): Question<number> {
-    const direct = (): number => this.#valueIn(facet, this.concrete.judges.before);
+    const direct = (): number => this.#valueIn(facet, this.concrete.learning.standIns.before);
     const { copies } = this.concrete.learning;
     return {
       learn: direct,
