@@ -39,7 +39,7 @@ export function difference(model: Model, variants = VARIANTS): string | null {
   if (expected.outcome === "bounded") return null;
   for (const [name, options] of Object.entries(variants)) {
     const verdict = check(model, { ...UNHURRIED(name), ...options });
-    const found = compare(expected, verdict, options) ?? replay(model, verdict);
+    const found = compare(expected, verdict, options) ?? replayed(model, verdict);
     if (found && !(misnamed(verdict) && readsUnknownNames(model))) return `${name}: ${found}`;
   }
   return null;
@@ -95,6 +95,15 @@ function broken({ breakage }: Verdict): string {
   if (!breakage) return "";
   const facts = JSON.stringify(breakage.facts, (_, value) => value ?? null)?.slice(0, 200);
   return `, ${breakage.kind} in ${breakage.where.kind} ${breakage.where.name} ${facts}`;
+}
+
+function replayed(model: Model, verdict: Verdict): string | null {
+  try {
+    return replay(model, verdict);
+  } catch (error) {
+    // What author code breaks on in the last state is not what was found there.
+    return `${verdict.outcome}, yet in the trace: ${error}`;
+  }
 }
 
 /** Why the verdict's trace is none, or does not break what it is said to break. */
