@@ -13,7 +13,6 @@ const INDUCTION = "test/explorer/induction.test.ts";
 const VISITED = "test/explorer/visited.test.ts";
 const BOUNDS = "test/explorer/bounds.test.ts";
 const HASHING = "test/explorer/hashing.test.ts";
-const QUANTIFIERS = "test/explorer/quantifiers.test.ts";
 const SEMANTICS = "test/explorer/semantics.test.ts";
 const GATHERING = "test/explorer/gathering.test.ts";
 const LIVENESS = "test/explorer/liveness.test.ts";
@@ -393,13 +392,6 @@ const LEARNING = [
       to: "((program[p + 4]! >>> value) & 1) === 0) continue;",
       breaks: "a shortcut passes over values that it does not know",
       tests: [JUDGES],
-    },
-    {
-      id: "tree-shortcut-certain",
-      from: "      if (kind === decisive) return false;\n",
-      to: "",
-      breaks: "a shortcut leaves out an element that decides in every state",
-      tests: [QUANTIFIERS, JUDGES],
     },
     {
       id: "tree-byte-sum",
