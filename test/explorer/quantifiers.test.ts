@@ -1,5 +1,5 @@
 /** Quantifiers of which some elements decide whatever the state is, and others by the state. */
-import { always, bool, every, ids, mapOf, spec } from "fairlead";
+import { always, bool, every, ids, int, mapOf, range, setOf, spec } from "fairlead";
 import { expect, it } from "vitest";
 import { check } from "../../src/explorer/check.ts";
 import { instantiate } from "../../src/spec/model.ts";
@@ -54,5 +54,58 @@ it.each([{}, { eager: true }, { trees: false }, { exact: true }])(
       });
       expect(generated).toBe(1 + states * count + states + 2);
     }
+  },
+);
+
+/** A set that meets so many elements that they fill several words, one after the other. */
+const meeting = spec({
+  name: "Meeting",
+  state: () => ({ n: range(0, 70), tick: range(0, 9), seen: setOf(int) }),
+  init: () => ({ n: 0, tick: 0, seen: [] }),
+  actions: (action) => ({
+    Meet: action({
+      when: (s) => s.n < 70,
+      then: (s) => {
+        s.seen.add(s.n);
+        s.n += 1;
+      },
+    }),
+    Leave: action({
+      when: (s) => s.n === 70 && s.seen.size > 1,
+      then: (s) => {
+        s.seen.delete(0);
+        s.seen.delete(33);
+      },
+    }),
+    Tick: action({
+      when: (s) => s.tick < 9,
+      then: (s) => {
+        s.tick += 1;
+      },
+    }),
+    Late: action({
+      when: (s) => s.seen.some((x) => x === 33 || x === 65),
+      then: () => undefined,
+    }),
+    Early: action({
+      when: (s) => s.seen.every((x) => x < 33),
+      then: () => undefined,
+    }),
+  }),
+});
+
+it.each([{}, { eager: true }, { trees: false }, { exact: true }])(
+  "an element is found in whatever word of a set it is: %j",
+  (options) => {
+    const { outcome, breakage, distinct, actions } = check(
+      instantiate(meeting as AnySpec),
+      options,
+    );
+    expect([outcome, breakage, distinct]).toEqual(["held", null, 72 * 10]);
+    // 33 is there from the 34th on, and in the end 65 is.
+    expect(actions).toMatchObject({
+      Late: { enabled: (70 - 33 + 1) * 10 },
+      Early: { enabled: 34 * 10 },
+    });
   },
 );

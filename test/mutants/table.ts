@@ -13,6 +13,7 @@ const INDUCTION = "test/explorer/induction.test.ts";
 const VISITED = "test/explorer/visited.test.ts";
 const BOUNDS = "test/explorer/bounds.test.ts";
 const HASHING = "test/explorer/hashing.test.ts";
+const QUANTIFIERS = "test/explorer/quantifiers.test.ts";
 const SEMANTICS = "test/explorer/semantics.test.ts";
 const GATHERING = "test/explorer/gathering.test.ts";
 const LIVENESS = "test/explorer/liveness.test.ts";
@@ -356,7 +357,7 @@ const LEARNING = [
       from: "const words = code[pc + 5]!;\n        if (words !== this.layout.wordCounts[code[pc + 1]!]) return 0;",
       to: "const words = code[pc + 5]!;",
       breaks: "a search through a set passes over the words that it has got since",
-      tests: [JUDGES],
+      tests: [QUANTIFIERS, JUDGES],
     },
     {
       id: "tree-count-unknown",
@@ -407,21 +408,21 @@ const LEARNING = [
       from: "return passed < code[item.node + 5]!",
       to: "return passed + 1 < code[item.node + 5]!",
       breaks: "a plan does not look at the last word of a set",
-      tests: [JUDGES],
+      tests: [QUANTIFIERS, JUDGES],
     },
     {
       id: "plan-plain-words",
       from: "words > 0 && words === this.#trees.layout.wordCounts[slot]",
       to: "words > 0 && slot >= 0",
       breaks: "a plan decides by the words that a set had when it was learnt",
-      tests: [JUDGES],
+      tests: [QUANTIFIERS, JUDGES],
     },
     {
       id: "plan-passed-key",
       from: "},${i.passed ?? 0}`",
       to: "}`",
       breaks: "programs that have looked at different words of a set are taken for one",
-      tests: [JUDGES],
+      tests: [QUANTIFIERS, JUDGES],
     },
     {
       id: "plan-field-key",
@@ -444,7 +445,7 @@ const LEARNING = [
       from: "memo.misses === learner.misses && memo.width === width)",
       to: "memo.misses === learner.misses && memo.width <= width)",
       breaks: "an answer is remembered though a set has got another word",
-      tests: [JUDGES],
+      tests: [QUANTIFIERS, JUDGES],
     },
     {
       id: "memo-misses",
