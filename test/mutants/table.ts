@@ -534,13 +534,6 @@ const HASHED = [
   ]),
   ...inFile("explorer/learning/effects", [
     {
-      id: "effects-flips",
-      from: "(flips.get(write.word) ?? 0) ^ write.bits",
-      to: "(flips.get(write.word) ?? 0) | write.bits",
-      breaks: "of two writes to one slot that cancel out, the first stays",
-      tests: [JUDGES],
-    },
-    {
       id: "effects-other-slot",
       from: " && code[p + 4] === scalar.id)",
       to: ")",
@@ -552,13 +545,6 @@ const HASHED = [
       from: "const name = `${slot.id}/${key}`;",
       to: "const name = key;",
       breaks: "an operation on one sequence gives values of another domain",
-      tests: [JUDGES],
-    },
-    {
-      id: "effects-merge",
-      from: "        this.bits[i]! ^= bits;\n",
-      to: "        this.bits[i]! |= bits;\n",
-      breaks: "operations on slots of one word disturb each other",
       tests: [JUDGES],
     },
   ]),
@@ -702,13 +688,6 @@ const BEHAVIOURS = [
       breaks: "a loop that begins earlier is told from the wrong step on",
       tests: [LIVENESS, LIVENESS_JUDGES],
     },
-    {
-      id: "lasso-nearest",
-      from: "(step < 0 ? level : next).push(target, node, step);",
-      to: "next.push(target, node, step);",
-      breaks: "the way to a loop is longer than need be",
-      tests: [LIVENESS_JUDGES],
-    },
   ]),
   ...inFile("explorer/behaviours/liveness", [
     {
@@ -838,14 +817,14 @@ const REFINED = [
       from: "if (x !== y && (!growing[i] || (x & ~y) !== 0)) return false;",
       to: "if (x !== y && (!growing[i] || (y & ~x) !== 0)) return false;",
       breaks: "of abstract states that differ in growing sets the emptiest is kept",
-      tests: [HIDDEN, GATHERING],
+      tests: [GATHERING, HIDDEN],
     },
     {
       id: "hidden-fewer",
       from: "if (x !== y && (!growing[i] || (x & ~y) !== 0)) return false;",
       to: "if (x !== y && (x & ~y) !== 0) return false;",
       breaks: "an abstract state is dropped for one that differs in more than growing sets",
-      tests: [HIDDEN, GATHERING, REFINEMENT],
+      tests: [GATHERING, HIDDEN],
     },
   ]),
   ...inFile("explorer/mapping/refined-fairness", [
@@ -880,13 +859,6 @@ const INDUCTIVE = [
       from: "for (let i = 0; i < this.#after.length; i++) {",
       to: "for (let i = 0; i < Math.min(1, this.#after.length); i++) {",
       breaks: "of several invariants only the first has to be preserved",
-      tests: [INDUCTION],
-    },
-    {
-      id: "induction-leaves",
-      from: 'return kind === "outside-domain" && where.part === "then" ? "leaves" : "undefined";',
-      to: 'return kind === "outside-domain" ? "leaves" : "undefined";',
-      breaks: "a guard that gives a value outside a domain is said to leave it",
       tests: [INDUCTION],
     },
   ]),
