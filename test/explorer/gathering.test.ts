@@ -621,3 +621,119 @@ describe("random specifications with sets that only grow", () => {
     if (process.env["SEEN"]) console.log(seen);
   });
 });
+
+describe("of abstract states that show the same", () => {
+  /** Counts to one, in silence or not, and to two: where the number was said, or from one side. */
+  const abstract = (needed: "said" | "side") =>
+    spec({
+      name: "Abstract",
+      state: () => ({ n: range(0, 2), side: range(0, 1), said: setOf(range(0, 1)) }),
+      init: () => ({ n: 0, side: 0, said: [] }),
+      growing: () => ["said"],
+      actions: (action) => ({
+        Say: action({
+          then: (s) => {
+            s.said.add(0);
+          },
+        }),
+        Quiet: action({
+          with: { side: range(0, needed === "side" ? 1 : 0) },
+          when: (s) => s.n === 0,
+          then: (s, { side }) => {
+            s.n = 1;
+            s.side = side;
+          },
+        }),
+        Loud: action({
+          when: (s) => s.n === 0 && needed === "said",
+          then: (s) => {
+            s.n = 1;
+            s.said.add(1);
+          },
+        }),
+        On: action({
+          when: (s) => s.n === 1 && (needed === "said" ? s.said.has(1) : s.side === 0),
+          then: (s) => {
+            s.n = 2;
+          },
+        }),
+      }),
+      terminal: () => true,
+    });
+  const concrete = (needed: "said" | "side") =>
+    spec({
+      name: "Concrete",
+      state: () => ({ n: range(0, 2) }),
+      init: () => ({ n: 0 }),
+      actions: (action) => ({
+        Up: action({
+          when: (s) => s.n < 2,
+          then: (s) => {
+            s.n += 1;
+          },
+        }),
+      }),
+      properties: (_) => ({
+        Abstract: refines("It counts.", abstract(needed), { mapping: (s) => ({ n: s.n }) }),
+      }),
+      terminal: (s) => s.n === 2,
+    });
+
+  it.each(["said", "side"] as const)("those are kept that can go on (%s)", (needed) => {
+    for (const reduce of [false, true])
+      expect(check(instantiate(concrete(needed) as AnySpec), { reduce })).toMatchObject({
+        ...{ outcome: "held", breakage: null },
+      });
+  });
+});
+
+describe("a trace where states were left out", () => {
+  /** Counts to three, and says needless things; where something else has begun in silence, it throws. */
+  const troubled = spec({
+    name: "Troubled",
+    state: () => ({ n: range(0, 3), begun: range(0, 1), said: setOf(range(0, 1)) }),
+    init: () => ({ n: 0, begun: 0, said: [] }),
+    growing: () => ["said"],
+    actions: (action) => ({
+      Say: action({
+        with: { what: range(0, 1) },
+        then: (s, { what }) => {
+          s.said.add(what);
+        },
+      }),
+      Count: action({
+        when: (s) => s.n < 3,
+        then: (s) => {
+          s.n += 1;
+        },
+      }),
+      Begin: action({
+        when: (s) => s.begun === 0,
+        then: (s) => {
+          s.begun = 1;
+        },
+      }),
+      Trouble: action({
+        when: (s) => {
+          if (s.begun === 1 && s.said.size === 0) throw new Error("nothing was said");
+          return false;
+        },
+        then: () => undefined,
+      }),
+    }),
+    invariants: (_) => ({ Low: always("It is below three.", (s) => s.n < 3) }),
+    terminal: () => true,
+  });
+
+  it("has no needless steps, and is not said to be shortest where not all could be looked at", () => {
+    const { outcome, finding, fullest } = check(instantiate(troubled as AnySpec), {
+      crossCheck: false,
+    });
+    expect([outcome, fullest]).toEqual(["violated", ["said"]]);
+    expect(finding?.trace?.map(({ action }) => action)).toEqual([null, "Count", "Count", "Count"]);
+    expect(finding?.shortest).toBe(false);
+    // Explored for themselves, these states show that the specification is broken.
+    for (const options of [{ reduce: false }, {}])
+      expect(check(instantiate(troubled as AnySpec), options).outcome).toBe("broken");
+  });
+});

@@ -154,8 +154,20 @@ describe("copies in a bag are told apart", () => {
   });
 
   it("by their size, where one byte is more than half full", () => {
-    for (const element of ["a", "b", "c", "d"] as const)
-      expectDistinct(copying(element, 200, true), 201);
+    for (const element of ["a", "b", "c", "d"] as const) {
+      const sized = variant(copying(element, 200, true), {
+        name: "Sized",
+        actions: (action: (of: object) => unknown) => ({
+          // It changes nothing, but it is counted where it is possible.
+          Many: action({
+            when: (s: { readonly bag: { readonly size: number } }) => s.bag.size > 150,
+            then: () => undefined,
+          }),
+        }),
+      } as never);
+      expectDistinct(sized, 201);
+      expect(explored(sized).actions).toMatchObject({ Many: { enabled: 50 } });
+    }
   });
 
   it("and more than a byte counts are refused", () => {

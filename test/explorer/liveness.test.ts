@@ -410,6 +410,19 @@ describe("one function", () => {
   );
 });
 
+describe("a state and a step that never come together", () => {
+  // 3 → 2 does not rise, and 2 → 3 does: so each of both is there, and not at once.
+  judge("are a violation", road(eventually(and(not(rises), at(2)))), {
+    stem: [0, 1],
+    loop: [2, 3],
+  });
+  judge("and those that do are none", road(eventually(and(not(rises), at(3)))), "held");
+  judge("also the other way round", road(eventually(and(rises, at(3)))), {
+    stem: [0, 1],
+    loop: [2, 3],
+  });
+});
+
 describe("laws", () => {
   const [p, q] = [at(1, 2), at(3)];
   const laws: Readonly<Record<string, readonly [Formula, Formula]>> = {

@@ -238,3 +238,16 @@ test("membership and listing agree on random values", () => {
     { seed: 1 },
   );
 });
+
+test("`every` over other keys than those of a map is refused, also over more", () => {
+  const map = mapOf(range(0, 1), bool);
+  expect(map.parse(every(range(0, 1), true), [])).toEqual({ 0: true, 1: true });
+  for (const keys of [range(0, 0), range(0, 2), range(1, 2)])
+    expect(() => map.parse(every(keys as never, true), [])).toThrow(OutsideDomain);
+});
+
+test("members are taken out of a domain by their content", () => {
+  const pairs = tuple(bool, bool);
+  expect(pairs.without([true, false]).members).toHaveLength(3);
+  expect(pairs.without([true, false]).has([true, false])).toBe(false);
+});

@@ -193,3 +193,16 @@ describe("mapKey", () => {
       expect(() => mapKey(value)).toThrow(NotAValue);
   });
 });
+
+test("what is inside a string, or a name, is not taken for what follows it", () => {
+  const alike: readonly (readonly [unknown, unknown])[] = [
+    [["x", "y"], ['x,"y']],
+    [["x", 1], ["x,1"]],
+    [{ a: true, b: 1 }, { "at,'b": 1 }],
+    [{ a: ["x"] }, { 'a["x': [] }],
+  ];
+  for (const [one, other] of alike) {
+    expect(contentKey(one)).not.toBe(contentKey(other));
+    expect(equal(one, other)).toBe(false);
+  }
+});
