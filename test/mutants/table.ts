@@ -418,13 +418,6 @@ const LEARNING = [
       tests: [QUANTIFIERS, JUDGES],
     },
     {
-      id: "plan-passed-key",
-      from: "},${i.passed ?? 0}`",
-      to: "}`",
-      breaks: "programs that have looked at different words of a set are taken for one",
-      tests: [QUANTIFIERS, JUDGES],
-    },
-    {
       id: "plan-field-key",
       from: "const key = `${word} ${shift} ${mask} ${derivation}`;",
       to: "const key = `${word} ${shift} ${mask}`;",
