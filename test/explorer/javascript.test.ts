@@ -2,6 +2,7 @@
  * Author code is JavaScript, and means what JavaScript means: identity, aliasing, exceptions, truth.
  * Each case was answered wrongly once. What is true was worked out by hand.
  */
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/explorer/check.ts";
 import {
@@ -11,6 +12,7 @@ import {
   every,
   ids,
   majorities,
+  set as makeSet,
   mapOf,
   oneOf,
   optional,
@@ -21,6 +23,7 @@ import {
   seqOf,
   setOf,
   spec,
+  tuple,
 } from "../../src/index.ts";
 import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
@@ -43,6 +46,8 @@ const says = (name: string, written: AnySpec, truth: string): void => {
   });
 };
 
+// biome-ignore lint/suspicious/noExplicitAny: updates of several specifications
+type Any = any;
 const P = ids("p", 3);
 const item = record({ id: range(0, 3), n: range(0, 3) });
 
@@ -318,6 +323,62 @@ describe("a part of the state that is assigned is the same object in both places
     "held 4",
   );
   says(
+    "and so is an element that is assigned to a variable",
+    spec({
+      name: "Element",
+      state: () => ({ queue: seqOf(optional(item), 2), held: optional(item) }),
+      init: () => ({ queue: [{ id: 1, n: 1 }], held: null }),
+      actions: (action) => ({
+        Hold: action({
+          then: (s) => {
+            s.held = s.queue[0]!;
+            if (s.queue[0]) s.queue[0].id = 0;
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({
+        Same: always("…", (s) => s.held === null || s.held.id === s.queue[0]?.id),
+      }),
+    }),
+    "held 2",
+  );
+  for (const [name, then] of [
+    [
+      "sets",
+      (s: Any) => {
+        s.a.clear();
+        s.b = s.a;
+        s.a.add(1);
+      },
+    ],
+    [
+      "tuples",
+      (s: Any) => {
+        s.c = s.d;
+        s.d[0] = 2;
+      },
+    ],
+  ] as const)
+    says(
+      `and so are ${name}`,
+      spec({
+        name: "Shared",
+        state: () => ({
+          a: setOf(range(0, 1)),
+          b: setOf(range(0, 1)),
+          c: tuple(range(0, 2), bool),
+          d: tuple(range(0, 2), bool),
+        }),
+        init: () => ({ a: [], b: [], c: [0, true], d: [1, true] }),
+        actions: (action) => ({ Act: action({ then: then as never }) }),
+        invariants: (_) => ({
+          Same: always("…", (s) => s.a.size === s.b.size && (s.d[0] < 2 || s.c[0] === 2)),
+        }),
+      }),
+      "held 2",
+    );
+  says(
     "unless it is copied",
     snapshots((s) => {
       s.copy = { ...s.rec };
@@ -350,6 +411,80 @@ describe("a part of the state that is assigned is the same object in both places
     }),
     "violated Snap3 4",
   );
+});
+
+describe("whatever is read is noticed", () => {
+  /** Far from where anything is audited, a part becomes 1, which only this function sees. */
+  const hidden = (sees: (s: { m: Record<string, number>; q: readonly number[] }) => boolean) =>
+    spec({
+      name: "Hidden",
+      state: () => ({
+        t: range(0, 700),
+        w: range(0, 5),
+        m: mapOf(P, range(0, 1)),
+        q: seqOf(range(0, 1), 2),
+        jumped: bool,
+      }),
+      init: () => ({ t: 0, w: 0, m: every(P, 0), q: [], jumped: false }),
+      actions: (action) => ({
+        Tick: action({
+          when: (s) => s.t < 700 && !s.jumped,
+          then: (s) => {
+            s.t++;
+            const now = s.t === 450 && s.w === 3;
+            s.m["p2" as never] = now ? 1 : 0;
+            s.q = now ? [1] : [];
+          },
+        }),
+        Wind: action({
+          when: (s) => s.w < 5 && !s.jumped,
+          then: (s) => {
+            s.w++;
+            s.m["p2" as never] = 0;
+            s.q = [];
+          },
+        }),
+        Jump: action({
+          when: (s) => !s.jumped && sees(s),
+          then: (s) => {
+            s.jumped = true;
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({ NeverJumped: always("…", (s) => !s.jumped) }),
+    });
+  const described = (of: object, name: string): unknown =>
+    Object.getOwnPropertyDescriptor(of, name)!.value;
+  const notices = (name: string, sees: Parameters<typeof hidden>[0]): void => {
+    test(name, () => {
+      expect(found(hidden(sees), { crossCheck: false })).toBe("violated NeverJumped 454");
+    });
+  };
+  notices("by the description of a property", (s) => described(s.m, "p2") === 1);
+  notices("by all descriptions", (s) => Object.getOwnPropertyDescriptors(s.m)["p2"]!.value === 1);
+  notices("by the description of a length", (s) => described(s.q, "length") === 1);
+  notices("by what is printed of a record", (s) => inspect(s.m).includes("p2: 1"));
+  notices("by what is printed of a sequence", (s) => inspect(s.q) !== "[]");
+
+  test("what an earlier run has kept by object is of no use to another", () => {
+    const known = new WeakMap<object, boolean>();
+    const isOne = (m: Record<string, number>): boolean => {
+      if (!known.has(m)) known.set(m, m["p2"] === 1);
+      return known.get(m)!;
+    };
+    const written = hidden((s) => isOne(s.m));
+    const both = {
+      ...written,
+      invariants: () => ({ Asks: (s: { m: never }) => isOne(s.m) || true }),
+    };
+    expect(
+      found({
+        ...both,
+        reachable: () => ({ jump: (s: { jumped: boolean }) => s.jumped }),
+      } as never),
+    ).toMatch(/^held/);
+  });
 });
 
 describe("truth is JavaScript's", () => {
@@ -425,6 +560,24 @@ describe("what then returns", () => {
     "a state is the next state",
     counter((s) => ({ ...s, x: s.x + 1 })),
     "held 4",
+  );
+  says(
+    "a state is none where the draft hides another change, in whichever state that is",
+    spec({
+      name: "Hiding",
+      state: () => ({ set: setOf(oneOf("a", "b")) }),
+      init: () => ({ set: [] }),
+      actions: (action) => ({
+        Act: action({
+          then: ((s: { set: unknown }) => {
+            s.set = makeSet("a");
+            s.set = makeSet();
+            return { ...s, set: makeSet("a", "b") };
+          }) as never,
+        }),
+      }),
+    }),
+    "broken bad-return",
   );
   says(
     "some variables are an error",

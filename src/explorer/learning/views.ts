@@ -262,15 +262,20 @@ function recordView(
     );
   // Own accessors answer what exists; whatever else is asked for ends up at the prototype.
   const prototype = new Proxy(Object.create(null) as object, {
-    get: (_target, name) =>
-      typeof name === "symbol" || name in Object.prototype || name === "toJSON" || name === "then"
+    // Author code asks the proxy around the view; what asks the view itself prints it.
+    get: (_target, name, receiver) =>
+      receiver === view ||
+      typeof name === "symbol" ||
+      name in Object.prototype ||
+      name === "toJSON" ||
+      name === "then"
         ? Reflect.get(Object.prototype, name)
         : unknown("read", name),
     set: (_target, name) => unknown("write", String(name)),
     has: (_target, name) => name === LOOKS_PLAIN,
     getPrototypeOf: () => null,
   });
-  const view = Object.create(prototype) as object;
+  const view: object = Object.create(prototype) as object;
   const accessors = new Map<string, Accessor>();
   for (const [name, place] of fields) {
     const accessor = accessorOf(place, role, [...path, name], holder);
