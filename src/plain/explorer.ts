@@ -117,7 +117,9 @@ export class PlainExplorer {
     );
     const { invariants, reachables, constraint } = this.model;
     const inside = constraint === null || this.author(() => isTrue(constraint(state), constraint));
-    const judged = this.#judge(inside ? [...invariants, ...reachables] : invariants, state);
+    // As in the first engine, what has been reached is not asked for again.
+    const sought = inside ? reachables.filter((property) => this.#unseen.has(property)) : [];
+    const judged = this.#judge([...invariants, ...sought], state);
     this.observer.met?.(state, judged, inside);
     this.#note(invariants, judged, this.depth + 1);
     if (!inside) return;

@@ -86,6 +86,7 @@ export class Machine {
           position: null,
           facts: { parameter: name, infinite: true },
         });
+      this.learning.copies.adopt(domain.members);
       return domain.members;
     });
     for (const { name, choice } of drawn)

@@ -72,7 +72,6 @@ export class PlainCopies {
     identity: Identity,
   ): Readonly<Record<string, unknown>> {
     if (identity !== "shared") return given;
-    for (const name of fixed) this.#sharing.adopt(given[name]);
     return Object.fromEntries(
       Object.entries(given).map(([name, value]) => [
         name,
@@ -81,11 +80,19 @@ export class PlainCopies {
     );
   }
 
-  /** Forgets which objects stand for which content. */
+  /** Takes values that domains list for the objects that stand for their content. */
+  adopt(values: readonly unknown[]): void {
+    this.#listed.push(...values);
+    for (const value of values) this.#sharing.adopt(value);
+  }
+  readonly #listed: unknown[] = [];
+
+  /** Forgets, from time to time, which objects stand for which content. */
   begin(): void {
     if (++this.#shared < SHARED_MAX) return;
     this.#shared = 0;
     this.#sharing = new Sharing();
+    for (const value of this.#listed) this.#sharing.adopt(value);
   }
 
   #as(state: PlainState, identity: Identity): PlainState {
