@@ -10,6 +10,9 @@ const JUDGES = "test/explorer/judges.test.ts";
 const LIVENESS_JUDGES = "test/explorer/liveness-judges.test.ts";
 const REFINEMENT_JUDGES = "test/explorer/refinement-judges.test.ts";
 const INDUCTION = "test/explorer/induction.test.ts";
+const JAVASCRIPT = "test/explorer/javascript.test.ts";
+const CROSS = "test/explorer/cross-check.test.ts";
+const KEYS = "test/spec/keys.test.ts";
 const VISITED = "test/explorer/visited.test.ts";
 const BOUNDS = "test/explorer/bounds.test.ts";
 const HASHING = "test/explorer/hashing.test.ts";
@@ -277,8 +280,8 @@ const EXPANSION = [
     },
     {
       id: "check-cut",
-      from: "    exploration.cut ??= cut;\n",
-      to: "",
+      from: "    exploration.cut ??= cut;\n    behaviours.collect();\n",
+      to: "    behaviours.collect();\n",
       breaks: "a temporal property is said to hold though the search was cut",
       tests: [BOUNDS, LIVENESS_JUDGES],
     },
@@ -312,8 +315,8 @@ const GATHERED = [
     },
     {
       id: "gathering-confirm",
-      from: "if (writes === null || this.#changeOf(writes) !== change) throw",
-      to: "if (writes === null) throw",
+      from: "if (writes !== null && this.#changeOf(writes) === change) continue;",
+      to: "if (writes !== null) continue;",
       breaks: "that a growing set changes what steps do is not noticed",
       tests: [GATHERING],
     },
@@ -328,15 +331,15 @@ const GATHERED = [
   ...inFile("explorer/trace", [
     {
       id: "trace-trimmed",
-      from: "word !== (before[i] ?? 0) && !layout.growing[i]",
-      to: "word !== (before[i] ?? 0)",
+      from: "word !== (other[i] ?? 0) && !layout.growing[i]",
+      to: "word !== (other[i] ?? 0)",
       breaks: "traces keep steps that only gather what is not needed",
       tests: [GATHERING],
     },
     {
       id: "trace-needed",
-      from: "if (goes(kept.slice(i + 1))) kept.splice(i, 1);",
-      to: "kept.splice(i, 1);",
+      from: "if (gathers[i] && goes(states[i]!, kept.slice(i + 1))) kept.splice(i, 1);",
+      to: "if (gathers[i]) kept.splice(i, 1);",
       breaks: "traces lose steps that gather what is needed later",
       tests: [GATHERING],
     },
@@ -475,8 +478,8 @@ const HASHED = [
   ...inFile("explorer/learning/layout", [
     {
       id: "layout-seed",
-      from: "${JSON.stringify(path)}`;",
-      to: "${JSON.stringify(path.slice(0, 3))}`;",
+      from: "${contentKey(steps)}`;",
+      to: "${contentKey(steps.slice(0, 3))}`;",
       breaks: "slots that differ in the fourth step of their path have the same hash",
       tests: [HASHING],
     },
@@ -563,8 +566,8 @@ const BEHAVIOURS = [
     },
     {
       id: "atoms-until",
-      from: "  if (!isAboutStep(right)) return formula;\n",
-      to: "  return formula;\n",
+      from: "  if (about === null) return formula;\n",
+      to: "  if (about === null || about !== null) return formula;\n",
       breaks: "to stutter before the step that 'until' waits for breaks its left side",
       tests: [LIVENESS, LIVENESS_JUDGES],
     },
@@ -685,8 +688,8 @@ const BEHAVIOURS = [
   ...inFile("explorer/behaviours/liveness", [
     {
       id: "liveness-best",
-      from: "this.#best.part, this.#best.lasso));\n    this.#best = null;\n",
-      to: "this.#best.part, this.#best.lasso));\n",
+      from: "    const prefixes = this.#prefixes;\n    this.#best = null;\n",
+      to: "    const prefixes = this.#prefixes;\n",
       breaks: "the counterexample to one property is told for the next one, too",
       tests: [LIVENESS, LIVENESS_JUDGES],
     },
@@ -1005,7 +1008,248 @@ const LANGUAGE = [
   ]),
 ];
 
+const CONFIRMED = [
+  ...inFile("explorer/learning/learning", [
+    {
+      id: "learning-unconfirmed",
+      from: "if (!question.same(truth, learnt)) this.#distrust(learner, question);",
+      to: "",
+      breaks: "what stand-ins say is taken, whatever the function says on plain values",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-twin",
+      from: "    if (twin !== null && !question.same(truth, twin.answer)) {\n",
+      to: "    if (twin !== null && question.shares === true) {\n",
+      breaks: "structures are compared by identity, in silence",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-audit",
+      from: "if (!question.same(truth, said)) this.doubt(learner, question, said);",
+      to: "",
+      breaks: "an audit finds nothing",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-views",
+      from: "    if (mode !== PLAIN) this.standIns.renew();\n",
+      to: "",
+      breaks: "what one run has kept by object is taken for an answer in another",
+      tests: [JAVASCRIPT, JUDGES],
+    },
+    {
+      id: "learning-misled",
+      from: "      if (recorder.misled) throw new Conflict();\n",
+      to: "",
+      breaks: "an exception that leaves a quantifier, and is caught, is learnt as an answer",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-breakage",
+      from: "      if (error instanceof Broken) this.#confirmBreakage(learner, question, error);\n",
+      to: "",
+      breaks: "what goes wrong on stand-ins only is said to be wrong",
+      tests: [JAVASCRIPT, JUDGES],
+    },
+  ]),
+  ...inFile("explorer/learning/run", [
+    {
+      id: "run-alias",
+      from: "if (alias.length <= path.length && alias.every(",
+      to: "if (alias.length < path.length && alias.every(",
+      breaks: "a set that stands in two variables changes in one of them",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "run-left",
+      from: "      if (!complete) this.misled = true;\n",
+      to: "",
+      breaks: "an exception that leaves a quantifier, and is caught, is not noticed",
+      tests: [JAVASCRIPT],
+    },
+  ]),
+  ...inFile("explorer/learning/views", [
+    {
+      id: "views-described",
+      from: "      const value: unknown = Reflect.get(target, name);\n",
+      to: "      const value: unknown = undefined;\n",
+      breaks: "the description of a property tells nothing",
+      tests: [JAVASCRIPT],
+    },
+  ]),
+  ...inFile("explorer/learning/sequence-view", [
+    {
+      id: "sequence-length",
+      from: "value: length() };",
+      to: "value: 0 };",
+      breaks: "the description of a length says 0",
+      tests: [JAVASCRIPT],
+    },
+  ]),
+  ...inFile("explorer/learning/draft", [
+    {
+      id: "draft-element",
+      from: "if (!change.copy && change.number === null && !equal(value, copy)) this.copy(change);",
+      to: "",
+      breaks: "an element that was changed stays as it was",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "draft-pushed",
+      from: "if (!change.copy && item !== null && !this.#isStill(item, value)) this.copy(change);",
+      to: "",
+      breaks: "an object that was pushed, and then changed, stays as it was",
+      tests: [JAVASCRIPT, JUDGES],
+    },
+  ]),
+  ...inFile("explorer/learning/instances", [
+    {
+      id: "instances-hidden",
+      from: "      if (recorder.writes > 0) recorder.unlearnable();\n",
+      to: "",
+      breaks: "what a returned state hides is told in some states and not in others",
+      tests: [JAVASCRIPT],
+    },
+  ]),
+  ...inFile("explorer/learning/choosers", [
+    {
+      id: "choosers-key",
+      from: "const key = contentKey(values);",
+      to: 'const key = values.map(String).join("string\\u0000");',
+      breaks: "two choices of strings are one instance",
+      tests: [JAVASCRIPT],
+    },
+  ]),
+  ...inFile("explorer/hash", [
+    {
+      id: "hash-utf8",
+      from: '"utf16le"',
+      to: '"utf8"',
+      breaks: "the halves of surrogate pairs have one hash",
+      tests: [KEYS],
+    },
+  ]),
+  ...inFile("spec/truth", [
+    {
+      id: "truth-silent",
+      from: "if (given === undefined && neverReturns(String(source)))",
+      to: "if (given === null && neverReturns(String(source)))",
+      breaks: "a forgotten return is false",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "truth-boolean",
+      from: "  return Boolean(given);\n",
+      to: "  return given === 1;\n",
+      breaks: "what is truthy and no boolean is false",
+      tests: [JAVASCRIPT],
+    },
+  ]),
+  ...inFile("plain/author", [
+    {
+      id: "author-partial",
+      from: "  if (given.length < names.length) throw",
+      to: "  if (given.length < 0) throw",
+      breaks: "some of the variables are taken for a state",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "author-both",
+      from: "key !== contentKey(before[name]) && key",
+      to: "key === contentKey(before[name]) && key",
+      breaks: "a returned state may hide what was written to the draft",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "author-guards",
+      from: "    if (!holds(guard, state, parameters)) return guard as Clause<never>;\n",
+      to: "    return holds(guard, state, parameters) ? null : (guard as Clause<never>);\n",
+      breaks: "the second engine asks the first guard only",
+      tests: [CROSS, JUDGES],
+    },
+  ]),
+  ...inFile("plain/explorer", [
+    {
+      id: "plain-seen",
+      from: "    this.#seen.set(key, state);\n    this.#next.push(state);\n",
+      to: "    this.#seen.set(key, state);\n    if (this.depth < 3) this.#next.push(state);\n",
+      breaks: "the second engine stops after three levels",
+      tests: [CROSS],
+    },
+    {
+      id: "plain-idle",
+      from: "const idle = key === own;",
+      to: "const idle = key === own && steps.length > 0;",
+      breaks: "the second engine takes a step that changes nothing for one that does",
+      tests: [CROSS, JUDGES],
+    },
+    {
+      id: "plain-terminal",
+      from: "if (right === false)",
+      to: "if (right === null)",
+      breaks: "the second engine finds deadlocks where there are successors",
+      tests: [CROSS],
+    },
+  ]),
+  ...inFile("explorer/cross-check", [
+    {
+      id: "cross-counts",
+      from: "if (learnt[what] !== plain[what] &&",
+      to: "if (learnt[what] === plain[what] &&",
+      breaks: "engines that agree on all counts are said to differ",
+      tests: [CROSS],
+    },
+    {
+      id: "cross-judged",
+      from: "if (known.judges.every((judge) => judges.holds(judge)) === holds) continue;",
+      to: "if (known.judges.every((judge) => judges.holds(judge)) !== holds) continue;",
+      breaks: "judgements that agree are said to differ",
+      tests: [CROSS],
+    },
+  ]),
+];
+
+const PROVED = [
+  ...inFile("explorer/gathering", [
+    {
+      id: "gathering-idle",
+      from: "if (!this.#isIdle(judge))",
+      to: "if (!judge)",
+      breaks: "a step property broken by a step that only adds is found, and has no replay",
+      tests: [GATHERING],
+    },
+  ]),
+  ...inFile("explorer/ends", [
+    {
+      id: "ends-least",
+      from: "state[word] = state[word]! & proof.least(word);",
+      to: "state[word] = state[word]! | proof.least(word);",
+      breaks: "a deadlock among states that were passed over is not found",
+      tests: [GATHERING],
+    },
+    {
+      id: "ends-by",
+      from: "if (by !== null) throw this.#refused(gatherer, by);",
+      to: 'if (by === "") throw this.#refused(gatherer, by);',
+      breaks: "a step taken first counts as lasting, though another one ends it",
+      tests: [GATHERING],
+    },
+  ]),
+  ...inFile("explorer/monotonicity", [
+    {
+      id: "monotonicity-disables",
+      from: 'if (code[greater] !== LEAF) return { kind: "disables", vague: false };',
+      to: "if (code[greater] !== LEAF) return null;",
+      breaks: "an element more may disable an action",
+      tests: [GATHERING],
+    },
+  ]),
+];
+
 export const MUTANTS: readonly Mutant[] = [
+  ...CONFIRMED,
+  ...PROVED,
   ...VISITED_SETS,
   ...SEARCH,
   ...EXPANSION,

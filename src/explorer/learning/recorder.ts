@@ -263,12 +263,19 @@ export class Recorder extends Run implements Watcher {
     const judged = passing === null ? values.length : passing.judged;
     const deciding = new Uint8Array(judged);
     const reading: number[] = [];
+    const asked: number[] = [];
     for (let i = 0; i < judged; i++) {
       if (passing !== null && !passing.has(i)) continue;
       const answer = this.probe(predicate, values[i]!);
       if (answer === null) reading.push(i);
-      else if (answer === decisive) deciding[i] = 1;
+      else {
+        asked.push(i);
+        if (answer === decisive) deciding[i] = 1;
+      }
     }
+    // Asked in another order, a predicate of the element alone says the same.
+    for (const i of asked.reverse())
+      if ((this.probe(predicate, values[i]!) === decisive) !== (deciding[i] === 1)) this.conflict();
     const truth = { has: (i: number) => deciding[i] === 1, judged };
     return this.#anyNode(slot, base, decisive ? TRUE : FALSE, truth, reading);
   }

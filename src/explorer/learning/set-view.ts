@@ -186,12 +186,17 @@ export class SetHandle implements SetDraft<unknown> {
     const former = this.passing;
     const judged = former === null ? values.length : former.judged;
     const passing = new Set<number>();
+    const asked: number[] = [];
     for (let i = 0; i < judged; i++) {
       if (former !== null && !former.has(i)) continue;
       const passes = recorder.probe(predicate, values[i]);
       if (passes === null) return null;
+      asked.push(i);
       if (passes) passing.add(i);
     }
+    // Asked in another order, a predicate of the element alone says the same.
+    for (const i of asked.reverse())
+      if (recorder.probe(predicate, values[i]) !== passing.has(i)) recorder.unlearnable();
     return { has: (i) => passing.has(i), judged };
   }
 
