@@ -487,6 +487,39 @@ describe("whatever is read is noticed", () => {
   });
 });
 
+describe("what stand-ins cannot be is left to plain values", () => {
+  const asked = (when: (s: Any) => boolean) =>
+    spec({
+      name: "Asked",
+      state: () => ({ n: range(0, 3), rec: record({ a: range(0, 3) }) }),
+      init: () => ({ n: 0, rec: { a: 1 } }),
+      actions: (action) => ({
+        Act: action({
+          when: (s) => s.n < 3 && when(s),
+          then: (s) => {
+            s.n++;
+          },
+        }),
+      }),
+      terminal: () => true,
+    });
+  says(
+    "whether a part is frozen",
+    asked((s) => Object.isFrozen(s.rec) && Object.isFrozen(s)),
+    "held 4",
+  );
+  says(
+    "a structured clone",
+    asked((s) => structuredClone(s.rec).a === 1),
+    "held 4",
+  );
+  says(
+    "the prototype",
+    asked((s) => Object.getPrototypeOf(s.rec) === Object.prototype),
+    "held 4",
+  );
+});
+
 describe("truth is JavaScript's", () => {
   const waiting = (when: (s: { waits: Record<string, string | null> }) => unknown) =>
     spec({
