@@ -20,7 +20,7 @@ const HELP = `npm run test:mutants -- [options]
   --targeted        only the tests that are expected to find it, not all where these do not
   --long            with LONG=1: more random cases
   --fresh           also those that an earlier run has killed, of the same sources and tests
-  --results FILE    where results are kept (.mutants.json)
+  --results FILE    where results are kept (.mutants)
 `;
 
 interface Outcome {
@@ -37,7 +37,7 @@ const { values } = parseArgs({
     targeted: { type: "boolean", default: false },
     long: { type: "boolean", default: false },
     fresh: { type: "boolean", default: false },
-    results: { type: "string", default: join(root, ".mutants.json") },
+    results: { type: "string", default: join(root, ".mutants") },
     help: { type: "boolean", default: false },
   },
 });
@@ -91,7 +91,19 @@ const line = ({ id, file, breaks }: Mutant, found: string): string =>
 const digest = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
+/** Test files that pass where nothing is changed: one that does not would find every mutant. */
+const passing = new Set<string>();
+
+function requirePassing(copy: Copy, files: readonly string[]): void {
+  const fresh = files.filter((file) => !passing.has(file));
+  if (fresh.length === 0) return;
+  const failed = copy.firstFailure(fresh, values.long);
+  if (failed !== null) throw new Error(`without any mutant: ${failed}`);
+  for (const file of fresh) passing.add(file);
+}
+
 function tried(copy: Copy, mutant: Mutant, source: string, text: string): Outcome {
+  requirePassing(copy, mutant.tests);
   writeFileSync(join(copy.folder, mutant.file), text);
   try {
     // One after the other: the first is the cheapest.
