@@ -1,6 +1,7 @@
 /** Turns what author code threw or did wrong into a `Breakage`: data for the report. */
 import { fileURLToPath } from "node:url";
-import { BadChoice, BadReturn } from "../plain/author.ts";
+import { BadChoice } from "../plain/author.ts";
+import { BadReturn } from "../plain/returned.ts";
 import { FrozenValue } from "../spec/collections.ts";
 import { OutsideDomain } from "../spec/domain.ts";
 import { BadInit } from "../spec/init.ts";

@@ -1146,7 +1146,7 @@ const CONFIRMED = [
       tests: [JAVASCRIPT],
     },
   ]),
-  ...inFile("plain/author", [
+  ...inFile("plain/returned", [
     {
       id: "author-partial",
       from: "  if (given.length < names.length) throw",
@@ -1161,6 +1161,8 @@ const CONFIRMED = [
       breaks: "a returned state may hide what was written to the draft",
       tests: [JAVASCRIPT],
     },
+  ]),
+  ...inFile("plain/author", [
     {
       id: "author-guards",
       from: "    if (!holds(guard, state, parameters)) return guard as Clause<never>;\n",

@@ -1,5 +1,6 @@
 /** Action instances: an action with its parameters chosen, and the tree of its steps. */
-import { returnedKind, updated } from "../../plain/author.ts";
+import { updated } from "../../plain/author.ts";
+import { returnedKind } from "../../plain/returned.ts";
 import type { SetView } from "../../spec/collections.ts";
 import { Domain } from "../../spec/domain.ts";
 import type { Model, ModelAction } from "../../spec/model.ts";
