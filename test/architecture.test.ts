@@ -7,7 +7,17 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Lowest first. A floor imports only from itself and from floors below. */
-const FLOORS = ["spec", "host", "explorer", "refinement", "runtime", "report", "testing", "cli"];
+const FLOORS = [
+  "spec",
+  "host",
+  "plain",
+  "explorer",
+  "refinement",
+  "runtime",
+  "report",
+  "testing",
+  "cli",
+];
 
 const filesUnder = (folder: string): readonly string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
