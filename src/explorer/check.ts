@@ -208,6 +208,8 @@ class Check {
   *#crossCheck(search: Search): Generator<void> {
     const { exploration } = this;
     const { cut, options } = exploration;
+    // Where there is no more time or memory, or a user has had enough, nothing more is begun.
+    if (cut === "interrupted" || cut === "memory" || cut === "time") return;
     const check = new CrossCheck(search, options);
     const until = performance.now() + CROSS_CHECK_MS;
     exploration.cut = null;

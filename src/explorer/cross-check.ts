@@ -96,12 +96,13 @@ export class CrossCheck {
     const problem = problems[0] ?? null;
     if (problem !== null && problem.outcome !== "unreached") {
       const level = problem.traceLength;
+      // A refinement that fails ends the search, too; the second engine goes on.
       const known = findings.some(
-        ({ trace, property, shortest }) =>
-          property.kind !== "temporal" &&
-          property.kind !== "refinement" &&
+        ({ trace, property: { kind }, shortest }) =>
           trace !== null &&
-          (!shortest || trace.length <= level),
+          (kind === "temporal" || kind === "refinement"
+            ? !complete
+            : !shortest || trace.length <= level),
       );
       if (!known && (complete || findings.length > 0))
         this.#differ("outcome", { plain: problem.property, steps: level - 1 });

@@ -10,7 +10,7 @@ import { Broken, type Where } from "../breakage.ts";
 import type { Place } from "../learning/layout.ts";
 import type { Learner, Question } from "../learning/learning.ts";
 import type { Machine } from "../learning/machine.ts";
-import { PLAIN } from "../learning/run.ts";
+import { DIRECT } from "../learning/run.ts";
 import { fingerprintOf, type SetSlot, type Slot } from "../learning/slots.ts";
 import { snapshot } from "../learning/snapshot.ts";
 import { VALUE } from "../learning/tree.ts";
@@ -49,8 +49,8 @@ export class Mapping {
     this.#where = { kind: "mapping", name: refinement.name, part: null };
     const learner = concrete.learning.learner(`mapping ${refinement.name}`, this.#where, null);
     const { variables } = abstract.layout;
-    const given = concrete.learning.run(learner, PLAIN, () =>
-      Object.keys(this.#mapped(concrete.learning.state)),
+    const given = concrete.learning.run(learner, DIRECT, () =>
+      Object.keys(this.#mapped(concrete.learning.standIns.before)),
     );
     for (const name of given)
       if (!variables.has(name))

@@ -8,7 +8,7 @@ import { Doubts } from "../../explorer/learning/doubts.ts";
 import { flipAll } from "../../explorer/learning/effects.ts";
 import type { Place } from "../../explorer/learning/layout.ts";
 import { Machine } from "../../explorer/learning/machine.ts";
-import { PLAIN } from "../../explorer/learning/run.ts";
+import { DIRECT } from "../../explorer/learning/run.ts";
 import { SetHandle } from "../../explorer/learning/set-view.ts";
 import { fingerprintOf, type Slot } from "../../explorer/learning/slots.ts";
 import { snapshot } from "../../explorer/learning/snapshot.ts";
@@ -212,8 +212,9 @@ export class AbstractStates {
     const { learning } = this.machine;
     this.#load(from);
     const learner = learning.learner(`${action.name} with ${name}`, where, null);
-    const offered = learning.run(learner, PLAIN, () => {
-      const values: unknown = choice(learning.state);
+    // A handle of the set knows the domain of its elements, so a value may be given as `init` takes it.
+    const offered = learning.run(learner, DIRECT, () => {
+      const values: unknown = choice(learning.standIns.before);
       if (typeof values !== "object" || values === null || !(Symbol.iterator in values))
         throw new Broken({
           kind: "bad-choice",
