@@ -46,6 +46,14 @@ const FINE: readonly (readonly [file: string, line: RegExp, why: string])[] = [
   ["", /\b(?:timeout|watchdog): 600(?:_000)?\b/, "ten minutes, to end what hangs"],
   ["explorer/induction.test.ts", /watchdog: 1\b/, "author code that does not return"],
   ["cli/broken.test.ts", /"--watchdog"/, "author code that does not return"],
+  ["", /\bwatchdog: 0\b|"--watchdog", "0"/, "author code has no deadline at all"],
+  ["cli/endings.test.ts", /"--watchdog", "1"/, "author code that does not return, or hoards"],
+  ["cli/endings.test.ts", /"--timeout", "1"/, "a node that does not return"],
+  ["cli/specs/top-level/leaves.ts", /setTimeout/, "a file that ends the process: it is refused"],
+  ["explorer/expectation.test.ts", /timeout: 0\b/, "there is no time at all"],
+  ["explorer/gathering.test.ts", /watchdog: 2\b/, "author code that does not return"],
+  ["host/purity.test.ts", /./, "what reads a clock is refused, and works again afterwards"],
+  ["host/watchdog.test.ts", /performance\.now/, "calls that last until they are ended"],
 ];
 
 const findings = files.flatMap((file) =>
