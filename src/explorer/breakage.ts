@@ -10,6 +10,7 @@ import { NoAnswer } from "../spec/truth.ts";
 import { NotAValue } from "../spec/value.ts";
 import { Misdeed } from "./learning/run.ts";
 import { StateTooLarge, TooManyCopies } from "./learning/slots.ts";
+import { snapshot } from "./learning/snapshot.ts";
 import type { Breakage } from "./verdict.ts";
 
 export type Where = Breakage["where"];
@@ -34,7 +35,7 @@ export function brokenBy(
   if (error instanceof OutsideDomain)
     return make("outside-domain", {
       path: error.path,
-      value: error.value,
+      value: kept(error.value),
       domain: error.domain,
       reason: error.reason,
     });
@@ -61,6 +62,15 @@ export function brokenBy(
     return make("mutated-value", { operation: error.message });
   const message = error instanceof Error ? error.message : String(error);
   return make("threw", { message, name: error instanceof Error ? error.name : typeof error });
+}
+
+/** A value as it is now: a part of the state cannot be asked once its run is over. */
+function kept(value: unknown): unknown {
+  try {
+    return snapshot(value);
+  } catch {
+    return value;
+  }
 }
 
 const FROZEN =
