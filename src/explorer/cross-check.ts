@@ -161,7 +161,7 @@ export class CrossCheck {
     const allowed =
       equal(before, after) ||
       model.actions.some((action) =>
-        choices(action, before).some((parameters) => {
+        this.#author(() => choices(action, before)).some((parameters) => {
           const next = this.#author(() => takes(model, action, before, parameters));
           return next !== null && equal(next, after);
         }),

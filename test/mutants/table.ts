@@ -1019,8 +1019,8 @@ const CONFIRMED = [
     },
     {
       id: "learning-twin",
-      from: "    if (twin !== null && !question.same(truth, twin.answer)) {\n",
-      to: "    if (twin !== null && question.shares === true) {\n",
+      from: "if (twin === null || question.same(truth, twin.answer)) return;",
+      to: "if (twin === null || question.shares !== true) return;",
       breaks: "structures are compared by identity, in silence",
       tests: [JAVASCRIPT],
     },

@@ -117,8 +117,7 @@ export class Draft {
     this.recorder.writes++;
     const change = this.#rebind(old) as ScalarChange;
     // An object is the author's, too, until the step is over: what becomes of it is found at the end.
-    if (typeof value === "object" && value !== null) change.copy = { value };
-    else if (error) change.copy = { value };
+    if (error || (typeof value === "object" && value !== null)) change.copy = { value };
     else change.number = number;
     change.error = error;
     return change;

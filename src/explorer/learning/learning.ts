@@ -9,7 +9,6 @@
  */
 
 import { enter, leave } from "../../host/calls.ts";
-import type { PlainState } from "../../spec/init.ts";
 import { isTrue, NoAnswer } from "../../spec/truth.ts";
 import { Broken, brokenBy, type Where } from "../breakage.ts";
 import { type Doubts, GROWING, Restart } from "./doubts.ts";
@@ -252,9 +251,7 @@ export class Learning {
   confirm<T>(learner: Learner, question: Question<T>): void {
     const truth = this.plain(learner, question, "apart");
     this.#requireConstant(learner, question, truth);
-    const twin = this.#shared(learner, question);
-    if (twin !== null && !question.same(truth, twin.answer))
-      this.#compares(learner, "identity", question, truth, twin.answer);
+    this.#requireContent(learner, question, truth);
   }
 
   /** What a function says where no two objects are the same; it must say so too where equal ones are. */
@@ -264,12 +261,26 @@ export class Learning {
     const truth = this.plain(learner, question, early ? "apart" : "any");
     const share = learner.dropped ? TWINS_SHARE ** 2 : TWINS_SHARE;
     if (!early && this.executions % share !== 0) return truth;
-    const twin = this.#shared(learner, question);
-    if (twin !== null && !question.same(truth, twin.answer)) {
-      this.#requireConstant(learner, question, truth);
-      this.#compares(learner, "identity", question, truth, twin.answer);
-    }
+    this.#requireContent(learner, question, truth);
     return truth;
+  }
+
+  /** A function says the same where equal objects are one, unless it varies. @throws Broken */
+  #requireContent<T>(learner: Learner, question: Question<T>, truth: T): void {
+    const twin = this.#shared(learner, question);
+    if (twin === null || question.same(truth, twin.answer)) return;
+    this.#requireConstant(learner, question, truth);
+    throw new Broken({
+      kind: "identity",
+      where: learner.where,
+      parameters: learner.parameters,
+      position: null,
+      facts: {
+        apart: question.shown(truth),
+        shared: question.shown(twin.answer),
+        state: this.copies.before(),
+      },
+    });
   }
 
   /** What a function says where equal objects are one; null where it does not get that far. */
@@ -360,9 +371,7 @@ export class Learning {
   doubt<T>(learner: Learner, question: Question<T>, said: T): never {
     const truth = this.plain(learner, question, "apart");
     this.#requireConstant(learner, question, truth);
-    const twin = this.#shared(learner, question);
-    if (twin !== null && !question.same(truth, twin.answer))
-      this.#compares(learner, "identity", question, truth, twin.answer);
+    this.#requireContent(learner, question, truth);
     if (!learner.abstracting)
       this.options.doubts.differences.push({
         where: learner.where,
@@ -372,22 +381,6 @@ export class Learning {
         plain: question.shown(truth),
       });
     throw new Restart(learner.name, learner.abstracting ? "literal" : "plain");
-  }
-
-  #compares<T>(
-    learner: Learner,
-    kind: "identity",
-    { shown }: Question<T>,
-    apart: T,
-    shared: T,
-  ): never {
-    throw new Broken({
-      kind,
-      where: learner.where,
-      parameters: learner.parameters,
-      position: null,
-      facts: { apart: shown(apart), shared: shown(shared), state: this.copies.before() },
-    });
   }
 
   impure(learner: Learner): never {
@@ -415,10 +408,5 @@ export class Learning {
         facts: { given },
       });
     }
-  }
-
-  /** The state at hand as plain values. */
-  get state(): PlainState {
-    return this.copies.before();
   }
 }
