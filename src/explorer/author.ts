@@ -75,7 +75,9 @@ export function unendedCall(
   seconds: number,
   otherwise: Where,
 ): Broken {
-  const { running = null, part = null } = learnings.find((each) => each.running !== null) ?? {};
+  const learning = learnings.find((each) => each.running !== null) ?? null;
+  const running = learning?.running ?? null;
+  const part = learning?.recorder.part ?? null;
   return new Broken({
     kind: excess === "time" ? "no-return" : "fills-memory",
     where: running ? { ...running.where, part: part ?? running.where.part } : otherwise,

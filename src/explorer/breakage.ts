@@ -1,5 +1,6 @@
 /** Turns what author code threw or did wrong into a `Breakage`: data for the report. */
 import { fileURLToPath } from "node:url";
+import { types } from "node:util";
 import { BadChoice } from "../plain/author.ts";
 import { BadReturn } from "../plain/returned.ts";
 import { FrozenValue } from "../spec/collections.ts";
@@ -23,12 +24,17 @@ export class Broken extends Error {
   }
 }
 
+/** What was thrown, so that one can ask what it is: a proxy answers with author code. */
+export const tame = (error: unknown): unknown =>
+  types.isProxy(error) ? new Error("a proxy, which cannot be shown") : error;
+
 /** What kind of mistake an error thrown by author code, or by our views under it, shows. */
 export function brokenBy(
-  error: unknown,
+  given: unknown,
   where: Where,
   parameters: Readonly<Record<string, unknown>> | null,
 ): Broken {
+  const error = tame(given);
   if (error instanceof Broken) return error;
   const make = (kind: Breakage["kind"], facts: Record<string, unknown>): Broken =>
     new Broken({ kind, where, parameters, position: positionOf(error), facts });
@@ -53,15 +59,25 @@ export function brokenBy(
   if (error instanceof TooManyCopies)
     return make("too-large", { path: error.path, element: error.element });
   if (error instanceof Misdeed) {
-    if (error.kind === "no-such-key") return make("unknown-name", { ...error.facts, key: true });
+    if (error.kind === "no-such-key")
+      return make("unknown-name", { ...error.facts, given: kept(error.facts["given"]), key: true });
     if (error.facts["ends"] === true)
       return make("ends-process", { source: error.facts["source"] });
     return make(error.kind, error.facts);
   }
   if (error instanceof TypeError && FROZEN.test(error.message))
     return make("mutated-value", { operation: error.message });
-  const message = error instanceof Error ? error.message : String(error);
-  return make("threw", { message, name: error instanceof Error ? error.name : typeof error });
+  return make("threw", thrown(error));
+}
+
+/** What was thrown, in words: author code may throw anything, also what throws when it is asked. */
+function thrown(error: unknown): { readonly name: string; readonly message: string } {
+  try {
+    if (error instanceof Error) return { name: String(error.name), message: String(error.message) };
+    return { name: typeof error, message: String(error) };
+  } catch {
+    return { name: typeof error, message: "something that cannot be shown" };
+  }
 }
 
 /** A value as it is now: a part of the state cannot be asked once its run is over. */
@@ -79,10 +95,18 @@ const FROZEN =
 /** The folder of our own code. */
 const OWN = fileURLToPath(new URL("..", import.meta.url));
 
+/** The stack of an error; its author may have put anything in its place. */
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.stack ?? "") : "";
+  } catch {
+    return "";
+  }
+}
+
 /** The innermost position of a stack that is in the author's file: "file:line:column". */
 export function positionOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !error.stack) return null;
-  for (const line of error.stack.split("\n").slice(1)) {
+  for (const line of stackOf(error).split("\n").slice(1)) {
     const location =
       /\(((?:[^()]|\([^()]*\))*)\)\s*$/.exec(line)?.[1] ?? line.replace(/^\s*at (?:async )?/, "");
     const [, place, row, column] = /^(.*):(\d+):(\d+)\s*$/.exec(location) ?? [];

@@ -201,6 +201,7 @@ class Check {
       yield* this.#prove((spent) => hidden.conclude(spent));
     // What the second engine asks of the trees counts for no action.
     this.#actions = actionCounts(search);
+    search.machine.learning.askAgain();
     if (options.crossCheck !== false) yield* this.#crossCheck(search);
   }
 

@@ -7,11 +7,12 @@ import { choices, after as takes } from "../plain/author.ts";
 import { PlainExplorer, type PlainStep } from "../plain/explorer.ts";
 import type { PlainState } from "../spec/init.ts";
 import type { ModelProperty } from "../spec/model.ts";
-import { contentKey, equal } from "../spec/value.ts";
+import { contentKey, equal, rememberedKey } from "../spec/value.ts";
 import { Broken, type Where } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
 import type { Judged } from "./judgement.ts";
 import type { Judge } from "./learning/judges.ts";
+import type { Part } from "./learning/layout.ts";
 import type { Learner } from "./learning/learning.ts";
 import { PLAIN } from "./learning/run.ts";
 import { AFTER } from "./learning/slots.ts";
@@ -49,6 +50,7 @@ export class CrossCheck {
   ) {
     const { machine, judgement } = search;
     this.#expansion = new Expansion(machine, options);
+    this.#parts = new Map(Object.keys(machine.model.variables).map((name) => [name, new Map()]));
     this.#learner = machine.learning.learner("the second engine", SECOND_ENGINE, null);
     const { invariants, steps, reachables } = judgement;
     this.#judged = new Map(
@@ -81,8 +83,10 @@ export class CrossCheck {
 
   /** Whether what is asked by default has been asked. */
   #isEnough(): boolean {
-    if (this.options.crossCheck === true) return false;
-    const { asked } = this.#explorer;
+    const { asked, distinct, depth } = this.#explorer;
+    const { crossCheck, maxStates = Infinity, maxDepth = Infinity } = this.options;
+    if (distinct >= maxStates || depth >= maxDepth) return true;
+    if (crossCheck === true) return false;
     if (asked < ASKED_PART) return false;
     const expected = (asked / Math.max(1, this.#expanded)) * this.search.distinct;
     return asked >= ASKED_WHOLE || expected > ASKED_WHOLE;
@@ -126,7 +130,8 @@ export class CrossCheck {
     const { judgement, recording } = this.search;
     this.#load(state);
     this.#compareJudged(judged);
-    if (judgement.inside(false) !== inside) this.#auditAll([judgement.constraint!]);
+    if (judgement.inside(false) !== inside)
+      this.#explain([judgement.constraint!], "the constraint", inside);
     if (recording === null) return;
     this.#auditAll(recording.atoms.states);
     for (const { check } of recording.refined) if (inside) check.confirmMapping();
@@ -143,7 +148,7 @@ export class CrossCheck {
       if (check.hidden.length === 0) this.#compareRefined(check, from, to);
     if (judged.size === 0 && atoms.length === 0) return;
     const { layout, trees } = machine;
-    layout.encode(to, this.#next);
+    this.#encode(to, this.#next);
     this.#load(from);
     for (let w = 0; w < layout.words; w++) trees.state[AFTER + w] = this.#next[w]!;
     this.#compareJudged(judged);
@@ -199,7 +204,7 @@ export class CrossCheck {
     const learnt: string[] = [];
     for (let i = 0; i < candidates.size; i++) {
       const { action, parameters } = machine.instances.all[candidates.instance[i]!]!;
-      const name = `${action.name} ${contentKey(parameters)}`;
+      const name = `${action.name} ${rememberedKey(parameters)}`;
       learnt.push(`${name} ${candidates.low[i]} ${candidates.high[i]}`);
     }
     if (
@@ -213,18 +218,61 @@ export class CrossCheck {
       for (const chooser of machine.choosers.all) machine.choosers.confirm(chooser);
       for (const instance of machine.instances.all)
         if (machine.isOffered(instance.id)) machine.instances.confirm(instance);
+      this.#requireConstant(state, steps);
       this.#differ("successors", { state, learnt: learnt.length, plain: plain.length });
     }
     if (terminal === null || judgement.terminal === null) return;
     this.#load(state);
-    this.#auditAll([judgement.terminal]);
+    if (machine.judges.holds(judgement.terminal) !== terminal)
+      this.#explain([judgement.terminal], "the terminal states", terminal);
+  }
+
+  /** The actions take a state where they took it before. @throws Broken */
+  #requireConstant(state: PlainState, steps: readonly PlainStep[]): void {
+    const { model } = this.search.machine;
+    for (const action of model.actions) {
+      const before = steps.filter((step) => step.action === action);
+      const again = this.#author(() => choices(action, state)).flatMap((parameters) => {
+        const next = this.#author(() => takes(model, action, state, parameters));
+        return next === null ? [] : [{ parameters, state: next }];
+      });
+      const content = (all: readonly { parameters: unknown; state: PlainState }[]): string =>
+        contentKey(all.map((step) => [step.parameters, step.state]));
+      if (content(before) !== content(again))
+        this.search.machine.learning.impure({
+          ...this.#learner,
+          where: { kind: "action", name: action.name, part: null },
+        });
+    }
   }
 
   /** A step by its action, its parameters and the fingerprint of where it leads. */
   #named({ action, parameters, state }: PlainStep): string {
-    const [low, high] = this.search.machine.layout.encode(state, this.#next);
-    return `${action.name} ${contentKey(parameters)} ${low} ${high}`;
+    const [low, high] = this.#encode(state, null);
+    return `${action.name} ${rememberedKey(parameters)} ${low} ${high}`;
   }
+
+  /** Writes a state into a vector, if one is given; its fingerprint. */
+  #encode(state: PlainState, vector: Int32Array | null): [low: number, high: number] {
+    const { layout } = this.search.machine;
+    let [low, high] = [0, 0];
+    vector?.fill(0, 0, layout.words);
+    for (const [name, known] of this.#parts) {
+      const value = state[name];
+      let part = known.get(value);
+      if (part === undefined) {
+        part = layout.part(name, value);
+        known.set(value, part);
+      }
+      low ^= part.low;
+      high ^= part.high;
+      if (vector !== null)
+        for (let i = 0; i < part.words.length; i++) vector[part.words[i]!]! |= part.bits[i]!;
+    }
+    return [low, high];
+  }
+  /** What the values of each variable, of which equal ones are one object, are in a vector. */
+  readonly #parts: ReadonlyMap<string, Map<unknown, Part>>;
 
   /** Properties of what is in the working vector. */
   #compareJudged(judged: ReadonlyMap<ModelProperty, boolean>): void {
@@ -232,10 +280,18 @@ export class CrossCheck {
     for (const [property, holds] of judged) {
       const known = this.#judged.get(property)!;
       if (known.judges.every((judge) => judges.holds(judge)) === holds) continue;
-      this.#auditAll(known.judges);
-      for (const judge of known.judges) judges.confirm(judge);
-      this.#differ("property", { property: property.name, plain: holds });
+      this.#explain(known.judges, property.name, holds);
     }
+  }
+
+  /** Why predicates together said something else to the second engine. @throws Broken, Restart */
+  #explain(all: readonly Judge[], property: string, holds: boolean): never {
+    const { judges, learning } = this.search.machine;
+    this.#auditAll(all);
+    for (const judge of all) judges.confirm(judge);
+    // What says something else now, in the same state, remembers that it was asked.
+    if (all.every((judge) => judges.directly(judge)) !== holds) learning.impure(all[0]!);
+    this.#differ("property", { property, plain: holds });
   }
 
   /** Compares what trees say of the state in the working vector with the functions themselves. */
@@ -250,10 +306,9 @@ export class CrossCheck {
   }
 
   #load(state: PlainState): [low: number, high: number] {
-    const { layout, trees } = this.search.machine;
     this.search.judgement.state = -1;
     this.search.judgement.step = -1;
-    return layout.encode(state, trees.state);
+    return this.#encode(state, this.search.machine.trees.state);
   }
 
   #differ(what: string, facts: Readonly<Record<string, unknown>>): never {

@@ -137,6 +137,8 @@ export class Judgement {
     const { layout, trees } = this.#machine;
     this.allTerminal =
       ++this.#asked <= TERMINAL_ASKED && this.#isTerminal(layout.decode(trees.state));
+    const terminal = this.terminal!;
+    if (this.allTerminal) this.#machine.learning.answers.keep(terminal, terminal.question, true);
   }
 
   /** Asks directly: where the state has successors, what `terminal` cannot answer is no fault. */

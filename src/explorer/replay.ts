@@ -186,7 +186,9 @@ export class Walk {
     return {
       action: instance.action.name,
       parameters: instance.parameters,
-      obstacle: enabled ? null : { kind: "guard", label: labelled ? machine.learning.part : null },
+      obstacle: enabled
+        ? null
+        : { kind: "guard", label: labelled ? machine.learning.recorder.part : null },
     };
   }
 

@@ -9,7 +9,7 @@ import { product } from "../spec/structures.ts";
 import { isTrue } from "../spec/truth.ts";
 import { contentKey } from "../spec/value.ts";
 import { isPartOf, requireOneUpdate, returnedKind } from "./returned.ts";
-import { apart, thaw } from "./values.ts";
+import { apart, lazyDraft } from "./values.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -48,13 +48,19 @@ export function offered(
 
 /** Every choice of the parameters of an action in a state. @throws BadChoice */
 export function choices(action: ModelAction, state: unknown): readonly Parameters[] {
+  const known = fixed.get(action);
+  if (known !== undefined) return known;
   const names = action.parameters.map(({ name }) => name);
-  if (names.length === 0) return [{}];
   const lists = action.parameters.map((parameter) => offered(parameter, state));
-  return [...product(lists)].map((values) =>
+  const all = [...product(lists)].map((values) =>
     Object.freeze(Object.fromEntries(names.map((name, i) => [name, values[i]]))),
   );
+  if (action.parameters.every(({ choice }) => choice instanceof Domain)) fixed.set(action, all);
+  return all;
 }
+
+/** The choices of actions that are the same in each state. */
+const fixed = new WeakMap<ModelAction, readonly Parameters[]>();
 
 /** The first guard of an action that a state does not satisfy; null where it is enabled. */
 export function obstacle(
@@ -104,5 +110,6 @@ export function after(
   parameters: Parameters,
 ): PlainState | null {
   if (obstacle(action, state, parameters) !== null) return null;
-  return updated(model, action, thaw(state) as Record<string, unknown>, state, parameters);
+  const { draft, touched } = lazyDraft(state);
+  return updated(model, action, draft, state, parameters, touched);
 }

@@ -6,7 +6,6 @@
 import { initialStates, type PlainState } from "../spec/init.ts";
 import type { Model, ModelAction, ModelProperty } from "../spec/model.ts";
 import { isTrue } from "../spec/truth.ts";
-import { contentKey } from "../spec/value.ts";
 import { after, choices, holds, type Parameters } from "./author.ts";
 import { Sharing } from "./values.ts";
 
@@ -97,7 +96,21 @@ export class PlainExplorer {
   #begin(): void {
     const { done, value } = this.author(() => this.#initial.next());
     this.#begun = done === true;
-    if (!done) this.#find(value, contentKey(value));
+    if (!done) this.#find(this.#whole(value));
+  }
+
+  /** A state of which equal parts are one object. */
+  #whole(state: PlainState): PlainState {
+    return Object.freeze(
+      Object.fromEntries(
+        Object.keys(this.model.variables).map((name) => [name, this.#sharing.of(state[name])]),
+      ),
+    );
+  }
+  #key(state: PlainState): string {
+    return Object.values(state)
+      .map((value) => this.#sharing.key(value))
+      .join();
   }
 
   #end(): true {
@@ -107,14 +120,11 @@ export class PlainExplorer {
     return true;
   }
 
-  #find(found: PlainState, key: string): void {
+  /** @param state whole */
+  #find(state: PlainState): void {
     this.generated++;
+    const key = this.#key(state);
     if (this.#seen.has(key)) return;
-    const state = Object.freeze(
-      Object.fromEntries(
-        Object.entries(found).map(([name, value]) => [name, this.#sharing.of(value)]),
-      ),
-    );
     const { invariants, reachables, constraint } = this.model;
     const inside = constraint === null || this.author(() => isTrue(constraint(state), constraint));
     // As in the first engine, what has been reached is not asked for again.
@@ -129,22 +139,22 @@ export class PlainExplorer {
   }
 
   #expand(state: PlainState): void {
-    const own = contentKey(state);
+    const own = this.#key(state);
     const steps: PlainStep[] = [];
     for (const action of this.model.actions)
       for (const parameters of this.author(() => choices(action, state))) {
         this.asked++;
-        const next = this.author(() => after(this.model, action, state, parameters));
-        if (next === null) continue;
-        const key = contentKey(next);
-        const idle = key === own;
+        const given = this.author(() => after(this.model, action, state, parameters));
+        if (given === null) continue;
+        const next = this.#whole(given);
+        const idle = this.#key(next) === own;
         steps.push({ action, parameters, state: next, idle });
         if (!idle) {
           const judged = this.#judge(this.model.steps, state, next);
           this.observer.stepped?.(state, next, judged);
           this.#note(this.model.steps, judged, this.depth + 1);
         }
-        this.#find(next, key);
+        this.#find(next);
       }
     const { terminal } = this.model;
     const ended = steps.length === 0;

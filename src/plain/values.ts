@@ -69,7 +69,8 @@ export function apart(value: unknown): unknown {
 /** Values of which equal ones are one object: so far as `===` can tell, content is all they have. */
 export class Sharing {
   readonly #known = new Map<string, object>();
-  readonly #shared = new WeakSet<object>();
+  /** The objects that stand for their content, each with a number. */
+  readonly #shared = new WeakMap<object, number>();
 
   /** The one object with the content of a value. */
   of(value: unknown): unknown {
@@ -92,8 +93,14 @@ export class Sharing {
   }
 
   #adopt(key: string, value: object): void {
+    this.#shared.set(value, this.#known.size);
     this.#known.set(key, value);
-    this.#shared.add(value);
+  }
+
+  /** The content of a value, in short, as far as values of this table go. */
+  key(value: unknown): string {
+    if (typeof value !== "object" || value === null) return contentKey(value);
+    return `#${this.#shared.get(this.of(value) as object)}`;
   }
 
   /** A mutable copy of what holds values; structures in sequences stay the one object they are. */

@@ -219,6 +219,12 @@ function account({ kind, where, facts }: Breakage, who: string): Account {
               "Give a finite domain, or a function of the state that returns an array or a set.",
           };
     case "too-large":
+      if (facts.formula === true)
+        return {
+          what: `${who} has too many cases to be judged`,
+          usual: "Many formulas about behaviours joined by `or`, or nested in each other.",
+          remedy: "State it as several properties, or take smaller constants.",
+        };
       return facts.path === undefined
         ? {
             what: "a state needs more room than there is for one",
@@ -352,14 +358,14 @@ function notAValue(who: string, what: string): Account {
 
 function unknownName(who: string, facts: Facts): Account {
   const known = facts.known as readonly string[] | undefined;
-  const name = String(facts.name);
+  const name = facts.key === true ? anyText(facts.given) : keyText(String(facts.name));
   const lacking =
     facts.within === ""
       ? "which is no variable; there is"
       : `which ${facts.within} does not have; it has`;
-  const close = known?.find((other) => other.toLowerCase() === name.toLowerCase());
+  const close = known?.find((other) => other.toLowerCase() === String(facts.name).toLowerCase());
   return {
-    what: `${who} ${facts.operation === "write" ? "writes" : "reads"} ${keyText(name)}, ${
+    what: `${who} ${facts.operation === "write" ? "writes" : "reads"} ${name}, ${
       known ? `${lacking} ${enumerated(known.map(keyText))}` : lacking.split(";")[0]
     }`,
     usual: close
@@ -483,8 +489,10 @@ function badFormula({ formula, given }: Facts): Account {
 /** `rmState.rm1`, `queue[2]` */
 function pathText(path: unknown): string {
   return (path as readonly (string | number)[])
-    .map((step, i) =>
-      typeof step === "number" ? `[${step}]` : i === 0 ? keyText(step) : `.${keyText(step)}`,
-    )
+    .map((step, i) => {
+      // A key that is a structure comes as its JSON.
+      if (typeof step === "number" || /^[[{]/.test(step)) return `[${step}]`;
+      return i === 0 ? keyText(step) : `.${keyText(step)}`;
+    })
     .join("");
 }

@@ -51,9 +51,9 @@ function warningText(warning: Warning, { allTerminal }: Verdict): string {
     case "abstract-fairness-of-nothing":
       return `${nameText(warning.property)}: the fairness ${nameText(warning.name)} of ${nameText(warning.abstract)} claims nothing: no step that it names was possible in any state.`;
     case "not-learnt":
-      return `${capital(warning.function.trim())} does on the explorer's stand-ins for a state something else than on plain values; it was run on plain values for every state, which is slow.`;
+      return `${capital(warning.function.trim())} could not be learnt, so it was run for each state, which is slow; the results are as good. Usually it uses one object in two places, or asks for more than the content of values.`;
     case "side-effect":
-      return `${capital(warning.function.trim())} has a side effect inside a quantifier or a predicate, or an exception leaves one; it was run without the usual abstraction.`;
+      return `${capital(warning.function.trim())} says something else when its predicates run in another order, so it was learnt more slowly; the results are as good. Usually a predicate writes to a variable outside of itself, or throws.`;
   }
 }
 

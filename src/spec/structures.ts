@@ -201,8 +201,10 @@ export const record = <const F extends Readonly<Record<string, FieldSpec>>>(
   fields: F,
 ): Domain<RecordView<F>, RecordDraft<F>, RecordInput<F>> => {
   const domains: Record<string, AnyDomain> = {};
-  for (const [name, field] of Object.entries(fields))
+  for (const [name, field] of Object.entries(fields)) {
+    if (name === "__proto__") throw new RangeError("no field may be called __proto__");
     domains[name] = field instanceof Domain ? field : oneOf(field);
+  }
   return new RecordOf<F>(domains);
 };
 

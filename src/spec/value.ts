@@ -65,6 +65,9 @@ export function contentKey(value: unknown, depth = 0): string {
 /** Keys of values that are frozen all through, and asked for again and again. */
 const keys = new WeakMap<object, string>();
 
+/** Of these, the keys under which a `Map` holds them. */
+const mapKeys = new WeakMap<object, string>();
+
 /** Remembers the content of a value that nothing can change any more; the content. */
 export function rememberedKey(value: unknown): string {
   const key = contentKey(value);
@@ -150,7 +153,14 @@ function numbered(name: string): [prefix: string, number: number] {
 
 /** The key under which a `Map` may hold a value: itself if primitive, else its content. */
 export function mapKey(value: unknown): unknown {
-  if (typeof value === "object" && value !== null) return `\u0001${contentKey(value)}`;
+  if (typeof value === "object" && value !== null) {
+    const known = mapKeys.get(value);
+    if (known !== undefined) return known;
+    const key = `\u0001${contentKey(value)}`;
+    // The same string each time, so that a `Map` need not hash it again.
+    if (keys.has(value)) mapKeys.set(value, key);
+    return key;
+  }
   if (typeof value === "number" && Number.isFinite(value)) return value === 0 ? 0 : value;
   if (typeof value === "string" && !value.startsWith("\u0001")) return value;
   if (typeof value === "boolean" || value === null) return value;

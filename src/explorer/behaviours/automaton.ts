@@ -51,6 +51,8 @@ type Node =
 
 /** More states than this: a formula that nobody writes by hand. */
 const STATES_MAX = 4096;
+/** More ways in all to satisfy its states: they may be exponentially many for each. */
+const BRANCHES_MAX = 100_000;
 /** Promises are bits of an integer. */
 const PROMISES_MAX = 30;
 
@@ -60,6 +62,7 @@ export class FormulaTooLarge extends Error {}
 class Builder {
   readonly #nodes = new Map<string, Node>();
   readonly #promises: Node[] = [];
+  #branches = 0;
   readonly #true = this.#node("true", (id) => ({ op: "true", id }));
   readonly #false = this.#node("false", (id) => ({ op: "false", id }));
 
@@ -194,6 +197,7 @@ class Builder {
       const branch = open.pop()!;
       const node = branch.todo.pop();
       if (node === undefined) {
+        if (++this.#branches > BRANCHES_MAX) throw new FormulaTooLarge();
         done.push(branch);
         continue;
       }

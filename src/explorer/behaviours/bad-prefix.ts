@@ -94,8 +94,7 @@ export class BadPrefixes {
   }
 
   #together(parts: readonly number[]): Formula {
-    const formulas = parts.map((part) => this.formulas[part]!);
-    return formulas.length === 1 ? formulas[0]! : { op: "and", of: formulas };
+    return conjunction(parts.map((part) => this.formulas[part]!));
   }
 
   /** @throws FormulaTooLarge */
@@ -148,16 +147,33 @@ function hasBadPrefix(formula: Formula): boolean {
   }
 }
 
+/** Whether an atom holds of the state at a place of a word, or of the step from it. */
+type Holds = (kind: "state" | "step", atom: number, at: number) => boolean;
+
 /**
- * Whether a word that begins with some letters breaks a formula however it goes on; null where that
- * is too large to be found out.
- * @param letterOf which atoms hold of the states and steps, by place; of the last one, of its state
+ * Whether a word breaks a formula however it goes on; null where that is too large to be found out.
+ * Parts of a conjunction that have nothing to do with each other are looked at by themselves.
  */
-function refuses(
-  formula: Formula,
-  length: number,
-  holds: (kind: "state" | "step", atom: number, at: number) => boolean,
-): boolean | null {
+function refuses(formula: Formula, length: number, holds: Holds): boolean | null {
+  const parts = conjuncts(formula);
+  let exact = true;
+  for (const group of related(parts.map((part) => new Alphabet([part])))) {
+    const of = group.map((i) => parts[i]!);
+    const refused = of.length <= TOGETHER_MAX ? refusesWhole(conjunction(of), length, holds) : null;
+    if (refused ?? of.some((part) => refusesWhole(part, length, holds))) return true;
+    if (refused === null) exact = false;
+  }
+  return exact ? false : null;
+}
+
+const conjuncts = (formula: Formula): readonly Formula[] =>
+  formula.op === "and" ? formula.of.flatMap(conjuncts) : [formula];
+
+const conjunction = (of: readonly Formula[]): Formula =>
+  of.length === 1 ? of[0]! : { op: "and", of };
+
+/** The same, of a formula as a whole. */
+function refusesWhole(formula: Formula, length: number, holds: Holds): boolean | null {
   try {
     const alphabet = new Alphabet([formula]);
     const monitor = new Monitor(languageOf(alphabet, formula));

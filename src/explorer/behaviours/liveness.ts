@@ -6,13 +6,14 @@
  */
 import type { Term } from "../../spec/formula.ts";
 import { contentKey } from "../../spec/value.ts";
+import { Broken } from "../breakage.ts";
 import { flipAll } from "../learning/effects.ts";
 import type { Search } from "../search.ts";
 import { replay } from "../trace.ts";
 import type { FairnessNote, Finding } from "../verdict.ts";
 import { Assumptions, type Condition, conditionsOf } from "./assumptions.ts";
 import type { Formula } from "./atoms.ts";
-import { automatonOf } from "./automaton.ts";
+import { automatonOf, FormulaTooLarge } from "./automaton.ts";
 import { type BadPrefix, BadPrefixes, refusesTerm } from "./bad-prefix.ts";
 import { type Claim, type Course, following, type Part } from "./claims.ts";
 import { demandsOf } from "./demands.ts";
@@ -96,8 +97,20 @@ export class Liveness {
 
   #componentsFor(formula: Formula, assumptions: Assumptions): FairComponents {
     const { graph } = this.search.recording!;
-    const automaton = automatonOf({ op: "not", of: formula }, graph.stateWords, graph.stepWords);
-    return new FairComponents(new Product(graph, automaton), assumptions);
+    try {
+      const automaton = automatonOf({ op: "not", of: formula }, graph.stateWords, graph.stepWords);
+      return new FairComponents(new Product(graph, automaton), assumptions);
+    } catch (error) {
+      if (!(error instanceof FormulaTooLarge)) throw error;
+      const { kind, name } = this.#work[this.#at]!.claim.property;
+      throw new Broken({
+        kind: "too-large",
+        where: { kind: kind === "refinement" ? "refinement" : "temporal", name, part: null },
+        parameters: null,
+        position: null,
+        facts: { formula: true },
+      });
+    }
   }
 
   /** The part at hand is decided; after the last one of a property, so is the property. */

@@ -111,7 +111,7 @@ export class Choosers {
   }
 
   #draw(chooser: Chooser, parameter: string): unknown {
-    this.learning.part = `with ${parameter}`;
+    this.learning.recorder.part = `with ${parameter}`;
     return this.#parameter(chooser, parameter).choice(this.learning.standIns.before);
   }
 
@@ -134,7 +134,7 @@ export class Choosers {
     const { learning } = this;
     const state = learning.copies.before(identity);
     const lists = chooser.drawn.map((parameter) => {
-      learning.part = `with ${parameter}`;
+      learning.recorder.part = `with ${parameter}`;
       return offered(this.#parameter(chooser, parameter), state);
     });
     return [...product(lists)].map((values) => this.#instanceFor(chooser, values));

@@ -110,12 +110,12 @@ export class Instances {
     const { learning } = this;
     for (const guard of action.guards) {
       const label = guard.label ?? "when";
-      learning.part = label;
+      learning.recorder.part = label;
       const held = learning.boolean(guard.run(state, parameters), guard.source ?? guard.run);
       this.#noteGuard(actionIndex, label, held);
       if (!held) return false;
     }
-    learning.part = "then";
+    learning.recorder.part = "then";
     return true;
   }
 

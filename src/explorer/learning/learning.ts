@@ -10,7 +10,8 @@
 
 import { enter, leave } from "../../host/calls.ts";
 import { isTrue, NoAnswer } from "../../spec/truth.ts";
-import { Broken, brokenBy, type Where } from "../breakage.ts";
+import { Broken, brokenBy, tame, type Where } from "../breakage.ts";
+import { Answers } from "./answers.ts";
 import { type Doubts, GROWING, Restart } from "./doubts.ts";
 import type { Draft } from "./draft.ts";
 import type { Memo } from "./memo.ts";
@@ -61,6 +62,9 @@ export interface Question<T> {
   /** An answer for a report. */
   readonly shown: (answer: T) => unknown;
 }
+
+/** What came of asking a function. */
+type Attempt<T> = { readonly broken: null; readonly answer: T } | { readonly broken: Broken };
 
 export interface LearningOptions {
   readonly trees: boolean;
@@ -117,7 +121,10 @@ export class Learning {
     readonly standIns: StandIns,
     readonly copies: PlainCopies,
     readonly options: LearningOptions,
-  ) {}
+  ) {
+    this.answers = new Answers(trees);
+  }
+  readonly answers: Answers;
 
   /** A function of which nothing is known yet. */
   learner(
@@ -176,7 +183,6 @@ export class Learning {
     recorder.implications = noted ? learner.implications : null;
     this.draft.reset();
     if (mode !== PLAIN) this.standIns.renew();
-    this.part = null;
     try {
       const result = body();
       if (recorder.fault) throw recorder.fault;
@@ -184,11 +190,12 @@ export class Learning {
       learner.observes ||= recorder.observed || (mode === PLAIN && learner.dropped);
       return result;
     } catch (error) {
-      const cause = recorder.fault ?? error;
+      const cause = recorder.fault ?? tame(error);
       if (cause instanceof Conflict) throw cause;
+      const part = recorder.fault === null ? recorder.part : recorder.faultPart;
       throw brokenBy(
         cause,
-        { ...learner.where, part: this.part ?? learner.where.part },
+        { ...learner.where, part: part ?? learner.where.part },
         learner.parameters,
       );
     } finally {
@@ -200,9 +207,6 @@ export class Learning {
         throw new Restart(GROWING, "literal", learner.where);
     }
   }
-  /** The part of the function that runs: a guard's label, "then" … */
-  part: string | null = null;
-
   /** What a function says on plain values. @throws Broken */
   plain<T>(learner: Learner, { plain }: Question<T>, identity: Identity = "any"): T {
     return this.run(learner, PLAIN, () => plain(identity));
@@ -223,28 +227,49 @@ export class Learning {
       this.trees.code[learner.cell] = 0;
     }
     this.executions++;
-    if (learner.dropped) return { truth: this.#confirm(learner, question), learnt: null };
+    if (learner.dropped) return { truth: this.#ask(learner, question), learnt: null };
     learner.nextAudit = learner.walks + 1;
     learner.fresh = Math.max(learner.fresh, AUDITED_AFRESH);
+    const early = this.executions <= CONFIRMED_TWICE;
+    const confirmed = this.executions < CONFIRMED_ALL || this.executions % CONFIRMED_SHARE === 0;
+    // Before it is learnt: a function that remembers may answer otherwise only the first time.
+    const first = confirmed ? this.#attempt(learner, question, early ? "apart" : "any") : null;
     let learnt: T;
     try {
       learnt = this.run(learner, LEARN, question.learn);
+      this.#abstracted = this.recorder.abstracted;
     } catch (error) {
-      if (error instanceof Conflict) this.#distrust(learner, question);
-      if (error instanceof Broken) this.#confirmBreakage(learner, question, error);
+      this.#abstracted = this.recorder.abstracted;
+      if (error instanceof Conflict) this.#distrust(learner, question, first);
+      if (error instanceof Broken) this.#confirmBreakage(learner, question, first, error);
       throw error;
     }
-    const confirmed = this.executions < CONFIRMED_ALL || this.executions % CONFIRMED_SHARE === 0;
-    if (!confirmed) return { truth: null, learnt };
-    const { abstracted } = this.recorder;
+    if (first === null) return { truth: null, learnt };
     const { trail } = this;
-    const truth = this.#confirm(learner, question);
-    if (!question.same(truth, learnt)) this.#distrust(learner, question);
+    if (first.broken || !question.same(first.answer, learnt))
+      this.#distrust(learner, question, first);
+    this.answers.keep(learner, question, first.answer);
+    if (early || this.executions % TWINS_SHARE === 0)
+      this.#requireContent(learner, question, first.answer);
     // With its quantifiers answered without asking their predicates, it says the same, unless these
     // do more than answer.
-    if (abstracted && !this.#sameSkipped(learner, question, learnt, trail))
-      this.#distrust(learner, question);
+    if (this.#abstracted && !this.#sameSkipped(learner, question, learnt, trail))
+      this.#distrust(learner, question, first);
     return { truth: null, learnt };
+  }
+
+  /** Whether the last run that learnt asked predicates in an order of its own. */
+  #abstracted = false;
+
+  /** What a function says on plain values, or how it goes wrong there. */
+  #attempt<T>(learner: Learner, { plain }: Question<T>, identity: Identity): Attempt<T> {
+    this.audits++;
+    try {
+      return { broken: null, answer: this.run(learner, PLAIN, () => plain(identity)) };
+    } catch (error) {
+      if (error instanceof Broken) return { broken: error };
+      throw error;
+    }
   }
 
   /** Whether a function varies, or compares structures by identity, in the state at hand. @throws Broken */
@@ -254,14 +279,14 @@ export class Learning {
     this.#requireContent(learner, question, truth);
   }
 
-  /** What a function says where no two objects are the same; it must say so too where equal ones are. */
-  #confirm<T>(learner: Learner, question: Question<T>): T {
+  /** What a function says that is not learnt, where no two objects are the same, or where equal ones are. */
+  #ask<T>(learner: Learner, question: Question<T>): T {
     const early = this.executions <= CONFIRMED_TWICE;
     this.audits++;
     const truth = this.plain(learner, question, early ? "apart" : "any");
-    const share = learner.dropped ? TWINS_SHARE ** 2 : TWINS_SHARE;
-    if (!early && this.executions % share !== 0) return truth;
-    this.#requireContent(learner, question, truth);
+    this.answers.keep(learner, question, truth);
+    if (early || this.executions % TWINS_SHARE ** 2 === 0)
+      this.#requireContent(learner, question, truth);
     return truth;
   }
 
@@ -270,6 +295,8 @@ export class Learning {
     const twin = this.#shared(learner, question);
     if (twin === null || question.same(truth, twin.answer)) return;
     this.#requireConstant(learner, question, truth);
+    const again = this.#shared(learner, question);
+    if (again === null || !question.same(twin.answer, again.answer)) this.impure(learner);
     throw new Broken({
       kind: "identity",
       where: learner.where,
@@ -311,7 +338,12 @@ export class Learning {
   trail = 0;
 
   /** A function went wrong on stand-ins: whether it does so by itself. @throws Broken, Restart */
-  #confirmBreakage<T>(learner: Learner, question: Question<T>, broken: Broken): never {
+  #confirmBreakage<T>(
+    learner: Learner,
+    question: Question<T>,
+    first: Attempt<T> | null,
+    broken: Broken,
+  ): never {
     let closer = broken;
     try {
       this.run(learner, DIRECT, question.direct);
@@ -321,27 +353,49 @@ export class Learning {
       if (this.recorder.fault instanceof Misdeed) throw error;
       closer = error;
     }
-    this.audits++;
-    try {
-      this.plain(learner, question, "apart");
-    } catch (error) {
-      // The stand-ins know better where it happened, and that something is no value of any domain.
-      throw error instanceof Broken && likeness(closer) === likeness(error) ? closer : error;
+    const now = this.#attempt(learner, question, "apart");
+    if (now.broken === null) this.#distrust(learner, question, first);
+    if (first?.broken === null && now.broken.breakage.kind !== "impure") this.impure(learner);
+    // The stand-ins know better where it happened, and that something is no value of any domain.
+    throw likeness(closer) === likeness(now.broken) ? closer : now.broken;
+  }
+
+  /**
+   * Says that a function must be learnt in a plainer way, or not at all; unless it varies.
+   * @param first what it said on plain values before it was learnt
+   */
+  #distrust<T>(learner: Learner, question: Question<T>, first: Attempt<T> | null): never {
+    // Where no predicate was asked in an order of ours, it would be learnt no better without that.
+    const abstracted = learner.abstracting && this.#abstracted;
+    const now = this.#attempt(learner, question, "apart");
+    if (now.broken !== null) {
+      // Unless it says itself why it is no function of the state.
+      if (first?.broken === null && now.broken.breakage.kind !== "impure") this.impure(learner);
+      throw now.broken;
     }
-    this.#distrust(learner, question);
+    if (first !== null && first.broken !== null) this.impure(learner);
+    this.#requireConstant(learner, question, now.answer);
+    if (first?.broken === null) this.#requireConstant(learner, question, first.answer);
+    throw new Restart(learner.name, abstracted ? "literal" : "plain");
   }
 
-  /** Says that a function must be learnt in a plainer way, or not at all; unless it varies. */
-  #distrust<T>(learner: Learner, question: Question<T>): never {
-    this.audits++;
-    this.#requireConstant(learner, question, this.plain(learner, question, "apart"));
-    throw new Restart(learner.name, learner.abstracting ? "literal" : "plain");
-  }
-
+  /** A function says again what it says now, and what it has said before. @throws Broken */
   #requireConstant<T>(learner: Learner, question: Question<T>, truth: T): void {
     // Twice, for what alternates.
     for (let i = 0; i < 2; i++)
       if (!question.same(truth, this.plain(learner, question, "apart"))) this.impure(learner);
+    this.askAgain(learner.name);
+  }
+
+  /**
+   * Asks again for answers that functions have given, of one name or of all: one that
+   * remembers anything but the state gives others. @throws Broken
+   */
+  askAgain(name: string | null = null): void {
+    for (const { learner, question, answer } of this.answers.given(name)) {
+      const now = this.#attempt(learner, question, "any");
+      if (now.broken !== null || !question.same(answer, now.answer)) this.impure(learner);
+    }
   }
 
   /** Puts off the next audit of a function: a little at first, and after it has learnt more. */
@@ -362,14 +416,15 @@ export class Learning {
     if (!question.same(truth, said)) this.doubt(learner, question, said);
     if (learner.fresh > 0) learner.fresh--;
     else if (this.audits % TWINS_SHARE !== 0) return truth;
-    const twin = this.#shared(learner, question);
-    if (twin !== null && !question.same(truth, twin.answer)) this.doubt(learner, question, said);
+    this.#requireContent(learner, question, truth);
     return truth;
   }
 
   /** A tree has said something else than its function: why. @throws Broken, Restart */
   doubt<T>(learner: Learner, question: Question<T>, said: T): never {
     const truth = this.plain(learner, question, "apart");
+    // It had said something else a moment ago.
+    if (question.same(truth, said)) this.impure(learner);
     this.#requireConstant(learner, question, truth);
     this.#requireContent(learner, question, truth);
     if (!learner.abstracting)
@@ -402,7 +457,7 @@ export class Learning {
       if (!(error instanceof NoAnswer)) throw error;
       throw new Broken({
         kind: error.kind === "promise" ? "promise" : "not-boolean",
-        where: { ...this.running!.where, part: this.part },
+        where: { ...this.running!.where, part: this.recorder.part },
         parameters: this.running!.parameters,
         position: null,
         facts: { given },

@@ -58,8 +58,11 @@ export class Run {
   abstracting = true;
   /** Counts writes to the draft, so that a predicate that writes is noticed. */
   writes = 0;
-  /** The first misdeed of this run. */
+  /** The part of the function that runs: a guard's label, "then" … */
+  part: string | null = null;
+  /** The first misdeed of this run, and the part of the function that did it. */
   fault: Error | null = null;
+  faultPart: string | null = null;
   /** Whether the run observed anything at all. */
   observed = false;
   /** Whether the run asked predicates about elements on its own account, or in its own order. */
@@ -104,6 +107,7 @@ export class Run {
     this.cell = cell;
     this.abstracting = abstracting;
     this.writes = 0;
+    this.part = null;
     this.fault = null;
     this.observed = false;
     this.abstracted = false;
@@ -138,7 +142,10 @@ export class Run {
   misdeed(error: Error): never {
     // Tried on an element that is not there, a predicate may well go wrong: that is no misdeed.
     if (this.mode === PROBE) this.touch();
-    this.fault ??= error;
+    if (this.fault === null) {
+      this.fault = error;
+      this.faultPart = this.part;
+    }
     throw error;
   }
 

@@ -140,6 +140,15 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
     },
     set: (_target, name, value) => {
       checkWritable();
+      if (name !== "length" && indexOf(name) < 0)
+        role.recorder.misdeed(
+          new Misdeed("unknown-name", {
+            operation: "write",
+            name: String(name),
+            within: slot.path.join("."),
+            known: ["length"],
+          }),
+        );
       return Reflect.set(draft!.copy(change!) as unknown[], name, value);
     },
     deleteProperty: (_target, name) => {

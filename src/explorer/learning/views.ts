@@ -3,8 +3,9 @@
  * reads the state before (or after) a step; a draft also takes writes, and sees its own.
  */
 import { ValueBag, ValueMap } from "../../spec/collections.ts";
+import { pathKey } from "../../spec/containers.ts";
 import type { AnyDomain } from "../../spec/domain.ts";
-import { CONTENT_KEY, contentKey, PLAIN as LOOKS_PLAIN, mapKey } from "../../spec/value.ts";
+import { CONTENT_KEY, PLAIN as LOOKS_PLAIN, mapKey } from "../../spec/value.ts";
 import type { Change, Draft, ScalarChange, SetChange } from "./draft.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { Recorder } from "./recorder.ts";
@@ -239,8 +240,9 @@ function structureView(
   if (place.kind === "record") return recordView(place.fields, role, path, holder);
   if (place.kind === "tuple") return tupleView(place.items, role, path, holder);
   if (!place.domain.indexed) return new KeyedView(place.entries, role, path, holder);
-  const fields = new Map<string, Place>();
-  for (const { key, place: entry } of place.entries.values()) fields.set(String(key), entry);
+  const entries = [...place.entries.values()].map((entry) => [String(entry.key), entry.place]);
+  // An object lists its properties in an order of its own: those that look like an index come first.
+  const fields = new Map<string, Place>(Object.entries(Object.fromEntries(entries)));
   return recordView(fields, role, path, holder);
 }
 
@@ -392,7 +394,7 @@ class KeyedView {
     this.#entries = new Map(
       [...entries].map(([id, { key, place }]) => [
         id,
-        { key, accessor: accessorOf(place, role, [...path, contentKey(key)], holder) },
+        { key, accessor: accessorOf(place, role, [...path, pathKey(key)], holder) },
       ]),
     );
   }
@@ -404,7 +406,7 @@ class KeyedView {
     return this.#entry(key).accessor.get();
   }
   set(key: unknown, value: unknown): this {
-    checkWritable(this.#role, `${this.#path}.${contentKey(key)}`);
+    checkWritable(this.#role, `${this.#path}.${pathKey(key)}`);
     this.#role.recorder.changes(this.#steps);
     this.#entry(key).accessor.set(value);
     return this;
@@ -420,7 +422,7 @@ class KeyedView {
     const entry = this.#entries.get(mapKey(key));
     if (!entry)
       return this.#role.recorder.misdeed(
-        new Misdeed("no-such-key", { within: this.#path, name: contentKey(key) }),
+        new Misdeed("no-such-key", { within: this.#path, given: key }),
       );
     return entry;
   }
