@@ -21,8 +21,9 @@ export async function main(
 ): Promise<void> {
   shareCells(calls);
   const terminal = standardTerminal(program);
-  // The report is for the report alone; what a specification prints goes with the notes.
+  // Standard output is for the report alone; what a specification prints goes with the notes.
   console.log = console.info = console.debug = console.error;
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
   // An `async` function of a specification may fail long after its verdict is known.
   process.on("unhandledRejection", () => undefined);
   let code: number | null = null;
@@ -52,7 +53,7 @@ export async function main(
   code = await run(args, terminal);
   const exit = (): never => end(code!);
   // A timer that a specification left behind must not keep the process alive.
-  process.stdout.write("", () => process.stderr.write("", exit));
+  terminal.written(() => process.stderr.write("", exit));
   // Author code that was ended while it printed may have left a stream that never gets ready again.
   process.exitCode = code;
   setTimeout(exit, FLUSH_MS).unref();

@@ -2,7 +2,7 @@
  * Progress of a search, beside the report: a line that is written over where somebody watches, else
  * a line every few seconds. A short run shows none.
  */
-import type { Progress } from "../explorer/verdict.ts";
+import { type Progress, SECOND_ENGINE } from "../explorer/verdict.ts";
 import { grouped, megabytes } from "../report/number.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -50,7 +50,9 @@ export class ProgressLine {
       return [
         `${Math.round(seconds)} s`,
         `all ${grouped(distinct)} states found`,
-        `judging ${judging} on their behaviours`,
+        judging === SECOND_ENGINE
+          ? `comparing with ${judging}`
+          : `judging ${judging} on their behaviours`,
         megabytes(bytes),
       ].join(", ");
     return [

@@ -182,6 +182,8 @@ function chosen(file: string, specs: ReadonlyMap<string, AnySpec>, name: string 
       `${file} has no specification ${JSON.stringify(name)}; it has ${names.join(", ")}`,
     );
   }
+  const main = specs.get("default");
+  if (main !== undefined) return main;
   if (distinct.length > 1)
     throw new Refusal(
       `${file} has ${distinct.length} specifications: choose one with --spec: ${names.join(", ")}`,

@@ -10,11 +10,15 @@ export interface Terminal {
   note(text: string): void;
 }
 
-export function standardTerminal(program: string): Terminal {
+/** The terminal of the process; `written` tells when the report has arrived. */
+export function standardTerminal(program: string): Terminal & { written(then: () => void): void } {
+  // Whoever else writes to standard output may be sent elsewhere.
+  const write = process.stdout.write.bind(process.stdout);
   return {
     program,
     live: process.stderr.isTTY === true,
-    out: (text) => void process.stdout.write(text),
+    out: (text) => void write(text),
     note: (text) => void process.stderr.write(text),
+    written: (then) => void write("", then),
   };
 }

@@ -26,6 +26,7 @@ import {
   isWanted,
   type Outcome,
   type Refusal,
+  SECOND_ENGINE,
   type Verdict,
   type Warning,
 } from "./verdict.ts";
@@ -49,8 +50,6 @@ export function* checking(model: Model, options: CheckOptions = {}): Generator<v
 
 /** Milliseconds after which the second engine stops by default, however little it has seen. */
 const CROSS_CHECK_MS = 1_000;
-/** What progress says while the second engine runs. */
-const SECOND_ENGINE = "the second engine's comparison";
 /** States among which a shorter trace is looked for. */
 const SHORTER_MAX = 1_000_000;
 

@@ -358,6 +358,9 @@ export const EXIT = {
 } as const satisfies Record<Outcome, number>;
 
 /** Progress of a running search. */
+/** What `Progress` names while the second engine runs. */
+export const SECOND_ENGINE = "the second engine";
+
 export interface Progress {
   readonly distinct: number;
   readonly generated: number;

@@ -6,6 +6,7 @@ import type { PlainState } from "../spec/init.ts";
 import { changes } from "./changes.ts";
 import { stepLabel } from "./label.ts";
 import { phrased } from "./lines.ts";
+import { grouped } from "./number.ts";
 import { keyText, valueText } from "./value.ts";
 
 type Variables = Readonly<Record<string, AnyDomain>>;
@@ -45,7 +46,13 @@ export function traceText(
   const column = 2 + digits + 2 + Math.min(longest, LABEL_MAX) + 2;
   const row = (number: string, label: string, phrases: readonly string[]): readonly string[] =>
     phrased(`  ${number.padStart(digits)}  ${label}`, phrases, column);
+  const [first, last] = elided(trace.length, loop);
   const rows = trace.flatMap(({ state }, i) => {
+    if (i === first)
+      return [
+        `  ${"…".padStart(digits)}  ${grouped(last - first)} more steps; --json has them all`,
+      ];
+    if (i > first && i < last) return [];
     const phrases =
       i === 0 ? stateText(variables, state) : changes(variables, trace[i - 1]!.state, state);
     const rows = row(String(i), labels[i]!, phrases.length > 0 ? phrases : ["nothing changes"]);
@@ -57,6 +64,17 @@ export function traceText(
   const { state } = trace.at(-1)!;
   if (back === null)
     return [...rows, ...row(LOOP_MARK, "and so on for ever: nothing changes any more", [])];
-  const [first = "", ...more] = changes(variables, state, trace[loop.start]!.state);
-  return [...rows, ...row(LOOP_MARK, back, [`back to state ${loop.start}: ${first}`, ...more])];
+  const [change = "", ...more] = changes(variables, state, trace[loop.start]!.state);
+  return [...rows, ...row(LOOP_MARK, back, [`back to state ${loop.start}: ${change}`, ...more])];
+}
+
+/** Longer traces are told by their ends: so many steps, and so many. */
+const STEPS_MAX = 300;
+const STEPS_FIRST = 50;
+const STEPS_LAST = 200;
+
+/** The steps that are left out of a trace: from one, up to before another. A loop is told whole. */
+function elided(length: number, loop: Loop | null): readonly [first: number, last: number] {
+  const last = Math.min(length - STEPS_LAST, loop?.start ?? length);
+  return length <= STEPS_MAX || last <= STEPS_FIRST ? [length, length] : [STEPS_FIRST, last];
 }

@@ -252,7 +252,10 @@ export const setOf = <D extends AnyDomain>(
   element: D,
 ): Domain<SetView<ViewOf<D>>, SetDraft<ViewOf<D>>, Iterable<ViewOf<D>>> => new SetOf(element);
 
-/** A bag (multiset) of members of the domain. */
+/**
+ * A bag (multiset) of members of the domain. The explorer holds up to 255 copies of one element; an
+ * action that adds one more is reported as too large.
+ */
 export const bagOf = <D extends AnyDomain>(
   element: D,
 ): Domain<BagView<ViewOf<D>>, BagDraft<ViewOf<D>>, Iterable<ViewOf<D>>> => new BagOf(element);

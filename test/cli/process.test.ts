@@ -44,7 +44,7 @@ const FILES: Readonly<Record<string, string>> = {
   "module/package.json": '{ "type": "module" }\n',
   "module/tsconfig.json": '{ "compilerOptions": { "paths": { "fairlead": ["./nowhere.ts"] } } }\n',
   "module/spec.ts": counter(),
-  "noisy.ts": counter("console.log('from the spec');", "console.log('step'); s.n++;"),
+  "noisy.ts": counter("console.log('from the spec');", "process.stdout.write('step'); s.n++;"),
   "rejecting.ts": counter("void Promise.reject(new Error('unheard'));"),
   "waiting.ts": counter("await new Promise(() => undefined);"),
   "ticking.ts": counter("setInterval(() => undefined, 1000);"),
@@ -80,6 +80,7 @@ it("what a file prints does not mix with the report", () => {
   const { out, note } = alone(["check", join(folder, "noisy.ts"), "--json"]);
   expect(JSON.parse(out)).toMatchObject({ verdict: "held" });
   expect(note).toContain("from the spec");
+  expect(note).toContain("step");
 });
 
 it("promises that nobody waits for do not end the check", () => {

@@ -11,6 +11,7 @@ const LIVENESS_JUDGES = "test/explorer/liveness-judges.test.ts";
 const REFINEMENT_JUDGES = "test/explorer/refinement-judges.test.ts";
 const INDUCTION = "test/explorer/induction.test.ts";
 const JAVASCRIPT = "test/explorer/javascript.test.ts";
+const HIDDEN_STATE = "test/explorer/hidden-state.test.ts";
 const CROSS = "test/explorer/cross-check.test.ts";
 const KEYS = "test/spec/keys.test.ts";
 const VISITED = "test/explorer/visited.test.ts";
@@ -1012,8 +1013,8 @@ const CONFIRMED = [
   ...inFile("explorer/learning/learning", [
     {
       id: "learning-unconfirmed",
-      from: "if (!question.same(truth, learnt)) this.#distrust(learner, question);",
-      to: "",
+      from: "if (first.broken || !question.same(first.answer, learnt))",
+      to: "if (first.broken)",
       breaks: "what stand-ins say is taken, whatever the function says on plain values",
       tests: [JAVASCRIPT],
     },
@@ -1047,10 +1048,33 @@ const CONFIRMED = [
     },
     {
       id: "learning-breakage",
-      from: "      if (error instanceof Broken) this.#confirmBreakage(learner, question, error);\n",
+      from: "      if (error instanceof Broken) this.#confirmBreakage(learner, question, first, error);\n",
       to: "",
       breaks: "what goes wrong on stand-ins only is said to be wrong",
       tests: [JAVASCRIPT, JUDGES],
+    },
+    {
+      id: "learning-first",
+      from: "if (first?.broken === null) this.#requireConstant(learner, question, first.answer);",
+      to: "",
+      breaks: "a function that answers otherwise only the first time is believed the second time",
+      tests: [HIDDEN_STATE],
+    },
+    {
+      id: "learning-again",
+      from: "if (now.broken !== null || !question.same(answer, now.answer)) this.impure(learner);",
+      to: "if (now.broken !== null) this.impure(learner);",
+      breaks: "a function that has begun to answer otherwise is not asked again",
+      tests: [HIDDEN_STATE],
+    },
+  ]),
+  ...inFile("explorer/learning/answers", [
+    {
+      id: "answers-state",
+      from: "state.set(now);",
+      to: "",
+      breaks: "functions are asked again in another state",
+      tests: [HIDDEN_STATE, JUDGES],
     },
   ]),
   ...inFile("explorer/learning/run", [
@@ -1181,8 +1205,8 @@ const CONFIRMED = [
     },
     {
       id: "plain-idle",
-      from: "const idle = key === own;",
-      to: "const idle = key === own && steps.length > 0;",
+      from: "const idle = this.#key(next) === own;",
+      to: "const idle = this.#key(next) === own && steps.length > 0;",
       breaks: "the second engine takes a step that changes nothing for one that does",
       tests: [CROSS, JUDGES],
     },

@@ -4,9 +4,10 @@
  */
 import { equal } from "../../spec/value.ts";
 import { pushKey, type ScalarChange } from "./draft.ts";
+import { inspectedAs } from "./inspection.ts";
 import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import type { ScalarSlot } from "./slots.ts";
-import { inspectedAs, type Role } from "./views.ts";
+import type { Role } from "./views.ts";
 
 const LENGTH = 0;
 const ELEMENT = 1;

@@ -7,6 +7,7 @@ import { pathKey } from "../../spec/containers.ts";
 import type { AnyDomain } from "../../spec/domain.ts";
 import { CONTENT_KEY, PLAIN as LOOKS_PLAIN, mapKey } from "../../spec/value.ts";
 import type { Change, Draft, ScalarChange, SetChange } from "./draft.ts";
+import { inspectedAs } from "./inspection.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { Recorder } from "./recorder.ts";
 import { IDLE, Misdeed, PLAIN } from "./run.ts";
@@ -25,10 +26,7 @@ export interface Role {
 
 /** The states as author code sees them in one run: objects that no other run has seen. */
 export class StandIns {
-  before: object = {};
-  after: object = {};
-  drafted: object = {};
-  #roles: Role[] = [];
+  readonly #made: { readonly role: Role; view: object | null }[];
   readonly #past: Recorder;
 
   constructor(
@@ -37,24 +35,43 @@ export class StandIns {
     readonly draft: Draft,
   ) {
     this.#past = recorder.past();
-    this.renew();
+    this.#made = [
+      { base: 0, draft: null },
+      { base: AFTER, draft: null },
+      { base: 0, draft },
+    ].map((role) => ({ role: { ...role, recorder }, view: null }));
   }
 
-  /** Makes new ones. What was kept of the old ones is no state any more. */
+  get before(): object {
+    return this.#view(BEFORE);
+  }
+  get after(): object {
+    return this.#view(NEXT);
+  }
+  get drafted(): object {
+    return this.#view(DRAFTED);
+  }
+
+  /** Makes new ones, once they are asked for. What was kept of the old ones is no state any more. */
   renew(): void {
-    const { layout, recorder, draft } = this;
-    for (const role of this.#roles) role.recorder = this.#past;
-    const roles = [
-      { recorder, base: 0, draft: null },
-      { recorder, base: AFTER, draft: null },
-      { recorder, base: 0, draft },
-    ];
-    this.#roles = roles;
-    this.before = stateView(layout, roles[0]!);
-    this.after = stateView(layout, roles[1]!);
-    this.drafted = stateView(layout, roles[2]!);
+    const { recorder } = this;
+    this.#made.forEach(({ role, view }, i) => {
+      if (view === null) return;
+      role.recorder = this.#past;
+      this.#made[i] = { role: { ...role, recorder }, view: null };
+    });
+  }
+
+  #view(which: number): object {
+    const made = this.#made[which]!;
+    made.view ??= stateView(this.layout, made.role);
+    return made.view;
   }
 }
+
+const BEFORE = 0;
+const NEXT = 1;
+const DRAFTED = 2;
 
 /** The root of a state: an object with a property for each variable. */
 export function stateView(layout: Layout, role: Role): object {
@@ -73,6 +90,14 @@ class Holder {
   /** What had been done to each slot inside when the structure was replaced. */
   kept: Map<Slot, Change> | null = null;
   readonly parts: Accessor[] = [];
+  /** Makes the parts that there are not yet. */
+  fill: (() => void) | null = null;
+
+  /** See `Accessor`. */
+  keep(kept: Map<Slot, Change>): void {
+    this.fill?.();
+    for (const part of this.parts) part.keep(kept);
+  }
 
   change(slot: ScalarSlot, draft: Draft): ScalarChange;
   change(slot: SetSlot, draft: Draft): SetChange;
@@ -203,14 +228,14 @@ function structureAccessor(
       // Parsed as a whole first: the value may be made of the places it is written to.
       const parsed: unknown = role.recorder.assigned(path, () => place.domain.parse(value, path));
       const kept = new Map<Slot, Change>();
-      for (const part of holder.parts) part.keep(kept);
+      holder.keep(kept);
       const former = holder;
       built = build();
       former.kept = kept;
       role.recorder.alone(() => writeParts(place, built!, parsed));
     },
     keep: (kept) => {
-      for (const part of holder.parts) part.keep(kept);
+      holder.keep(kept);
       holder.kept = kept;
     },
   };
@@ -257,69 +282,112 @@ function recordView(
   path: readonly (string | number)[],
   holder: Holder,
 ): object {
-  const names = [...fields.keys()];
-  const unknown = (operation: string, name: string): never =>
-    role.recorder.misdeed(
-      new Misdeed("unknown-name", { operation, name, within: path.join("."), known: names }),
+  const view = new RecordView(fields, role, path, holder);
+  const target = {};
+  inspectedAs(target, () => view.content());
+  return new Proxy(target, view);
+}
+
+/** A record: a plain object to whoever asks, with a part of the state behind each name. */
+class RecordView implements ProxyHandler<object> {
+  readonly #accessors = new Map<string, Accessor>();
+
+  constructor(
+    readonly fields: ReadonlyMap<string, Place>,
+    readonly role: Role,
+    readonly path: readonly (string | number)[],
+    readonly holder: Holder,
+  ) {
+    holder.fill = () => {
+      for (const name of fields.keys()) this.#accessor(name);
+    };
+  }
+
+  content(): object {
+    return Object.fromEntries(
+      [...this.fields.keys()].map((name) => [name, this.#accessor(name)!.get()]),
     );
-  // Own accessors answer what exists; whatever else is asked for ends up at the prototype.
-  const prototype = new Proxy(Object.create(null) as object, {
-    // Author code asks the proxy around the view; what asks the view itself prints it.
-    get: (_target, name, receiver) =>
-      receiver === view ||
+  }
+
+  get(_target: object, name: string | symbol): unknown {
+    const accessor = this.#accessor(name);
+    if (accessor !== null) {
+      this.role.recorder.shown(this.path);
+      return accessor.get();
+    }
+    // What is asked of any object, by the language or by those who print it.
+    if (
       typeof name === "symbol" ||
       name in Object.prototype ||
       name === "toJSON" ||
       name === "then"
-        ? Reflect.get(Object.prototype, name)
-        : unknown("read", name),
-    set: (_target, name) => unknown("write", String(name)),
-    has: (_target, name) => name === LOOKS_PLAIN,
-    getPrototypeOf: () => null,
-  });
-  const view: object = Object.create(prototype) as object;
-  const accessors = new Map<string, Accessor>();
-  for (const [name, place] of fields) {
-    const accessor = accessorOf(place, role, [...path, name], holder);
-    accessors.set(name, accessor);
-    Object.defineProperty(view, name, {
-      enumerable: true,
-      configurable: true,
-      get: () => {
-        role.recorder.shown(path);
-        return accessor.get();
-      },
-      set: (value: unknown) => {
-        checkWritable(role, pathOf(path, name));
-        role.recorder.changes(path);
-        accessor.set(value);
-      },
-    });
+    )
+      return Reflect.get(Object.prototype, name);
+    return this.#unknown("read", name);
   }
-  inspectedAs(view, () =>
-    Object.fromEntries([...accessors].map(([name, accessor]) => [name, accessor.get()])),
-  );
-  // A property is a value to whoever asks for its description, too: what is read is noticed.
-  return new Proxy(view, {
-    getOwnPropertyDescriptor: (target, name) => {
-      if (typeof name === "symbol" || !accessors.has(name)) return undefined;
-      const value: unknown = Reflect.get(target, name);
-      return { value, enumerable: true, configurable: true, writable: role.draft !== null };
-    },
-    ownKeys: () => names,
-    defineProperty: () => role.recorder.unlearnable(),
-    deleteProperty: () => role.recorder.unlearnable(),
-    preventExtensions: () => role.recorder.unlearnable(),
-    setPrototypeOf: () => role.recorder.unlearnable(),
-  });
-}
 
-/** What Node.js prints of a stand-in: it looks behind proxies, where nothing is noticed. */
-export function inspectedAs(target: object, content: () => unknown): void {
-  Object.defineProperty(target, Symbol.for("nodejs.util.inspect.custom"), {
-    value: content,
-    configurable: true,
-  });
+  set(_target: object, name: string | symbol, value: unknown): boolean {
+    const accessor = this.#accessor(name);
+    if (accessor === null) return this.#unknown("write", String(name));
+    checkWritable(this.role, pathOf(this.path, String(name)));
+    this.role.recorder.changes(this.path);
+    accessor.set(value);
+    return true;
+  }
+
+  has(_target: object, name: string | symbol): boolean {
+    return name === LOOKS_PLAIN || this.fields.has(name as string) || name in Object.prototype;
+  }
+
+  ownKeys(): string[] {
+    return [...this.fields.keys()];
+  }
+
+  // A property is a value to whoever asks for its description, too: what is read is noticed.
+  getOwnPropertyDescriptor(target: object, name: string | symbol): PropertyDescriptor | undefined {
+    if (!this.fields.has(name as string)) return undefined;
+    const writable = this.role.draft !== null;
+    return { value: this.get(target, name), enumerable: true, configurable: true, writable };
+  }
+
+  getPrototypeOf(): object {
+    return Object.prototype;
+  }
+  defineProperty(): boolean {
+    return this.role.recorder.unlearnable();
+  }
+  deleteProperty(): boolean {
+    return this.role.recorder.unlearnable();
+  }
+  preventExtensions(): boolean {
+    return this.role.recorder.unlearnable();
+  }
+  setPrototypeOf(): boolean {
+    return this.role.recorder.unlearnable();
+  }
+
+  /** Made when it is first asked for: most functions look at few fields. */
+  #accessor(name: string | symbol): Accessor | null {
+    const known = this.#accessors.get(name as string);
+    if (known !== undefined) return known;
+    const place = this.fields.get(name as string);
+    if (place === undefined) return null;
+    const accessor = accessorOf(place, this.role, [...this.path, name as string], this.holder);
+    this.#accessors.set(name as string, accessor);
+    return accessor;
+  }
+
+  #unknown(operation: string, name: string): never {
+    const { role, path, fields } = this;
+    return role.recorder.misdeed(
+      new Misdeed("unknown-name", {
+        operation,
+        name,
+        within: path.join("."),
+        known: [...fields.keys()],
+      }),
+    );
+  }
 }
 
 /** A tuple: an array to whoever asks, with an element of the state behind each index. */

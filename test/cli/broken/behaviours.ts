@@ -1,5 +1,5 @@
 /** Specifications whose temporal properties, fairness or refinement are not what they should be. */
-import { always, eventually, ids, range, refines, spec, step, variant } from "fairlead";
+import { always, eventually, ids, or, range, refines, spec, step, variant } from "fairlead";
 
 const counter = spec({
   name: "Counter",
@@ -117,5 +117,15 @@ export const mappedNothing = variant(counter, {
   name: "MappedNothing",
   properties: () => ({
     Same: refines("It counts.", counter, { mapping: () => undefined as never }),
+  }),
+});
+
+const Q = ids("q", 24);
+export const tooManyCases = variant(counter, {
+  name: "TooManyCases",
+  properties: (_) => ({
+    "one stays low": or(
+      ...Q.members.map((q) => always((s: { readonly n: number }) => s.n < q.length)),
+    ),
   }),
 });

@@ -138,3 +138,24 @@ export const badChoice = variant(base, {
     }),
   }),
 });
+
+export const caughtInGuard = variant(base, {
+  name: "WritesInGuardAndCatches",
+  actions: (action) => ({
+    Up: action({
+      when: {
+        "it cannot be written": (s) => {
+          try {
+            (s as { n: number }).n = 1;
+          } catch {
+            return true;
+          }
+          return false;
+        },
+      },
+      then: (s) => {
+        s.n = 0;
+      },
+    }),
+  }),
+});

@@ -1,5 +1,5 @@
 /** Specifications that leave their domains, or put into a state what has no place there. */
-import { bool, oneOf, range, record, seqOf, setOf, spec } from "fairlead";
+import { bool, every, mapOf, oneOf, range, record, seqOf, setOf, spec, tuple } from "fairlead";
 
 const box = <T>(name: string, init: unknown, then: (s: { n: unknown }) => void) =>
   spec({
@@ -68,3 +68,27 @@ export const initEmpty = box("BeginsNowhere", [], nothing);
 export const initNothing = box("BeginsWithNothing", undefined, nothing);
 export const initPromise = box("BeginsLater", Promise.resolve(right), nothing);
 export const initNaN = box("BeginsWithNaN", { ...right, n: Number.NaN }, nothing);
+export const propertyOfASequence = box("WritesAProperty", right, (s) => {
+  (s as never as { queue: { seen: boolean } }).queue.seen = true;
+});
+
+const Key = tuple(oneOf("a", "b"), range(0, 1));
+const keyed = (name: string, then: (s: { map: Map<unknown, unknown> }) => void) =>
+  spec({
+    name,
+    state: () => ({ map: mapOf(Key, range(0, 3)) }),
+    init: () => ({ map: every(Key, 0) }),
+    actions: (action) => ({ Change: action({ then: (s) => then(s as never) }) }),
+  });
+export const noSuchKey = keyed("WritesAKeyThatIsNone", ({ map }) => {
+  map.set(["c", 0], 1);
+});
+export const underAKey = keyed("WritesTooHighUnderAKey", ({ map }) => {
+  map.set(["b", 1], 7);
+});
+export const forbiddenField = spec({
+  name: "NamesAFieldLikeThePrototype",
+  state: () => ({ r: record(Object.fromEntries([["__proto__", bool]])) }),
+  init: () => ({ r: {} }),
+  actions: () => ({}),
+});

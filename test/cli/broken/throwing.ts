@@ -91,3 +91,27 @@ export const inMapKey = spec({
 });
 
 export default counter;
+
+const throwing = (name: string, given: () => unknown) =>
+  variant(counter, {
+    name,
+    invariants: {
+      Low: (s) => {
+        if (s.n === 2) throw given();
+        return true;
+      },
+    },
+  });
+
+const never = (): never => {
+  throw new Error("this is not to be asked");
+};
+
+export const nothing = throwing("ThrowsNothing", () => undefined);
+export const proxy = throwing(
+  "ThrowsAProxy",
+  () => new Proxy({}, { get: never, getPrototypeOf: never }),
+);
+export const unaskable = throwing("ThrowsWhatThrows", () =>
+  Object.defineProperties(new Error(), { message: { get: never }, stack: { get: never } }),
+);

@@ -97,3 +97,26 @@ export const endlessState = variant(base, {
     for (;;);
   },
 });
+
+let asked = false;
+export const once = variant(base, {
+  name: "AnswersOtherwiseOnce",
+  invariants: {
+    Asked: (s) => {
+      if (s.n !== 3 || asked) return true;
+      asked = true;
+      return false;
+    },
+  },
+});
+
+let highest = 0;
+export const highestSeen = variant(base, {
+  name: "RemembersTheHighest",
+  invariants: {
+    Close: (s) => {
+      highest = Math.max(highest, s.n);
+      return highest - s.n < 3;
+    },
+  },
+});
