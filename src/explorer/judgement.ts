@@ -144,7 +144,7 @@ export class Judgement {
   /** Asks directly: where the state has successors, what `terminal` cannot answer is no fault. */
   #isTerminal(state: unknown): boolean {
     try {
-      return watching(null, () => this.#machine.model.terminal!(state)) === true;
+      return Boolean(watching(null, () => this.#machine.model.terminal!(state)));
     } catch {
       return false;
     }

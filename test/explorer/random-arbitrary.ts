@@ -1,5 +1,6 @@
 /** Random specs as a fast-check arbitrary: what fails is made smaller piece by piece. */
 import * as fc from "fast-check";
+import { seededRandom } from "../../src/explorer/random.ts";
 import { randomSpec, type SpecData, toSource } from "./random-spec.ts";
 import { type Node, Random } from "./random-types.ts";
 
@@ -21,6 +22,18 @@ class Specs extends fc.Arbitrary<SpecData> {
 }
 
 export const specs: fc.Arbitrary<SpecData> = new Specs();
+
+/** Specs that lack one piece of another, drawn by a seed: so many, or as many as there are. */
+export function neighbours(data: SpecData, count: number, seed: number): readonly SpecData[] {
+  const all = [...(smaller(data) as Iterable<SpecData>)].filter(
+    (less) => less.init.states.length > 0 && isDeclared(less),
+  );
+  const random = seededRandom(seed);
+  return Array.from(
+    { length: Math.min(count, all.length) },
+    () => all.splice(Math.floor(random() * all.length), 1)[0]!,
+  );
+}
 
 /** Whether the variables that are read or written are there. */
 function isDeclared(data: SpecData): boolean {

@@ -2,6 +2,7 @@
  * Why an implementation diverges: what each action of the specification would have asked for and
  * done, and what would explain the event if something were otherwise.
  */
+import { holds as isSatisfied } from "../../plain/author.ts";
 import { contains } from "../../spec/domain.ts";
 import type { PlainState } from "../../spec/init.ts";
 import type { ModelAction } from "../../spec/model.ts";
@@ -185,7 +186,7 @@ function candidateOf<T extends NodeTypes>(
 }
 
 function guardAccount(
-  { label, run }: ModelAction["guards"][number],
+  guard: ModelAction["guards"][number],
   parameters: Parameters,
   plains: readonly PlainState[],
 ): GuardAccount {
@@ -199,7 +200,7 @@ function guardAccount(
       const glass = behindGlass(plain, (reading) => {
         seen.set(questionOf(reading), reading);
       });
-      held = run(glass, parameters) === true;
+      held = isSatisfied(guard, glass, parameters);
     } catch {
       // A guard may count on those before it: then it does not hold.
     }
@@ -207,7 +208,7 @@ function guardAccount(
     if (readings.length === 0 || (!held && !failed)) readings = [...seen.values()];
     failed ||= !held;
   }
-  return { label, holds, readings: readings.slice(0, READINGS_MAX) };
+  return { label: guard.label, holds, readings: readings.slice(0, READINGS_MAX) };
 }
 
 /** What was read, or asked. Of a predicate that it was asked with nothing can be told. */

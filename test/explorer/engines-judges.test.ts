@@ -1,0 +1,51 @@
+/**
+ * The second engine beside the first one, over random specs: whatever one of them finds, so does the
+ * other. No third explorer takes part, so that many more can be asked. `JUDGE_RUNS` and `JUDGE_SEED`
+ * vary the run.
+ */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { check } from "../../src/explorer/check.ts";
+import { instantiate } from "../../src/spec/model.ts";
+import { neighbours, specs } from "./random-arbitrary.ts";
+import { type SpecData, toSource, toSpec } from "./random-spec.ts";
+
+const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 100_000 : 200));
+/** Of each that is drawn, so many more are made by leaving something out: drawing takes longest. */
+const NEIGHBOURS = 3;
+const STATES_MAX = 300;
+
+function difference(data: SpecData): string | null {
+  const verdict = check(instantiate(toSpec(data)), {
+    crossCheck: true,
+    watchdog: 0,
+    maxStates: STATES_MAX,
+  });
+  const { breakage, crossChecked, outcome, distinct } = verdict;
+  if (breakage?.kind === "engines-differ") return JSON.stringify(breakage.facts);
+  if (outcome !== "held") return null;
+  return crossChecked?.complete && crossChecked.states === distinct ? null : "not all was compared";
+}
+
+test(`both engines agree on ${RUNS} random specs (seed ${SEED})`, () => {
+  let compared = 0;
+  const run = fc.check(
+    fc.property(specs, fc.integer(), (data, seed) => {
+      const all = [data, ...neighbours(data, NEIGHBOURS, seed)];
+      compared += all.length;
+      return all.every((each) => difference(each) === null);
+    }),
+    { seed: SEED, numRuns: Math.ceil(RUNS / (NEIGHBOURS + 1)) },
+  );
+  if (run.failed) {
+    const [data, seed] = run.counterexample!;
+    const wrong = [data, ...neighbours(data, NEIGHBOURS, seed)].find(
+      (each) => difference(each) !== null,
+    )!;
+    expect.fail(
+      `JUDGE_SEED=${SEED}, run ${run.numRuns}, ${difference(wrong)}\n\n${toSource(wrong)}\n`,
+    );
+  }
+  expect(compared).toBeGreaterThan((RUNS * 3) / 4);
+});
