@@ -28,7 +28,7 @@ mkdirSync(join(folder, "empty"));
 const peterson = "specs/peterson.ts";
 const commit = "specs/two-phase-commit.ts";
 const endless = "test/cli/specs/endless.ts";
-const several = "test/cli/specs/outcomes.ts";
+const several = "test/cli/specs/growing-sets.ts";
 
 const COMMANDS: readonly (readonly string[])[] = [
   [],

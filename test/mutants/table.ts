@@ -1096,8 +1096,8 @@ const CONFIRMED = [
   ...inFile("explorer/learning/views", [
     {
       id: "views-described",
-      from: "      const value: unknown = Reflect.get(target, name);\n",
-      to: "      const value: unknown = undefined;\n",
+      from: "return { value: this.get(target, name), enumerable",
+      to: "return { value: undefined, enumerable",
       breaks: "the description of a property tells nothing",
       tests: [JAVASCRIPT],
     },
