@@ -12,7 +12,7 @@ import type { CheckOptions } from "./verdict.ts";
 
 /** A leaf is checked against author code at this hit, and whenever its hits have grown so much. */
 const AUDIT_FIRST = 8;
-const AUDIT_GROWTH = 64;
+const AUDIT_GROWTH = 512;
 
 /** The first plan is made after so many states. */
 const PLAN_STATES = 64;

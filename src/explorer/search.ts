@@ -24,8 +24,8 @@ const BATCH = 128;
 const CANDIDATES_MANY = 1 << 11;
 /** More end a batch in any case. */
 const CANDIDATES_MAX = 1 << 16;
-/** All functions are audited on state number 1, 8, 64, 512 … */
-const AUDIT_STATES = 8;
+/** All functions are audited on state number 1, 32, 1,024, 32,768 … */
+const AUDIT_STATES = 32;
 
 export class Search {
   readonly visited: Visited;

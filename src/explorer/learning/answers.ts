@@ -15,7 +15,7 @@ interface Given {
 }
 
 /** So many answers are kept at most, evenly over the run. */
-const KEPT_MAX = 2048;
+const KEPT_MAX = 1024;
 
 export class Answers {
   #kept: Given[] = [];

@@ -79,7 +79,7 @@ const MEMO_ASKED = 2000;
 /** A tree that has missed this often, and more often than it has answered, is given up. */
 const MISSES_MAX = 20_000;
 /** So many runs that learn are confirmed with distinct objects and with shared ones, of later ones a share. */
-const CONFIRMED_TWICE = 500;
+const CONFIRMED_TWICE = 250;
 /** So many runs that learn are all confirmed; of later ones, one in so many. */
 const CONFIRMED_ALL = 20_000;
 const CONFIRMED_SHARE = 16;
@@ -89,7 +89,7 @@ const TWINS_SHARE = 8;
 const AUDITED_FIRST = 8;
 const AUDITED_AFRESH = 4;
 /** Later, the walks from one audit to the next grow by this share of all walks. */
-const AUDIT_SHARE = 16;
+const AUDIT_SHARE = 4;
 
 const likeness = ({ breakage: { kind } }: Broken): string =>
   kind === "not-a-value" ? "outside-domain" : kind;
@@ -415,8 +415,7 @@ export class Learning {
     const truth = this.plain(learner, question);
     if (!question.same(truth, said)) this.doubt(learner, question, said);
     if (learner.fresh > 0) learner.fresh--;
-    else if (this.audits % TWINS_SHARE !== 0) return truth;
-    this.#requireContent(learner, question, truth);
+    if (this.audits % TWINS_SHARE === 0) this.#requireContent(learner, question, truth);
     return truth;
   }
 
