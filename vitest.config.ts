@@ -7,14 +7,21 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * earlier runs, as in CI, vitest goes by the size of files, and these are small.
  */
 const LONGEST = [
+  "explorer/engines-judges",
   "explorer/judges",
   "explorer/liveness-judges",
-  "cli/simulate",
   "explorer/refinement-judges",
-  "testing/properties",
+  "cli/endings",
   "refinement/composition",
+  "explorer/cross-check",
   "specs/specs",
+  "cli/simulate",
   "explorer/induction",
+  "refinement/nodes",
+  "explorer/gathering",
+  "refinement/shrinking",
+  "testing/properties",
+  "host/watchdog",
 ].map((name) => `/test/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {

@@ -16,7 +16,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** Most checks are over by then, and need nobody who watches them. */
-const WATCHED_AFTER = 500;
+const WATCHED_AFTER = 200;
 
 let library;
 /** The folder of our own TypeScript; as it is, no file's. */

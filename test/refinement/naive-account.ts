@@ -69,11 +69,13 @@ export class NaiveAccount<T extends NodeTypes> {
     const { parameters, guards, offers, from, to, bound } = candidate;
     const action = this.#action(candidate.action);
     for (const [i, { label, run }] of action.guards.entries()) {
-      const holds = this.states.filter((s) => attempt(() => run(s, parameters)) === true).length;
+      const holds = this.states.filter(
+        (s) => attempt(() => Boolean(run(s, parameters))) === true,
+      ).length;
       const said = guards[i];
       if (said?.label !== label || said.holds !== holds)
         return `guard ${label} holds in ${holds} and not in ${said?.holds}`;
-      const failing = this.states.find((s) => attempt(() => run(s, parameters)) !== true);
+      const failing = this.states.find((s) => attempt(() => Boolean(run(s, parameters))) !== true);
       const read = new Set<string>();
       const state = failing ?? this.states[0]!;
       const note = (reading: Reading): void => void read.add(readingKey(reading));

@@ -85,6 +85,8 @@ const CONFIRMED_ALL = 20_000;
 const CONFIRMED_SHARE = 16;
 /** Of audits, one in so many also asks what a function says where equal objects are one. */
 const TWINS_SHARE = 8;
+/** So many audits of functions of one name all do: the instances of an action run the same code. */
+const TWINS_FIRST = 32;
 /** The first answers of a function are all audited, and so are the next ones after it has learnt more. */
 const AUDITED_FIRST = 8;
 const AUDITED_AFRESH = 4;
@@ -415,9 +417,17 @@ export class Learning {
     const truth = this.plain(learner, question);
     if (!question.same(truth, said)) this.doubt(learner, question, said);
     if (learner.fresh > 0) learner.fresh--;
-    if (this.audits % TWINS_SHARE === 0) this.#requireContent(learner, question, truth);
+    if (this.#comparesTwins(learner)) this.#requireContent(learner, question, truth);
     return truth;
   }
+
+  /** Whether an audit also asks where equal objects are one: the first ones of a name do, later a share. */
+  #comparesTwins({ name }: Learner): boolean {
+    const audits = this.#auditsOf.get(name) ?? 0;
+    this.#auditsOf.set(name, audits + 1);
+    return audits < TWINS_FIRST || audits % TWINS_SHARE === 0;
+  }
+  readonly #auditsOf = new Map<string, number>();
 
   /** A tree has said something else than its function: why. @throws Broken, Restart */
   doubt<T>(learner: Learner, question: Question<T>, said: T): never {
