@@ -562,7 +562,7 @@ function shown(model: Model, reduce: boolean): ReadonlySet<string> {
 }
 
 describe("random specifications with sets that only grow", () => {
-  const RUNS = process.env["LONG"] ? 40_000 : 500;
+  const RUNS = process.env["LONG"] ? 8_000 : 500;
   /** What is wrong with a model, by the first level of the judge's search that shows it. */
   const wrongs = ({ problems }: NaiveResult) =>
     problems.map(({ outcome, property, traceLength }) => [outcome, property, traceLength]);

@@ -43,7 +43,7 @@ import {
 } from "./random-induction.ts";
 
 const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
-const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 40_000 : 500));
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 8_000 : 500));
 
 const draw: Draw = (domain, count, seed) =>
   fc.sample(arbitraryOf(domain), { numRuns: count, seed });

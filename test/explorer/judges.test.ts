@@ -10,7 +10,7 @@ import { specs } from "./random-arbitrary.ts";
 import { COVERAGE, kindsIn, type SpecData, toSource, toSpec } from "./random-spec.ts";
 
 const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
-const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 20_000 : 1_000));
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 4_000 : 1_000));
 /** So many specs must show every kind of domain, expression and update. */
 const COVERED = 1_000;
 

@@ -25,7 +25,7 @@ import { type Case, cases, STATES_MAX, toSource, toSpec } from "./random-tempora
 
 const [REPLAY_SEED, REPLAY_PATH] = (process.env["JUDGE_REPLAY"] ?? "").split("/");
 const SEED = Number(REPLAY_SEED || (process.env["JUDGE_SEED"] ?? 20_26));
-const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 20_000 : 1_200));
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 6_000 : 1_200));
 const options = { seed: SEED, numRuns: RUNS, ...(REPLAY_PATH ? { path: REPLAY_PATH } : {}) };
 
 // No structures are compared by identity in these specs.

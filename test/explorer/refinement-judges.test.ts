@@ -13,7 +13,7 @@ import { expectedOf, refinementDifference } from "./refinement-judge.ts";
 
 const [REPLAY_SEED, REPLAY_PATH] = (process.env["JUDGE_REPLAY"] ?? "").split("/");
 const SEED = Number(REPLAY_SEED || (process.env["JUDGE_SEED"] ?? 20_26));
-const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 6_000 : 600));
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 3_000 : 600));
 const options = { seed: SEED, numRuns: RUNS, ...(REPLAY_PATH ? { path: REPLAY_PATH } : {}) };
 
 const outcomes = new Map<string, number>();

@@ -109,7 +109,7 @@ function naive(cluster: Random, key: (world: World) => string, most = 1000) {
   return all ? found : null;
 }
 
-const RUNS = process.env["LONG"] ? 3000 : 100;
+const RUNS = process.env["LONG"] ? 1000 : 100;
 const withoutMessages = (world: World): string => contentOf({ ...world, messages: [] });
 
 describe("random nodes", () => {
