@@ -200,7 +200,12 @@ class Check {
       yield* this.#prove((spent) => hidden.conclude(spent));
     // What the second engine asks of the trees counts for no action.
     this.#actions = actionCounts(search);
-    search.machine.learning.askAgain();
+    yield* this.#prove(() => {
+      const refined = search.recording?.refined ?? [];
+      for (const { learning } of [search.machine, ...refined.map(({ check }) => check.abstract)])
+        learning.askAgain();
+      return true;
+    });
     if (options.crossCheck !== false) yield* this.#crossCheck(search);
   }
 

@@ -100,6 +100,8 @@ export class Learning {
   /** Runs of author code to learn, and to check what was learnt. */
   executions = 0;
   audits = 0;
+  /** Some of what functions have answered on plain values. */
+  readonly answers: Answers;
   /** States expanded: an upper bound of how often each instance was asked. */
   expanded = 0;
   #running: Learner | null = null;
@@ -126,7 +128,6 @@ export class Learning {
   ) {
     this.answers = new Answers(trees);
   }
-  readonly answers: Answers;
 
   /** A function of which nothing is known yet. */
   learner(
