@@ -478,12 +478,15 @@ describe("whatever is read is noticed", () => {
       ...written,
       invariants: () => ({ Asks: (s: { m: never }) => isOne(s.m) || true }),
     };
-    expect(
-      found({
-        ...both,
-        reachable: () => ({ jump: (s: { jumped: boolean }) => s.jumped }),
-      } as never),
-    ).toMatch(/^held/);
+    const reaching = {
+      ...both,
+      reachable: () => ({ jump: (s: { jumped: boolean }) => s.jumped }),
+    } as never;
+    const { outcome, warnings } = check(instantiate(reaching));
+    expect(outcome).toBe("held");
+    // It is learnt like any other.
+    expect(warnings.map(({ kind }) => kind)).not.toContain("not-learnt");
+    expect(warnings.map(({ kind }) => kind)).not.toContain("side-effect");
   });
 });
 
