@@ -86,6 +86,7 @@ export class Exploration {
         seed: this.options.seed ?? 0,
         trees: this.options.trees !== false,
         eager: this.options.eager === true,
+        confirm: this.options.confirm !== false,
         doubts: this.doubts,
       });
     } catch (error) {

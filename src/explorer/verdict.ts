@@ -390,6 +390,8 @@ export interface CheckOptions {
   readonly audit?: boolean;
   /** Make plans and memos at once rather than when they pay. For tests: it changes no answer. */
   readonly eager?: boolean;
+  /** Whether what is learnt is confirmed on plain values. For tests: without that, faults of learning show. */
+  readonly confirm?: boolean;
   /** Run author code for every transition: no trees. */
   readonly trees?: boolean;
   /** How far the second engine goes: not at all (false), by default a little, or all the way (true). */

@@ -72,6 +72,7 @@ export interface LearningOptions {
   readonly doubts: Doubts;
   /** See `CheckOptions`. */
   readonly eager?: boolean;
+  readonly confirm?: boolean;
 }
 
 /** A function asked less often than this needs no memo. */
@@ -234,7 +235,9 @@ export class Learning {
     learner.nextAudit = learner.walks + 1;
     learner.fresh = Math.max(learner.fresh, AUDITED_AFRESH);
     const early = this.executions <= CONFIRMED_TWICE;
-    const confirmed = this.executions < CONFIRMED_ALL || this.executions % CONFIRMED_SHARE === 0;
+    const confirmed =
+      this.options.confirm !== false &&
+      (this.executions < CONFIRMED_ALL || this.executions % CONFIRMED_SHARE === 0);
     // Before it is learnt: a function that remembers may answer otherwise only the first time.
     const first = confirmed ? this.#attempt(learner, question, early ? "apart" : "any") : null;
     let learnt: T;
