@@ -390,7 +390,7 @@ export interface CheckOptions {
   readonly audit?: boolean;
   /** Make plans and memos at once rather than when they pay. For tests: it changes no answer. */
   readonly eager?: boolean;
-  /** Whether what is learnt is confirmed on plain values. For tests: without that, faults of learning show. */
+  /** Whether what is learnt is confirmed, and audited. For tests: without that, faults of learning show. */
   readonly confirm?: boolean;
   /** Run author code for every transition: no trees. */
   readonly trees?: boolean;
