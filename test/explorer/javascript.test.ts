@@ -325,6 +325,18 @@ describe("a part of the state that is assigned is the same object in both places
     "held 4",
   );
   says(
+    "also where whatever goes wrong is caught",
+    snapshots((s) => {
+      try {
+        s.copy = s.rec;
+        s.rec.a++;
+      } catch {
+        s.copy.a = 3;
+      }
+    }),
+    "held 4",
+  );
+  says(
     "and so is an element that is assigned to a variable",
     spec({
       name: "Element",

@@ -1,5 +1,5 @@
 /** Quantifiers of which some elements decide whatever the state is, and others by the state. */
-import { always, bool, every, ids, int, mapOf, range, setOf, spec } from "fairlead";
+import { always, bool, every, ids, int, mapOf, oneOf, range, setOf, spec } from "fairlead";
 import { expect, it } from "vitest";
 import { check } from "../../src/explorer/check.ts";
 import { instantiate } from "../../src/spec/model.ts";
@@ -107,5 +107,66 @@ it.each([{}, { eager: true }, { trees: false }, { exact: true }])(
       Late: { enabled: (70 - 33 + 1) * 10 },
       Early: { enabled: 34 * 10 },
     });
+  },
+);
+
+const STATUS = ["idle", "busy", "gone"] as const;
+type Answer = boolean | "throws";
+
+/** A quantifier that an exception may leave, which is caught; then another one over the same range. */
+const left = (
+  first: Readonly<Record<string, Answer>>,
+  second: Readonly<Record<string, boolean>>,
+  over: "ids" | "set",
+) =>
+  spec({
+    name: "Left",
+    constants: { P: ids("p", 2) },
+    state: ({ P }) => ({ at: mapOf(P, oneOf(...STATUS)), all: setOf(P) }),
+    init: ({ P }) => ({ at: every(P, "idle"), all: P.members }),
+    actions: (action, { P }) => ({
+      Turn: action({
+        with: { p: P, to: oneOf(...STATUS) },
+        then: (s, { p, to }) => {
+          s.at[p] = to;
+        },
+      }),
+      Ask: action({
+        when: (s) => {
+          const range = over === "ids" ? P : s.all;
+          let answer = true;
+          try {
+            answer = range.every((p) => {
+              const found = first[s.at[p]]!;
+              if (found === "throws") throw new Error(p);
+              return found;
+            });
+          } catch {
+            // The other one is asked all the same.
+          }
+          return range.every((p) => second[s.at[p]]!) === answer;
+        },
+        then: () => undefined,
+      }),
+    }),
+  });
+
+const tables = <T>(answers: readonly T[]): readonly Readonly<Record<string, T>>[] =>
+  answers.flatMap((idle) =>
+    answers.flatMap((busy) => answers.map((gone) => ({ idle, busy, gone }))),
+  );
+
+it.each(["ids", "set"] as const)(
+  "a quantifier over %s that an exception leaves is not taken for one that has an answer",
+  (over) => {
+    for (const first of tables<Answer>([true, false, "throws"]))
+      for (const second of tables([true, false])) {
+        const model = instantiate(left(first, second, over) as AnySpec);
+        const alone = check(model, { crossCheck: false, confirm: false });
+        const plain = check(model, { crossCheck: false, trees: false });
+        expect([first, second, alone.breakage, alone.actions]).toEqual([
+          ...[first, second, null, plain.actions],
+        ]);
+      }
   },
 );
