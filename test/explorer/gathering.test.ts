@@ -737,3 +737,29 @@ describe("a trace where states were left out", () => {
       expect(check(instantiate(troubled as AnySpec), options).outcome).toBe("broken");
   });
 });
+
+it("what is gathered is no step further: a bound of depth does not cut it", () => {
+  const mail = spec({
+    name: "Mail",
+    state: () => ({ net: setOf(range(1, 3)), read: bool }),
+    init: () => ({ net: [], read: false }),
+    growing: () => ["net"],
+    actions: (action) => ({
+      Send: action({
+        with: { m: range(1, 3) },
+        then: (s, { m }) => {
+          s.net.add(m);
+        },
+      }),
+      Read: action({
+        when: (s) => s.net.has(3) && !s.read,
+        then: (s) => {
+          s.read = true;
+        },
+      }),
+    }),
+    invariants: (_) => ({ Unread: always("Nothing is read.", (s) => !s.read) }),
+  });
+  const { verdict } = explore(instantiate(mail), { reduce: true, maxDepth: 2, crossCheck: false });
+  expect([verdict.outcome, verdict.depth]).toEqual(["violated", 2]);
+});
