@@ -68,7 +68,12 @@ class Plain<T> extends Domain<T> {
     if (!plain || CONTENT_KEY in value || Object.getOwnPropertySymbols(value).length > 0)
       throw new OutsideDomain(path, value, this);
     const names = Object.keys(value);
-    let same = prototype === Object.prototype && Object.isFrozen(value) && isData(value);
+    // What stands for a part of a state is not asked whether it is frozen.
+    let same =
+      prototype === Object.prototype &&
+      !(PLAIN in value) &&
+      Object.isFrozen(value) &&
+      isData(value);
     for (let i = 1; i < names.length; i++) same &&= names[i - 1]! < names[i]!;
     const fields: [string, unknown][] = [];
     for (const name of same ? names : names.toSorted()) {
@@ -93,7 +98,7 @@ function isData(value: object): boolean {
  * functions that are called (a view of a state) can: it is frozen, and what it says is not.
  */
 function isStable(value: object): boolean {
-  if (!Object.isFrozen(value) || PLAIN in value) return false;
+  if (PLAIN in value || !Object.isFrozen(value)) return false;
   return (
     isData(value) &&
     Object.values(value).every(

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { check } from "../../src/explorer/check.ts";
 import {
   always,
+  bagOf,
   bool,
   equal,
   every,
@@ -25,8 +26,12 @@ import {
   spec,
   tuple,
 } from "../../src/index.ts";
+import { apart as apartOf } from "../../src/plain/values.ts";
+import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import { instantiate } from "../../src/spec/model.ts";
 import type { AnySpec } from "../../src/spec/spec.ts";
+
+const apart = (state: PlainState): PlainState => apartOf(state) as PlainState;
 
 /** What is found: the outcome, and the property with the steps to where it fails. */
 function found(written: AnySpec, options = {}): string {
@@ -504,6 +509,74 @@ describe("whatever is read is noticed", () => {
     expect(warnings.map(({ kind }) => kind)).not.toContain("not-learnt");
     expect(warnings.map(({ kind }) => kind)).not.toContain("side-effect");
   });
+});
+
+describe("what kind of object a part is, and what is its own", () => {
+  /** A question about an object that is true, or false, of every state; and what is rare, asked last. */
+  const asking = (is: (s: Any) => boolean) =>
+    spec({
+      name: "Asking",
+      state: () => ({
+        a: range(0, 39),
+        b: range(0, 39),
+        seen: setOf(range(0, 1)),
+        bag: bagOf(range(0, 1)),
+        keyed: mapOf(tuple(range(0, 1), bool), range(0, 1)),
+        rec: record({ x: range(0, 1) }),
+        pair: tuple(range(0, 1), range(0, 1)),
+        list: seqOf(range(0, 1), 2),
+      }),
+      init: () => ({
+        ...{ a: 0, b: 0, seen: [1], bag: [1] },
+        ...{ keyed: every(tuple(range(0, 1), bool), 0), rec: { x: 0 }, pair: [0, 0], list: [1] },
+      }),
+      actions: (action) => ({
+        A: action({
+          when: (s) => s.a < 39,
+          then: (s) => {
+            s.a++;
+          },
+        }),
+        B: action({
+          when: (s) => s.b < 39,
+          then: (s) => {
+            s.b++;
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({ Never: always("…", (s) => !(is(s) && s.a === 35 && s.b === 23)) }),
+    });
+  const PARTS = ["seen", "bag", "keyed", "rec", "pair", "list"] as const;
+  const QUESTIONS: Readonly<Record<string, (part: Any) => unknown>> = {
+    "its own names": (part) => Object.keys(part).join(),
+    "all of them": (part) => Reflect.ownKeys(part).map(String).join(),
+    "its copy": (part) => Object.entries({ ...part }).join(),
+    "its class": (part) => [part instanceof Object, part instanceof Set, part instanceof Map],
+    "its prototype": (part) =>
+      [Object.prototype, Array.prototype].indexOf(Object.getPrototypeOf(part)),
+    "its constructor": (part) => part.constructor?.name,
+    "its form": (part) => [Array.isArray(part), Object.prototype.toString.call(part)],
+    "whether it is frozen": (part) => [Object.isFrozen(part), Object.isSealed(part)],
+    "whether it can grow": (part) => Object.isExtensible(part),
+    "what it can do": (part) => ["size", "has", "length", "get", "toString"].map((n) => n in part),
+    "its JSON": (part) => JSON.stringify(part),
+  };
+  for (const [question, answer] of Object.entries(QUESTIONS))
+    test(question, () => {
+      for (const part of PARTS) {
+        const written = (expected: unknown) =>
+          asking((s) => JSON.stringify(answer(s[part])) === JSON.stringify(expected));
+        // The answer in the initial state, on plain values: it is the same in every other.
+        let plainly: unknown;
+        const model = instantiate(written(null));
+        for (const state of initialStates(model)) plainly = answer(apart(state)[part]);
+        expect([part, found(written(plainly), { crossCheck: false })]).toEqual([
+          part,
+          "violated Never 58",
+        ]);
+      }
+    });
 });
 
 describe("what stand-ins cannot be is left to plain values", () => {

@@ -400,6 +400,22 @@ const COMMON: Readonly<Record<string, Maker>> = {
     },
     (p) => !p.maybe && isJson(p.type),
   ),
+  /** What kind of object a part is, and what is its own. */
+  kindOfObject: reading(["set", "bag", "seq", "map", "record", "tuple"], (p, r, s, d) => {
+    const n = r.int(0, 2);
+    const kind = r.pick([
+      `Object.keys(${p.path}).length === ${n}`,
+      `Object.entries(${p.path}).length > ${n}`,
+      `Object.getOwnPropertyNames(${p.path}).length > ${n}`,
+      `Object.keys({ ...${p.path} }).length === ${n}`,
+      `${p.path}.constructor === ${r.pick(["Array", "Object"])}`,
+      `Object.getPrototypeOf(${p.path}) === ${r.pick(["Array", "Object"])}.prototype`,
+      `"${r.pick(["size", "length", "has", "toString"])}" in ${p.path}`,
+      `${p.path} instanceof ${r.pick(["Array", "Object", "Set", "Map"])}`,
+      `Object.prototype.toString.call(${p.path}) === "[object ${r.pick(["Array", "Object"])}]"`,
+    ]);
+    return bool("kindOfObject")`(${kind} ${r.pick(["&&", "||"])} ${boolean(r, s, d - 1)})`;
+  }),
   everySubset: (r, s, d) => {
     const quorum: Place = {
       path: r.name("q"),

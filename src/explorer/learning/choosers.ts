@@ -153,7 +153,7 @@ export class Choosers {
 
   #fromSet(chooser: Chooser, handle: SetHandle): number {
     const { recorder, trees } = this.learning;
-    const { slot, passing } = handle;
+    const { slot, passing } = SetHandle.of(handle);
     const there = trees.code[recorder.cell]!;
     if (there !== 0 && (trees.code[there] !== FROM_SET || trees.code[there + 2] !== slot.id))
       throw new Conflict();

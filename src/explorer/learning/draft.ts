@@ -47,7 +47,7 @@ export interface SetChange {
   /** The object that stands for the set. */
   view: unknown;
   /** Filtered sets that still look at this one: they keep what they have when it changes. */
-  filtered: { keep(): void }[];
+  filtered: (() => void)[];
 }
 
 export type Change = ScalarChange | SetChange;
@@ -263,7 +263,7 @@ export class Draft {
   }
 
   #aboutToChange(change: SetChange): void {
-    for (const set of change.filtered) set.keep();
+    for (const keep of change.filtered) keep();
     change.filtered = [];
     this.recorder.writes++;
   }

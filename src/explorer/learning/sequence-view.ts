@@ -7,7 +7,7 @@ import { pushKey, type ScalarChange } from "./draft.ts";
 import { inspectedAs } from "./inspection.ts";
 import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import type { ScalarSlot } from "./slots.ts";
-import type { Role } from "./views.ts";
+import { isExtensible, type Role } from "./views.ts";
 
 const LENGTH = 0;
 const ELEMENT = 1;
@@ -121,6 +121,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   return new Proxy(stand, {
     get: (_target, name) => {
       role.recorder.shown(slot.path);
+      if (name === "constructor") return Array;
       const real = array();
       if (real !== null) {
         const member: unknown = Reflect.get(real, name);
@@ -156,6 +157,7 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
       checkWritable();
       return Reflect.deleteProperty(draft!.copy(change!) as unknown[], name);
     },
+    isExtensible: () => isExtensible(role),
     has: (_target, name) => {
       const real = array();
       if (real !== null) return Reflect.has(real, name);

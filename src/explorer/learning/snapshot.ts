@@ -10,8 +10,8 @@ export function snapshot(value: unknown): unknown {
     return value === 0 ? 0 : value;
   }
   if (value instanceof SetHandle)
-    return value.slot.kind === "bag"
-      ? ValueBag.of([...value].map((e) => [e, value.copies(e)] as const)).freeze()
+    return SetHandle.of(value).slot.kind === "bag"
+      ? ValueBag.of([...value].map((e) => [e, SetHandle.copies(value, e)] as const)).freeze()
       : new ValueSet(value).freeze();
   if (value instanceof ValueBag) return ValueBag.of(value.entries()).freeze();
   if (value instanceof ValueSet) return new ValueSet(value).freeze();

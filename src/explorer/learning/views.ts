@@ -12,7 +12,7 @@ import type { Layout, Place } from "./layout.ts";
 import type { Recorder } from "./recorder.ts";
 import { IDLE, Misdeed, PLAIN } from "./run.ts";
 import { sequenceView } from "./sequence-view.ts";
-import { SetHandle } from "./set-view.ts";
+import { handleOf, type SetHandle } from "./set-view.ts";
 import { AFTER, type ScalarSlot, type SetSlot, type Slot } from "./slots.ts";
 
 /** Which state a view shows, and whether it takes writes. */
@@ -143,11 +143,11 @@ function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder)
     return {
       get: () => {
         if (!draft) {
-          view ??= new SetHandle(slot, role, null, null);
+          view ??= new (handleOf(slot))(slot, role, null, null);
           return view;
         }
         const change = holder.change(slot, draft!);
-        change.view ??= new SetHandle(slot, role, null, change);
+        change.view ??= new (handleOf(slot))(slot, role, null, change);
         return change.view;
       },
       set: (value) => {
@@ -271,6 +271,11 @@ function structureView(
   return recordView(fields, role, path, holder);
 }
 
+/** Asked whether a part is frozen: what may not be written is, which a stand-in cannot say. */
+export function isExtensible({ draft, recorder }: Role): boolean {
+  return draft !== null || recorder.unlearnable();
+}
+
 function checkWritable(role: Role, path: string): void {
   if (role.draft === null || role.recorder.mode === IDLE || role.recorder.mode === PLAIN)
     role.recorder.misdeed(new Misdeed("wrote-in-guard", { path }));
@@ -353,6 +358,9 @@ class RecordView implements ProxyHandler<object> {
   getPrototypeOf(): object {
     return Object.prototype;
   }
+  isExtensible(): boolean {
+    return isExtensible(this.role);
+  }
   defineProperty(): boolean {
     return this.role.recorder.unlearnable();
   }
@@ -408,6 +416,7 @@ function tupleView(
       const i = index(name);
       if (i >= 0) return i < items.length ? accessors[i]!.get() : undefined;
       if (name === "length") return items.length;
+      if (name === "constructor") return Array;
       const whole = accessors.map((accessor) => accessor.get());
       const member: unknown = Reflect.get(whole, name);
       return typeof member === "function" ? member.bind(whole) : member;
@@ -428,6 +437,7 @@ function tupleView(
       accessors[i]!.set(value);
       return true;
     },
+    isExtensible: () => isExtensible(role),
     has: (_target, name) => {
       const i = index(name);
       return i >= 0 ? i < items.length : name in [];
@@ -495,3 +505,4 @@ class KeyedView {
     return entry;
   }
 }
+Object.defineProperty(KeyedView.prototype, "constructor", { value: ValueMap });

@@ -312,7 +312,7 @@ export class AbstractStates {
  */
 function elementOf(values: object, wanted: unknown): readonly unknown[] | null {
   if (values instanceof SetHandle) {
-    const { slot } = values;
+    const { slot } = SetHandle.of(values);
     return values.has(wanted) ? [slot.elements.values[slot.element(wanted)]] : [];
   }
   if (values instanceof ValueSet || values instanceof ValueBag)
