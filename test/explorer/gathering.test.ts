@@ -763,3 +763,29 @@ it("what is gathered is no step further: a bound of depth does not cut it", () =
   const { verdict } = explore(instantiate(mail), { reduce: true, maxDepth: 2, crossCheck: false });
   expect([verdict.outcome, verdict.depth]).toEqual(["violated", 2]);
 });
+
+it("where nothing is learnt, what a growing set changes is seen in a step that gathers", () => {
+  const told = spec({
+    name: "Told",
+    state: () => ({ net: setOf(range(1, 1)), x: range(0, 3) }),
+    init: () => ({ net: [], x: 0 }),
+    growing: () => ["net"],
+    actions: (action) => ({
+      Say: action({
+        then: (s) => {
+          s.net.add(1);
+        },
+      }),
+      Hear: action({
+        when: (s) => s.x === 0,
+        then: (s) => {
+          s.x = s.net.has(1) ? 2 : 3;
+        },
+      }),
+    }),
+    terminal: () => true,
+    invariants: (_) => ({ Low: always("x is no 3.", (s) => s.x < 3) }),
+  });
+  const verdict = check(instantiate(told), { reduce: true, trees: false, crossCheck: false });
+  expect([verdict.outcome, verdict.growing?.refusal?.kind]).toEqual(["violated", "changes"]);
+});

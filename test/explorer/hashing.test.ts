@@ -167,6 +167,12 @@ describe("copies in a bag are told apart", () => {
       } as never);
       expectDistinct(sized, 201);
       expect(explored(sized).actions).toMatchObject({ Many: { enabled: 50 } });
+      // So says what is learnt, without being confirmed.
+      const { actions } = check(instantiate(sized as AnySpec), {
+        confirm: false,
+        crossCheck: false,
+      });
+      expect(actions).toMatchObject({ Many: { enabled: 50 } });
     }
   });
 
