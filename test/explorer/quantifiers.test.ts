@@ -39,7 +39,8 @@ const lamps = (count: number) =>
     }),
   });
 
-it.each([{}, { eager: true }, { trees: false }, { exact: true }])(
+const ALONE = { confirm: false, crossCheck: false };
+it.each([{}, { eager: true }, { trees: false }, { exact: true }, ALONE, { ...ALONE, eager: true }])(
   "an element that decides in every state decides after all others: %j",
   (options) => {
     for (const count of [2, 7]) {
