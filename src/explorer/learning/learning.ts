@@ -421,6 +421,7 @@ export class Learning {
     this.audits++;
     const truth = this.plain(learner, question);
     if (!question.same(truth, said)) this.doubt(learner, question, said);
+    this.answers.keep(learner, question, truth);
     if (learner.fresh > 0) learner.fresh--;
     if (this.#comparesTwins(learner)) this.#requireContent(learner, question, truth);
     return truth;

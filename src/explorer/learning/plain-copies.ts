@@ -82,8 +82,10 @@ export class PlainCopies {
 
   /** Takes values that domains list for the objects that stand for their content. */
   adopt(values: readonly unknown[]): void {
-    this.#listed.push(...values);
-    for (const value of values) this.#sharing.adopt(value);
+    for (const value of values) {
+      this.#listed.push(value);
+      this.#sharing.adopt(value);
+    }
   }
   readonly #listed: unknown[] = [];
 
