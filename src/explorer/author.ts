@@ -5,12 +5,15 @@ import type { Overrun } from "../host/watchdog.ts";
 import { Broken, type Where } from "./breakage.ts";
 import type { Learner, Learning } from "./learning/learning.ts";
 import type { Recorder } from "./learning/recorder.ts";
-import { IDLE, Misdeed } from "./learning/run.ts";
+import { IDLE, Misdeed, PLAIN } from "./learning/run.ts";
 
 /** Author code that runs on views of states. */
 export const learntAuthor = (recorder: Recorder): Author => ({
   running: () => recorder.mode !== IDLE,
   used: (source, ends) => recorder.misdeed(new Misdeed("impure", { source, ends })),
+  clones: () => {
+    if (recorder.mode !== PLAIN) recorder.unlearnable();
+  },
 });
 
 /** Author code that runs before there is a state. */

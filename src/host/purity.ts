@@ -18,6 +18,8 @@ export interface Author {
    * @param ends whether it would end the process
    */
   readonly used: (source: string, ends: boolean) => void;
+  /** Told that it clones a value in a way that looks behind proxies. */
+  readonly clones?: () => void;
 }
 
 const authors: Author[] = [];
@@ -116,14 +118,32 @@ function install(): Undo {
     ...PROCESS.map((name) => guardedMethod(process, name, `process.${name}`)),
     ...ENDINGS.map((name) => guardedMethod(process, name, `process.${name}`, true)),
     guardedDate(),
+    guardedClone(),
   ];
   return () => {
     for (const each of undo.reverse()) each?.();
   };
 }
 
+function guardedClone(): Undo {
+  const former = globalThis.structuredClone;
+  const guardedOne: typeof structuredClone = (value, options) => {
+    for (const author of authors) if (!suspended && author.running()) author.clones?.();
+    return former(value, options);
+  };
+  globalThis.structuredClone = guardedOne;
+  return () => {
+    if (globalThis.structuredClone === guardedOne) globalThis.structuredClone = former;
+  };
+}
+
 function guardedDate(): Undo {
   const former = globalThis.Date;
+  // A file may keep it in a variable of its own.
+  const now = (): number => {
+    use("Date.now");
+    return former.now();
+  };
   const guardedOne: DateConstructor = new Proxy(former, {
     apply(target, self, given: []) {
       use("Date()");
@@ -133,10 +153,8 @@ function guardedDate(): Undo {
       if (given.length === 0) use("new Date()");
       return Reflect.construct(target, given, called === guardedOne ? target : called) as object;
     },
-    get(target, name, receiver) {
-      if (name === "now") use("Date.now");
-      return Reflect.get(target, name, receiver) as unknown;
-    },
+    get: (target, name, receiver) =>
+      name === "now" ? now : (Reflect.get(target, name, receiver) as unknown),
   });
   globalThis.Date = guardedOne;
   return () => {

@@ -81,6 +81,8 @@ export class ValueSet<T> implements SetDraft<T> {
       this.#byKey = null;
       this.#sorted = (elements as ValueSet<T>).toArray();
     } else for (const element of elements) this.#byKey!.set(mapKey(element), element);
+    // A property that is written to it would be no part of its content.
+    Object.preventExtensions(this);
   }
   /** A set of elements that are distinct, and in the order of `compare`. */
   static ofSorted<T>(elements: readonly T[]): ValueSet<T> {
@@ -170,6 +172,7 @@ export class ValueBag<T> implements BagDraft<T> {
 
   constructor(elements: Iterable<T> = []) {
     for (const element of elements) this.#put(element, 1);
+    Object.preventExtensions(this);
   }
   static of<T>(copies: Iterable<readonly [T, number]>): ValueBag<T> {
     const bag = new ValueBag<T>();
@@ -249,6 +252,7 @@ export class ValueMap<K, V> implements MapDraft<K, V> {
 
   constructor(entries: Iterable<readonly [K, V]>) {
     for (const [key, value] of entries) this.#entries.set(mapKey(key), { key, value });
+    Object.preventExtensions(this);
   }
   get size(): number {
     return this.#entries.size;

@@ -579,6 +579,86 @@ describe("what kind of object a part is, and what is its own", () => {
     });
 });
 
+describe("what an update does to a sequence is seen at once", () => {
+  /** Asks first what is the same in every state, and then for one state, far from the first. */
+  const late = (is: (s: Any) => boolean) =>
+    spec({
+      name: "Late",
+      state: () => ({
+        ...{ a: range(0, 39), b: range(0, 39), hit: bool },
+        ...{ list: seqOf(range(0, 3), 6), rec: record({ x: range(0, 1) }) },
+      }),
+      init: () => ({ a: 0, b: 0, hit: false, list: [2, 1], rec: { x: 0 } }),
+      actions: (action) => ({
+        A: action({
+          when: (s) => s.a < 39,
+          then: (s) => {
+            s.a++;
+          },
+        }),
+        B: action({
+          when: (s) => s.b < 39,
+          then: (s) => {
+            s.b++;
+          },
+        }),
+        Act: action({
+          then: (s) => {
+            const found = is(s);
+            s.list = [2, 1];
+            if (found && s.a === 35 && s.b === 23) s.hit = true;
+          },
+        }),
+      }),
+      invariants: (_) => ({ Never: always("…", (s) => !s.hit) }),
+    });
+  const finds = (name: string, is: (s: Any) => boolean): void => {
+    test(name, () => {
+      expect(found(late(is), { crossCheck: false })).toBe("violated Never 59");
+    });
+  };
+  const walked = (each: (s: Any) => Iterable<unknown>, change: (s: Any) => void) => (s: Any) => {
+    let steps = 0;
+    for (const _ of each(s)) if (++steps === 1) change(s);
+    return steps === (s.list.length > 2 ? 3 : 1);
+  };
+  const push = (s: Any): void => void s.list.push(3);
+  finds(
+    "by a loop over it that adds to it",
+    walked((s) => s.list, push),
+  );
+  finds(
+    "by its entries",
+    walked((s) => s.list.entries(), push),
+  );
+  finds(
+    "by its values",
+    walked((s) => s.list.values(), push),
+  );
+  finds(
+    "by a loop over it that takes from it",
+    walked(
+      (s) => s.list,
+      (s) => s.list.shift(),
+    ),
+  );
+  finds("by what sort returns", (s) => s.list.sort() === s.list);
+  finds("by what reverse returns, after a change", (s) => {
+    s.list.push(3);
+    return s.list.reverse() === s.list;
+  });
+  finds("by the array that a callback is handed", (s) =>
+    s.list.every((_x: number, _i: number, all: unknown) => all === s.list),
+  );
+  finds("by a clone that is tried", (s) => {
+    try {
+      return structuredClone(s.rec).x === 0;
+    } catch {
+      return false;
+    }
+  });
+});
+
 describe("what stand-ins cannot be is left to plain values", () => {
   const asked = (when: (s: Any) => boolean) =>
     spec({

@@ -14,6 +14,8 @@ const ELEMENT = 1;
 /** Elements at higher indices are read from the whole sequence. */
 const INDEX_MAX = 1023;
 
+/** In a draft these look at the sequence as it becomes, not as it was. */
+const ITERATORS = new Set<string | symbol>([Symbol.iterator, "entries", "keys", "values"]);
 const MUTATORS = new Set(["splice", "sort", "reverse", "fill", "copyWithin"]);
 
 type Sequence = readonly unknown[];
@@ -116,17 +118,25 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
   /** The array that stands for the sequence once there is one; then it alone counts. */
   const array = (): unknown[] | null => (change?.copy ? (draft!.copy(change) as unknown[]) : null);
 
+  /** A method of an array that stands for this sequence: what is that array is this. */
+  const bound = (on: Sequence, member: unknown): unknown => {
+    if (typeof member !== "function") return member;
+    return (...given: unknown[]): unknown => {
+      // A function that is handed the array as well is handed this.
+      const method = given.some(takesArray) ? Reflect.apply.bind(null, member, view) : null;
+      const result: unknown = method !== null ? method(given) : Reflect.apply(member, on, given);
+      return result === on ? view : result;
+    };
+  };
+
   const stand: unknown[] = [];
   inspectedAs(stand, () => [...whole()]);
-  return new Proxy(stand, {
+  const view: unknown[] = new Proxy(stand, {
     get: (_target, name) => {
       role.recorder.shown(slot.path);
       if (name === "constructor") return Array;
       const real = array();
-      if (real !== null) {
-        const member: unknown = Reflect.get(real, name);
-        return typeof member === "function" ? member.bind(real) : member;
-      }
+      if (real !== null) return bound(real, Reflect.get(real, name));
       if (name === "length") return length();
       const i = indexOf(name);
       if (i >= 0) return element(i);
@@ -134,11 +144,12 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
       if (typeof name === "string" && MUTATORS.has(name)) {
         checkWritable();
         const copy = draft!.copy(change!) as unknown[];
-        return (Reflect.get(copy, name) as Function).bind(copy);
+        return bound(copy, Reflect.get(copy, name));
       }
+      if (draft !== null && ITERATORS.has(name))
+        return (Reflect.get(Array.prototype, name) as () => unknown).bind(view);
       const on = receiver();
-      const member: unknown = Reflect.get(on, name);
-      return typeof member === "function" ? member.bind(on) : member;
+      return bound(on, Reflect.get(on, name));
     },
     set: (_target, name, value) => {
       checkWritable();
@@ -176,9 +187,19 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
       const i = indexOf(name);
       if (real !== null) return describing(Reflect.getOwnPropertyDescriptor(real, name));
       if (i < 0 || i >= length()) return undefined;
-      return { value: element(i), enumerable: true, configurable: true, writable: true };
+      const writable = draft !== null;
+      return { value: element(i), enumerable: true, configurable: true, writable };
     },
   });
+  return view;
+}
+
+/** Whether a callback of an array's method may look at the array that it is handed. */
+function takesArray(given: unknown): boolean {
+  if (typeof given !== "function") return false;
+  if (given.length > 2) return true;
+  const source = Function.prototype.toString.call(given);
+  return /\barguments\b|^(?:async\s*)?(?:function[^(]*)?\([^)]*\.\.\./.test(source);
 }
 
 /** A property of the array, as one that the stand-in (which is empty) may show. */

@@ -35,6 +35,7 @@ export class SetHandle implements SetDraft<unknown> {
       change.filtered.push(() => {
         this.#own ??= ValueSet.ofSorted(this.#elements());
       });
+    Object.preventExtensions(this);
   }
 
   /** Where the set of a handle is in the state, and which of its elements have passed. */

@@ -448,7 +448,8 @@ function tupleView(
         return { ...Reflect.getOwnPropertyDescriptor(target, name), value: items.length };
       const i = index(name);
       if (i < 0 || i >= items.length) return undefined;
-      return { value: accessors[i]!.get(), enumerable: true, configurable: true, writable: true };
+      const writable = role.draft !== null;
+      return { value: accessors[i]!.get(), enumerable: true, configurable: true, writable };
     },
   });
 }
@@ -475,6 +476,7 @@ class KeyedView {
         { key, accessor: accessorOf(place, role, [...path, pathKey(key)], holder) },
       ]),
     );
+    Object.preventExtensions(this);
   }
   get size(): number {
     return this.#entries.size;

@@ -86,6 +86,9 @@ export const noSuchKey = keyed("WritesAKeyThatIsNone", ({ map }) => {
 export const underAKey = keyed("WritesTooHighUnderAKey", ({ map }) => {
   map.set(["b", 1], 7);
 });
+export const propertyOfAMap = keyed("WritesToAMapAsToAnObject", ({ map }) => {
+  (map as never as Record<string, number>)["a,0"] = 1;
+});
 export const forbiddenField = spec({
   name: "NamesAFieldLikeThePrototype",
   state: () => ({ r: record(Object.fromEntries([["__proto__", bool]])) }),

@@ -120,3 +120,24 @@ export const highestSeen = variant(base, {
     },
   },
 });
+
+const now = Date.now;
+export const keptClock = variant(base, {
+  name: "HasKeptTheClock",
+  invariants: { Late: (s) => now() > s.n },
+});
+
+let times = 0;
+export const countedElsewhere = variant(base, {
+  name: "CountsInAnUpdate",
+  actions: (action) => ({
+    Up: action({
+      when: { "it is not full": (s) => s.n < 9 },
+      then: (s) => {
+        times++;
+        s.n++;
+      },
+    }),
+  }),
+  invariants: { Few: (s) => times < 40 || s.n < 1 },
+});
