@@ -17,6 +17,8 @@ export class NoAnswer extends Error {
 
 /** Functions by their source: whether their body is a block in which no `return` stands. */
 const silent = new Map<string, boolean>();
+/** So many sources are remembered: more than a process checks, unless it makes them. */
+const SOURCES_MAX = 10_000;
 
 /** Whether a function returns nothing on every way through it: a forgotten `return`. */
 function neverReturns(source: string): boolean {
@@ -24,6 +26,7 @@ function neverReturns(source: string): boolean {
   if (answer === undefined) {
     const body = source.slice(bodyAt(source)).trimStart();
     answer = body.startsWith("{") && !/\breturn\b|\[native code\]/.test(body);
+    if (silent.size >= SOURCES_MAX) silent.clear();
     silent.set(source, answer);
   }
   return answer;

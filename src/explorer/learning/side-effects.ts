@@ -1,6 +1,8 @@
 /** Predicates that look as if they wrote to something. */
 
 const sources = new Map<string, boolean>();
+/** So many are remembered: more than a process checks, unless it makes them. */
+const SOURCES_MAX = 10_000;
 
 /**
  * Whether a function looks as if it wrote to something: then its calls are left as they are. It may
@@ -16,6 +18,7 @@ export function writes(source: string): boolean {
       /\.\s*(?:push|pop|shift|unshift|splice|sort|reverse|fill|add|set|delete|clear|assign|next)\s*\(/.test(
         undeclared,
       );
+    if (sources.size >= SOURCES_MAX) sources.clear();
     sources.set(source, answer);
   }
   return answer;
