@@ -18,7 +18,7 @@ import { PLAIN } from "./learning/run.ts";
 import { AFTER } from "./learning/slots.ts";
 import type { RefinementCheck } from "./mapping/refinement.ts";
 import type { Search } from "./search.ts";
-import { type CheckOptions, type Finding, isWanted } from "./verdict.ts";
+import { type CheckOptions, type Finding, isWanted, SECOND_ENGINE } from "./verdict.ts";
 
 /** How far the second engine went. */
 export interface CrossChecked {
@@ -32,7 +32,7 @@ const ASKED_WHOLE = 30_000;
 /** … and else so many are put. */
 const ASKED_PART = 2_000;
 
-const SECOND_ENGINE: Where = { kind: "specification", name: null, part: null };
+const SPECIFICATION: Where = { kind: "specification", name: null, part: null };
 
 export class CrossCheck {
   readonly #explorer: PlainExplorer;
@@ -51,7 +51,7 @@ export class CrossCheck {
     const { machine, judgement } = search;
     this.#expansion = new Expansion(machine, options);
     this.#parts = new Map(Object.keys(machine.model.variables).map((name) => [name, new Map()]));
-    this.#learner = machine.learning.learner("the second engine", SECOND_ENGINE, null);
+    this.#learner = machine.learning.learner(SECOND_ENGINE, SPECIFICATION, null);
     const { invariants, steps, reachables } = judgement;
     this.#judged = new Map(
       [...invariants, ...steps, ...reachables].map((judged) => [judged.property, judged]),

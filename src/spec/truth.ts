@@ -3,6 +3,7 @@
  * JavaScript's truthiness. Two answers have none: that of a function that never returns one, and a
  * promise (or a generator), which is always truthy and says nothing.
  */
+import { bySource } from "./source.ts";
 
 /** An answer that is neither true nor false. */
 export class NoAnswer extends Error {
@@ -15,22 +16,11 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Functions by their source: whether their body is a block in which no `return` stands. */
-const silent = new Map<string, boolean>();
-/** So many sources are remembered: more than a process checks, unless it makes them. */
-const SOURCES_MAX = 10_000;
-
 /** Whether a function returns nothing on every way through it: a forgotten `return`. */
-function neverReturns(source: string): boolean {
-  let answer = silent.get(source);
-  if (answer === undefined) {
-    const body = source.slice(bodyAt(source)).trimStart();
-    answer = body.startsWith("{") && !/\breturn\b|\[native code\]/.test(body);
-    if (silent.size >= SOURCES_MAX) silent.clear();
-    silent.set(source, answer);
-  }
-  return answer;
-}
+const neverReturns = bySource((source) => {
+  const body = source.slice(bodyAt(source)).trimStart();
+  return body.startsWith("{") && !/\breturn\b|\[native code\]/.test(body);
+});
 
 /** Where the body of a function begins: behind its parameters and, if it has one, its arrow. */
 function bodyAt(source: string): number {

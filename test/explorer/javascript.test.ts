@@ -511,6 +511,22 @@ describe("whatever is read is noticed", () => {
   });
 });
 
+/** Two counters, so that most states are far from the first. */
+const counting = (action: Any): Any => ({
+  A: action({
+    when: (s: Any) => s.a < 39,
+    then: (s: Any) => {
+      s.a++;
+    },
+  }),
+  B: action({
+    when: (s: Any) => s.b < 39,
+    then: (s: Any) => {
+      s.b++;
+    },
+  }),
+});
+
 describe("what kind of object a part is, and what is its own", () => {
   /** A question about an object that is true, or false, of every state; and what is rare, asked last. */
   const asking = (is: (s: Any) => boolean) =>
@@ -531,18 +547,7 @@ describe("what kind of object a part is, and what is its own", () => {
         ...{ keyed: every(tuple(range(0, 1), bool), 0), rec: { x: 0 }, pair: [0, 0], list: [1] },
       }),
       actions: (action) => ({
-        A: action({
-          when: (s) => s.a < 39,
-          then: (s) => {
-            s.a++;
-          },
-        }),
-        B: action({
-          when: (s) => s.b < 39,
-          then: (s) => {
-            s.b++;
-          },
-        }),
+        ...counting(action),
       }),
       terminal: () => true,
       invariants: (_) => ({ Never: always("…", (s) => !(is(s) && s.a === 35 && s.b === 23)) }),
@@ -590,18 +595,7 @@ describe("what an update does to a sequence is seen at once", () => {
       }),
       init: () => ({ a: 0, b: 0, hit: false, list: [2, 1], rec: { x: 0 } }),
       actions: (action) => ({
-        A: action({
-          when: (s) => s.a < 39,
-          then: (s) => {
-            s.a++;
-          },
-        }),
-        B: action({
-          when: (s) => s.b < 39,
-          then: (s) => {
-            s.b++;
-          },
-        }),
+        ...counting(action),
         Act: action({
           then: (s) => {
             const found = is(s);

@@ -203,6 +203,7 @@ export class Learning {
         learner.parameters,
       );
     } finally {
+      if (mode === LEARN) this.#abstracted = recorder.abstracted;
       recorder.end();
       this.running = null;
       const free = learner.where.kind === "action";
@@ -243,9 +244,7 @@ export class Learning {
     let learnt: T;
     try {
       learnt = this.run(learner, LEARN, question.learn);
-      this.#abstracted = this.recorder.abstracted;
     } catch (error) {
-      this.#abstracted = this.recorder.abstracted;
       if (error instanceof Conflict) this.#distrust(learner, question, first);
       if (error instanceof Broken) this.#confirmBreakage(learner, question, first, error);
       throw error;

@@ -123,8 +123,8 @@ export function sequenceView(slot: ScalarSlot, role: Role, change: ScalarChange 
     if (typeof member !== "function") return member;
     return (...given: unknown[]): unknown => {
       // A function that is handed the array as well is handed this.
-      const method = given.some(takesArray) ? Reflect.apply.bind(null, member, view) : null;
-      const result: unknown = method !== null ? method(given) : Reflect.apply(member, on, given);
+      const self = given.some(takesArray) ? view : on;
+      const result: unknown = Reflect.apply(member, self, given);
       return result === on ? view : result;
     };
   };
