@@ -68,15 +68,27 @@ function use(source: string, ends = false): void {
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
+interface Guarding {
+  /** Whether the function would end the process. */
+  readonly ends?: boolean;
+  /** Whether a call uses what varies. */
+  readonly uses?: (given: readonly unknown[]) => boolean;
+}
+
 /** A function that tells of its use; `null` where there is no such function. */
-function guardedMethod(owner: object, name: string, label: string, ends = false): Undo | null {
+function guardedMethod(
+  owner: object,
+  name: string,
+  label: string,
+  { ends = false, uses = () => true }: Guarding = {},
+): Undo | null {
   const former = Object.getOwnPropertyDescriptor(owner, name);
   const original = former?.value as Method | undefined;
   if (!former?.writable || !former.configurable || typeof original !== "function") return null;
   // A proxy has what the original has: its name, its properties, its identity as a constructor.
   const value = new Proxy(original, {
     apply(target, self, given: unknown[]) {
-      use(label, ends);
+      if (uses(given)) use(label, ends);
       return Reflect.apply(target, self, given);
     },
     get(target, key) {
@@ -102,21 +114,66 @@ function inner(target: object, key: string, label: string): Method {
   };
 }
 
+/** A property that is worked out when it is read, and then tells of its use. */
+function guardedProperty(owner: object, name: string, label: string): Undo | null {
+  const former = Object.getOwnPropertyDescriptor(owner, name);
+  if (!former?.configurable || former.get === undefined) return null;
+  const get = function (this: unknown): unknown {
+    use(label);
+    return Reflect.apply(former.get!, this, []);
+  };
+  Object.defineProperty(owner, name, { ...former, get });
+  return () => {
+    if (Object.getOwnPropertyDescriptor(owner, name)?.get === get)
+      Object.defineProperty(owner, name, former);
+  };
+}
+
+/** Dates are written as of now where none is given. */
+function guardedDateFormats(): (Undo | null)[] {
+  const owner = Intl.DateTimeFormat.prototype;
+  const former = Object.getOwnPropertyDescriptor(owner, "format")!;
+  const get = function (this: Intl.DateTimeFormat): Method {
+    const format = Reflect.apply(former.get!, this, []) as Method;
+    return (...given) => {
+      if (given[0] === undefined) use("Intl.DateTimeFormat.format");
+      return format(...given);
+    };
+  };
+  Object.defineProperty(owner, "format", { ...former, get });
+  return [
+    () => {
+      if (Object.getOwnPropertyDescriptor(owner, "format")?.get === get)
+        Object.defineProperty(owner, "format", former);
+    },
+    guardedMethod(owner, "formatToParts", "Intl.DateTimeFormat.formatToParts", {
+      uses: ([date]) => date === undefined,
+    }),
+  ];
+}
+
 const GLOBAL = ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "fetch"];
 // Not nextTick: printing uses it.
-const PROCESS = ["hrtime", "uptime", "cpuUsage", "memoryUsage", "resourceUsage"];
+const PROCESS = [
+  ...["hrtime", "uptime", "cpuUsage", "memoryUsage", "resourceUsage"],
+  ...["availableMemory", "constrainedMemory", "getActiveResourcesInfo"],
+];
 const ENDINGS = ["exit", "reallyExit", "abort", "kill"];
 
 function install(): Undo {
   const undo: (Undo | null)[] = [
     guardedMethod(Math, "random", "Math.random"),
-    guardedMethod(Object.getPrototypeOf(performance) as object, "now", "performance.now"),
+    ...["now", "mark", "measure", "eventLoopUtilization"].map((name) =>
+      guardedMethod(Object.getPrototypeOf(performance) as object, name, `performance.${name}`),
+    ),
+    guardedProperty(Event.prototype, "timeStamp", "Event.timeStamp"),
+    ...guardedDateFormats(),
     ...["randomUUID", "getRandomValues"].map((name) =>
       guardedMethod(Object.getPrototypeOf(globalThis.crypto) as object, name, `crypto.${name}`),
     ),
     ...GLOBAL.map((name) => guardedMethod(globalThis, name, name)),
     ...PROCESS.map((name) => guardedMethod(process, name, `process.${name}`)),
-    ...ENDINGS.map((name) => guardedMethod(process, name, `process.${name}`, true)),
+    ...ENDINGS.map((name) => guardedMethod(process, name, `process.${name}`, { ends: true })),
     guardedDate(),
     guardedClone(),
   ];
@@ -167,6 +224,10 @@ const MODULES: Readonly<Record<string, RegExp>> = {
   crypto: /^random|^getRandomValues$|^generate.*Sync$/,
   fs: /Sync$/,
   child_process: /Sync$/,
+  os: /^uptime$|^freemem$|^loadavg$|^cpus$|^networkInterfaces$/,
+  v8: /^get|^write|^queryObjects$/,
+  // What runs in a context of its own has a clock of its own.
+  vm: /^run|^createContext$|^compileFunction$|^createScript$/,
 };
 const guardedModules = new Set<string>();
 
@@ -186,6 +247,12 @@ function guardModules(): void {
     const module = require(`node:${name}`) as Record<string, unknown>;
     for (const each of Object.keys(module))
       if (MODULES[name]!.test(each)) guardedMethod(module, each, `${name}.${each}`);
+    if (name === "vm") {
+      const { prototype } = (module as unknown as { readonly Script: { prototype: object } })
+        .Script;
+      for (const each of ["runInThisContext", "runInContext", "runInNewContext"])
+        guardedMethod(prototype, each, `vm.Script.${each}`);
+    }
   }
   syncBuiltinESMExports();
 }

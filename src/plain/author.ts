@@ -87,7 +87,7 @@ export function updated(
   parameters: Parameters,
   touched: ReadonlySet<string> | null = null,
 ): PlainState {
-  Object.seal(draft);
+  Object.preventExtensions(draft);
   const returned: unknown = action.then(draft, parameters);
   const names = Object.keys(model.variables);
   const kind = isPartOf(returned, draft) ? "nothing" : returnedKind(returned, parameters, names);

@@ -31,6 +31,8 @@ export function lazyDraft(
   for (const name of Object.keys(state))
     Object.defineProperty(draft, name, {
       enumerable: true,
+      // What is neither extensible nor configurable counts as frozen.
+      configurable: true,
       get: () => {
         if (!touched.has(name)) {
           touched.add(name);

@@ -2,7 +2,7 @@
  * Author code is JavaScript, and means what JavaScript means: identity, aliasing, exceptions, truth.
  * Each case was answered wrongly once. What is true was worked out by hand.
  */
-import { inspect } from "node:util";
+import { inspect, isDeepStrictEqual, types } from "node:util";
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/explorer/check.ts";
 import {
@@ -684,6 +684,125 @@ describe("what stand-ins cannot be is left to plain values", () => {
     "the prototype",
     asked((s) => Object.getPrototypeOf(s.rec) === Object.prototype),
     "held 4",
+  );
+});
+
+describe("what stand-ins are not is noticed before it matters", () => {
+  /** It matters in one state of many, in which a function looks at more than in the others. */
+  const rarely = (
+    update: (s: Any) => boolean,
+    state: (s: Any) => boolean = () => true,
+    counted = (s: Any): Any => s,
+  ) =>
+    spec({
+      name: "Rarely",
+      state: () => ({
+        ...{ a: range(0, 30), b: range(0, 30), hit: bool, rec: item, other: item },
+        ...{ q: seqOf(item, 3), xs: seqOf(range(0, 3), 3), pair: tuple(bool, bool) },
+        ...{ set: setOf(item), bag: bagOf(range(0, 1)), late: record({ a: range(0, 30) }) },
+      }),
+      init: () => ({
+        ...{ a: 0, b: 0, hit: false, rec: { id: 0, n: 0 }, other: { id: 0, n: 0 } },
+        ...{ q: [{ id: 1, n: 1 }], xs: [1, 2], pair: [true, true] as const, set: [], bag: [0] },
+        late: { a: 0 },
+      }),
+      actions: (action) => ({
+        A: action({
+          when: (s) => s.a < 20 && !s.hit,
+          then: (s) => {
+            s.a++;
+            s.late.a++;
+          },
+        }),
+        B: action({
+          when: (s) => s.b < 20 && !s.hit,
+          then: (s) => {
+            s.b++;
+          },
+        }),
+        Hit: action({
+          then: (s: Any) => {
+            if (update(s) && counted(s).a === 17 && s.b === 9) s.hit = true;
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({
+        State: always("…", (s) => !(state(s) && counted(s).a === 18 && s.b === 9)),
+        Hit: always("…", (s) => !s.hit),
+      }),
+    });
+  const inUpdate = (name: string, update: (s: Any) => boolean): void => {
+    says(
+      `in an update: ${name}`,
+      rarely(update, () => false),
+      "violated Hit 27",
+      false,
+    );
+    const late = rarely(
+      update,
+      () => false,
+      (s) => s.late,
+    );
+    says(`in an update, in a record: ${name}`, late, "violated Hit 27", false);
+  };
+  const inState = (name: string, state: (s: Any) => boolean): void =>
+    says(
+      `in a property: ${name}`,
+      rarely(() => false, state),
+      "violated State 27",
+      false,
+    );
+
+  inUpdate("a record that was assigned is the object that it was", (s) => {
+    const fresh = { id: 0, n: 0 };
+    s.rec = fresh;
+    return s.rec === fresh;
+  });
+  inUpdate("a sequence that was taken out and put back", (s) => {
+    const old = s.q;
+    s.q = [];
+    s.q = old;
+    return s.q === old;
+  });
+  inUpdate("whether the state may be written to", (s) => !Object.isFrozen(s));
+  inUpdate("a proxy", (s) => !types.isProxy(s.rec));
+  inUpdate("the array that a callback of a tuple is handed", (s) =>
+    s.pair.every((_x: boolean, _i: number, all: unknown) => all === s.pair),
+  );
+  inState("methods that bags do not have", (s) => !("count" in s.bag));
+  inState("the class of sets", (s) => s.set instanceof makeSet(0).constructor);
+  inState("equal in the eyes of Node.js", (s) => isDeepStrictEqual(s.rec, { id: 0, n: 0 }));
+  inState("a proxy, too", (s) => !types.isProxy(s));
+  inState("a property with a value", (s) => {
+    return Object.getOwnPropertyDescriptor(s.rec, "id")?.writable === false;
+  });
+
+  says(
+    "in an update: what has been assigned otherwise counts as written",
+    spec({
+      name: "Otherwise",
+      state: () => ({ rec: item, n: range(0, 3), twice: bool }),
+      init: () => ({ rec: { id: 0, n: 0 }, n: 0, twice: false }),
+      actions: (action) => ({
+        Assign: action({
+          then: (s) => {
+            const fresh = { id: 0, n: 0 };
+            s.rec = fresh;
+            if (s.rec !== fresh) s.n = 0;
+          },
+        }),
+        Count: action({
+          when: (s) => s.n < 3,
+          then: (s) => {
+            s.n++;
+          },
+        }),
+      }),
+      terminal: () => true,
+    }),
+    "held 4",
+    false,
   );
 });
 

@@ -410,12 +410,31 @@ const COMMON: Readonly<Record<string, Maker>> = {
       `Object.keys({ ...${p.path} }).length === ${n}`,
       `${p.path}.constructor === ${r.pick(["Array", "Object"])}`,
       `Object.getPrototypeOf(${p.path}) === ${r.pick(["Array", "Object"])}.prototype`,
-      `"${r.pick(["size", "length", "has", "toString"])}" in ${p.path}`,
+      `"${r.pick(["size", "length", "has", "toString", "count", "filter"])}" in ${p.path}`,
       `${p.path} instanceof ${r.pick(["Array", "Object", "Set", "Map"])}`,
       `Object.prototype.toString.call(${p.path}) === "[object ${r.pick(["Array", "Object"])}]"`,
     ]);
     return bool("kindOfObject")`(${kind} ${r.pick(["&&", "||"])} ${boolean(r, s, d - 1)})`;
   }),
+  /** The last parameter of a callback, which people leave out, is the array itself. */
+  handedArray: reading(["seq", "tuple"], (p, r, s, d) => {
+    const method = r.pick(["some", "every", "find", "filter"]);
+    return bool(
+      "handedArray",
+    )`(${p.path}.${method}((_x, _i, all) => all === ${p.path}) && ${boolean(r, s, d - 1)})`;
+  }),
+  /** A clone that may be impossible. */
+  clonedOrNot: reading(
+    ["record", "tuple", "seq"],
+    (p, r, s, d) => {
+      const copy = element(r, p.type);
+      const body = boolean(r, withRoot(s, copy), d - 1);
+      return bool(
+        "clonedOrNot",
+      )`(() => { try { const ${copy.path} = structuredClone(${p.path}); return ${body}; } catch { return ${boolean(r, s, d - 1)}; } })()`;
+    },
+    (p) => !p.maybe && isJson(p.type),
+  ),
   everySubset: (r, s, d) => {
     const quorum: Place = {
       path: r.name("q"),

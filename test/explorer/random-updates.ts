@@ -61,6 +61,32 @@ function store(w: Writing): Node | null {
     : update(isVariable(place) ? "assignVariable" : "assignPart")`${place.path} = ${whole};`;
 }
 
+/** Sequences that change while they are gone through. */
+const CHANGING: Readonly<Record<string, Updater>> = {
+  loopThatPushes: touching(["seq"], (p, { r }) => {
+    const e = r.name();
+    return isScalar(p.type.element)
+      ? update(
+          "loopThatPushes",
+        )`for (const ${e} of ${p.path}) { if (!(${roomIn(p)})) break; ${p.path}.push(${e}); }`
+      : null;
+  }),
+  loopThatPops: touching(["seq"], (p, w) => {
+    const e = w.r.name();
+    const [take, each] = [w.r.pick(["pop", "shift"]), inner(w)];
+    return update(
+      "loopThatPops",
+    )`for (const ${e} of ${p.path}) { if (${e} === undefined) break; ${p.path}.${take}(); ${each} }`;
+  }),
+  callbackThatTurns: touching(["seq"], (p, w) => {
+    const [e, i] = [w.r.name(), w.r.name("i")];
+    const each = inner(w);
+    return update(
+      "callbackThatTurns",
+    )`${p.path}.forEach((${e}, ${i}, all) => { if (${i} === 0) all.reverse(); else { ${each} } });`;
+  }),
+};
+
 const COMPOSED: Readonly<Record<string, Updater>> = {
   assignTwice: filling(
     ALL,
@@ -95,6 +121,33 @@ const COMPOSED: Readonly<Record<string, Updater>> = {
       return update(
         "readOwnWrite",
       )`${p.path} = ${v}; if (${p.path} === ${literal(w.r, p.type)}) { ${then} }`;
+    },
+    isAssignable,
+  ),
+  /** What has been assigned is the object that it was. */
+  sameAssigned: filling(
+    ["record", "tuple", "seq", "set", "map"],
+    itself,
+    (p, v, w) => {
+      const fresh = w.r.name("fresh");
+      const then = inner(w);
+      return update(
+        "sameAssigned",
+      )`const ${fresh} = ${v}; ${p.path} = ${fresh}; if (${p.path} ${w.r.pick(["===", "!=="])} ${fresh}) { ${then} }`;
+    },
+    isAssignable,
+  ),
+  /** A part that is taken out for a while is the object that it was. */
+  sameRestored: touching(
+    ["record", "tuple", "seq", "set"],
+    (p, w) => {
+      if (!hasLiteral(p.type)) return null;
+      const old = w.r.name("old");
+      const other = literal(w.r, p.type);
+      const then = inner(w);
+      return update(
+        "sameRestored",
+      )`const ${old} = ${p.path}; ${p.path} = ${other}; ${p.path} = ${old}; if (${p.path} === ${old}) { ${then} }`;
     },
     isAssignable,
   ),
@@ -357,7 +410,7 @@ const FAULTS: Readonly<Record<string, Updater>> = {
 };
 
 export const UPDATES: readonly string[] = [
-  ...[WRITES, COMPOSED, CONTROL, SEQUENCES, STYLES, SHARING],
+  ...[WRITES, COMPOSED, CHANGING, CONTROL, SEQUENCES, STYLES, SHARING],
   ...[FAULTS, HOLES, DRIFTS],
 ].flatMap(Object.keys);
 
@@ -381,6 +434,7 @@ function kindOf(r: Random, queued: boolean, shares: boolean): Readonly<Record<st
   if (shares && r.chance(30)) return SHARING;
   if (r.chance(3)) return r.chance(60) ? FAULTS : HOLES;
   if (queued && r.chance(50)) return SEQUENCES;
+  if (r.chance(4)) return CHANGING;
   return r.pick([WRITES, WRITES, WRITES, COMPOSED, COMPOSED, STYLES, STYLES, CONTROL]);
 }
 

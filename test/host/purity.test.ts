@@ -1,7 +1,10 @@
 /** The guard of clock, chance, input, and of ending the process. */
 import { randomBytes, randomInt } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { freemem, uptime } from "node:os";
 import { hrtime } from "node:process";
+import { getHeapStatistics } from "node:v8";
+import { runInNewContext, Script } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { guard, guarded, unguarded } from "../../src/host/purity.ts";
 
@@ -50,6 +53,15 @@ describe("author code is refused", () => {
     ["crypto.randomInt", () => randomInt(3)],
     ["fs.readFileSync", () => readFileSync("package.json")],
     ["fs.existsSync", () => existsSync("package.json")],
+    ["os.uptime", () => uptime()],
+    ["os.freemem", () => freemem()],
+    ["v8.getHeapStatistics", () => getHeapStatistics()],
+    ["vm.runInNewContext", () => runInNewContext("Date.now()")],
+    ["vm.Script.runInNewContext", () => new Script("Date.now()").runInNewContext()],
+    ["Intl.DateTimeFormat.format", () => new Intl.DateTimeFormat("en").format()],
+    ["Intl.DateTimeFormat.formatToParts", () => new Intl.DateTimeFormat("en").formatToParts()],
+    ["Event.timeStamp", () => new Event("x").timeStamp],
+    ["performance.mark", () => performance.mark("x")],
     ["setTimeout", () => setTimeout(() => undefined, 0)],
     ["setInterval", () => setInterval(() => undefined, 1)],
     ["setImmediate", () => setImmediate(() => undefined)],
@@ -67,6 +79,7 @@ describe("author code is not refused", () => {
   it.each<[string, () => unknown]>([
     ["a date that is given", () => new Date(0).getTime() + Date.UTC(2020, 1)],
     ["a date with parts", () => new Date(2020, 1, 1)],
+    ["a date that is given, in words", () => new Intl.DateTimeFormat("en").format(0)],
     ["other mathematics", () => Math.max(1, 2)],
     ["the environment", () => process.env["PATH"]],
   ])("%s", (_, deed) => {

@@ -80,7 +80,7 @@ export class Instances {
     if (this.#returnsState(returned, parameters)) {
       // Whether what was written to the draft is lost depends on what was there before.
       if (recorder.writes > 0) recorder.unlearnable();
-      Object.assign(drafted, returned);
+      recorder.alone(() => Object.assign(drafted, returned));
     }
     learning.trail = learning.recorder.trail;
     return learning.draft.finish();
@@ -95,6 +95,11 @@ export class Instances {
     if (!this.#isEnabled(instance, state, parameters)) return null;
     const before = copies.before();
     const { draft, touched } = copies.draft(identity);
+    // What is looked at besides is looked at by us.
+    if (identity === "watched") {
+      action.then(Object.preventExtensions(draft), parameters);
+      return null;
+    }
     const next = updated(this.model, action, draft, before, parameters, touched);
     for (const name of this.model.growing)
       if (!(before[name] as SetView<unknown>).isSubsetOf(next[name] as SetView<unknown>))

@@ -251,7 +251,11 @@ export class Learning {
     }
     if (first === null) return { truth: null, learnt };
     const { trail } = this;
-    if (first.broken || !question.same(first.answer, learnt))
+    if (
+      first.broken ||
+      !question.same(first.answer, learnt) ||
+      this.#looksElsewhere(learner, question)
+    )
       this.#distrust(learner, question, first);
     this.answers.keep(learner, question, first.answer);
     if (early || this.executions % TWINS_SHARE === 0)
@@ -265,6 +269,27 @@ export class Learning {
 
   /** Whether the last run that learnt asked predicates in an order of its own. */
   #abstracted = false;
+
+  /** Whether a function looks at other parts of plain values than it has just looked at on stand-ins. */
+  #looksElsewhere<T>(learner: Learner, question: Question<T>): boolean {
+    const { recorder } = this;
+    const looks = new Map(recorder.looks);
+    const deliberate = [...recorder.deliberate];
+    recorder.noticing = true;
+    try {
+      this.plain(learner, question, "watched");
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+      // What watched values cannot do, such as being frozen when they are written to, says nothing.
+      return false;
+    } finally {
+      recorder.noticing = false;
+    }
+    return (
+      deliberate.some((place) => !recorder.looks.has(place)) ||
+      [...recorder.looks].some(([place, times]) => times > (looks.get(place) ?? 0))
+    );
+  }
 
   /** What a function says on plain values, or how it goes wrong there. */
   #attempt<T>(learner: Learner, { plain }: Question<T>, identity: Identity): Attempt<T> {

@@ -47,6 +47,7 @@ export class Machine {
     this.recorder = recorder;
     this.effects = effects;
     const copies = new PlainCopies(layout, trees, model.growing);
+    copies.notice = (place) => recorder.noticed(place);
     this.learning = new Learning(trees, recorder, draft, standIns, copies, options);
     this.judges = new Judges(this.learning);
     this.instances = new Instances(model, layout, this.learning, effects);

@@ -4,12 +4,14 @@ import type { PlainState } from "../../spec/init.ts";
 import type { Layout } from "./layout.ts";
 import { AFTER } from "./slots.ts";
 import type { Trees } from "./tree.ts";
+import { type Notice, watchedDraft, watchedState } from "./watched-state.ts";
 
 /**
  * How objects of equal content stand to each other: as the tables of values happen to have them, no
- * two the same, or all the same. To a function of content all three are one.
+ * two the same, or all the same. To a function of content all three are one. Those that are watched
+ * tell what is looked at.
  */
-export type Identity = "any" | "apart" | "shared";
+export type Identity = "any" | "apart" | "shared" | "watched";
 
 export class PlainCopies {
   readonly #vector = new Int32Array(AFTER);
@@ -18,6 +20,9 @@ export class PlainCopies {
   /** Begun anew when it has grown large: it is there for a run, not for ever. */
   #sharing = new Sharing();
   #shared = 0;
+
+  /** Told of each part of a watched state that is looked at. */
+  notice: Notice = () => {};
 
   /** Told when author code reads a set that only grows; null where that does not matter. */
   looked: (() => void) | null = null;
@@ -31,18 +36,18 @@ export class PlainCopies {
 
   /** The state at hand, frozen. */
   before(identity: Identity = "any"): PlainState {
-    return this.#watched(this.#as(this.#current(), identity));
+    return this.#watched(this.#as(this.#current(), identity), identity);
   }
 
   /** The state after the step at hand, frozen. */
   after(identity: Identity = "any"): PlainState {
-    return this.#watched(this.#as(this.layout.decode(this.trees.state, AFTER), identity));
+    return this.#watched(this.#as(this.layout.decode(this.trees.state, AFTER), identity), identity);
   }
 
   /** A state that tells of reading sets that only grow, where that matters. */
-  #watched(state: PlainState): PlainState {
+  #watched(state: PlainState, identity: Identity): PlainState {
     const { looked } = this;
-    if (looked === null) return state;
+    if (looked === null || identity === "watched") return state;
     const watched: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(state))
       if (!this.growing.includes(name)) watched[name] = value;
@@ -60,6 +65,11 @@ export class PlainCopies {
   /** A copy of the state at hand that may be written to. */
   draft(identity: Identity = "any"): LazyDraft {
     const state = this.#current();
+    if (identity === "watched")
+      return {
+        draft: watchedDraft(this.layout.variables, state, this.notice) as PlainState,
+        touched: new Set(),
+      };
     return identity === "shared"
       ? lazyDraft(state, (value) => this.#sharing.draft(value))
       : lazyDraft(state);
@@ -99,6 +109,8 @@ export class PlainCopies {
 
   #as(state: PlainState, identity: Identity): PlainState {
     if (identity === "any") return state;
+    if (identity === "watched")
+      return watchedState(this.layout.variables, state, this.notice) as PlainState;
     if (identity === "apart") return apart(state) as PlainState;
     return Object.freeze(
       Object.fromEntries(

@@ -7,6 +7,7 @@
 import { satisfies } from "../../spec/truth.ts";
 import { mapKey } from "../../spec/value.ts";
 import type { Watcher } from "../../spec/watch.ts";
+import type { Place } from "./layout.ts";
 import { LEARN, type Passing, PLAIN, Run } from "./run.ts";
 import { AFTER, type ScalarSlot, type SetSlot } from "./slots.ts";
 import { ANY, COUNT, DERIVED, EXACT, FALSE, QUANT, READ, SUM, TRUE } from "./tree.ts";
@@ -26,6 +27,11 @@ export class Recorder extends Run implements Watcher {
     const past = new Recorder(this.trees);
     past.misdeed = (error) => this.misdeed(error);
     return past;
+  }
+
+  /** Plain values were looked at, by other code than a predicate that is asked in its own order. */
+  noticed(place: Place): void {
+    if (this.nesting === 0) this.looksAt(place);
   }
 
   // ---- observations -------------------------------------------------------------------------
@@ -351,8 +357,10 @@ export class Recorder extends Run implements Watcher {
   /** A quantifier over a range that does not depend on the state (beyond what was observed). */
   quantify<T>(range: readonly T[], predicate: (element: T) => boolean, decisive: boolean): boolean {
     this.noteQuantifier(predicate, range.length > 0);
-    if (range.length < 2 || !this.abstracts(predicate, QUANT))
-      return decides(range, predicate, decisive);
+    if (range.length < 2) return decides(range, predicate, decisive);
+    if (this.noticing && this.abstractable(predicate))
+      return this.hidden(() => decides(range, predicate, decisive));
+    if (!this.abstracts(predicate, QUANT)) return decides(range, predicate, decisive);
     if (this.mode !== LEARN) return this.recalled();
     this.observed = true;
     const decisiveLeaf = decisive ? TRUE : FALSE;

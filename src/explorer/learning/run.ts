@@ -7,6 +7,7 @@
  * not there yet is added. The others are for comparing runs. *Plainly*: on plain values, beside all this.
  */
 import { satisfies } from "../../spec/truth.ts";
+import type { Place } from "./layout.ts";
 import { writes } from "./side-effects.ts";
 import { FALSE, TRUE, type Trees } from "./tree.ts";
 
@@ -78,6 +79,12 @@ export class Run {
    * code may have caught what says so.
    */
   misled = false;
+  /** How often the run has looked at parts of the state, be it for us or for author code. */
+  readonly looks = new Map<Place, number>();
+  /** The variables at which author code has looked on its own account: so it does on plain values. */
+  readonly deliberate = new Set<Place>();
+  /** Whether that is told of plain values, too. */
+  noticing = false;
   /** Quantifiers and implications of the function that runs, by the source of their predicate. */
   quantifiers: Map<string, QuantifierNote> | null = null;
   implications: Map<string, boolean> | null = null;
@@ -121,6 +128,8 @@ export class Run {
     this.#muted = 0;
     this.trail = 0;
     this.seen.clear();
+    this.looks.clear();
+    this.deliberate.clear();
     this.#log.length = 0;
     this.#aliases.length = 0;
     this.#sources = 0;
@@ -159,14 +168,20 @@ export class Run {
 
   /** Whether a quantifier or filter with this predicate is an observation of its own now. */
   abstracts(predicate: Function, kind: number): boolean {
-    if (!this.abstracting || (this.mode !== LEARN && this.mode !== SKIP)) return false;
+    if (this.mode !== LEARN && this.mode !== SKIP) return false;
+    if (!this.abstractable(predicate)) return false;
     if (this.mode === LEARN) {
       // What the node at hand shows was decided when it was made.
       const { code } = this.trees;
       const pc = code[this.cell]!;
       if (pc !== 0 && code[pc] === kind) return true;
     } else if (this.nesting > 0) return false;
-    return !writes(predicate.toString());
+    return true;
+  }
+
+  /** Whether a predicate may be asked in an order of ours: one that writes may not. */
+  protected abstractable(predicate: Function): boolean {
+    return this.abstracting && !writes(predicate.toString());
   }
 
   /** What the quantifier or filter answered while learning. */
@@ -265,6 +280,12 @@ export class Run {
       this.#sources--;
       if (this.#aliases.length > before) this.#aliases.push(path);
     }
+  }
+
+  looksAt(place: Place, variable = false): void {
+    this.looks.set(place, (this.looks.get(place) ?? 0) + 1);
+    if (variable && this.nesting === 0 && this.#muted === 0 && !this.#alone)
+      this.deliberate.add(place);
   }
 
   /** Author code, or what takes in a value of its, looks into a structure. */

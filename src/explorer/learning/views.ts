@@ -318,6 +318,7 @@ class RecordView implements ProxyHandler<object> {
     const accessor = this.#accessor(name);
     if (accessor !== null) {
       this.role.recorder.shown(this.path);
+      this.role.recorder.looksAt(this.fields.get(name as string)!, this.path.length === 0);
       return accessor.get();
     }
     // What is asked of any object, by the language or by those who print it.
@@ -336,6 +337,7 @@ class RecordView implements ProxyHandler<object> {
     if (accessor === null) return this.#unknown("write", String(name));
     checkWritable(this.role, pathOf(this.path, String(name)));
     this.role.recorder.changes(this.path);
+    this.role.recorder.looksAt(this.fields.get(name as string)!, this.path.length === 0);
     accessor.set(value);
     return true;
   }
@@ -348,11 +350,12 @@ class RecordView implements ProxyHandler<object> {
     return [...this.fields.keys()];
   }
 
-  // A property is a value to whoever asks for its description, too: what is read is noticed.
+  // A property is a value to whoever asks for its description, too; few of them look at it.
   getOwnPropertyDescriptor(target: object, name: string | symbol): PropertyDescriptor | undefined {
     if (!this.fields.has(name as string)) return undefined;
-    const writable = this.role.draft !== null;
-    return { value: this.get(target, name), enumerable: true, configurable: true, writable };
+    const { draft, recorder } = this.role;
+    const value = recorder.muted(() => this.get(target, name));
+    return { value, enumerable: true, configurable: true, writable: draft !== null };
   }
 
   getPrototypeOf(): object {
