@@ -48,6 +48,14 @@ export function lazyDraft(
   return { draft, touched };
 }
 
+/** The structures inside a structure; of a map, its keys as well. */
+function parts(value: object): readonly unknown[] {
+  if (value instanceof ValueMap) return [...value].flat();
+  return value instanceof ValueSet || value instanceof ValueBag
+    ? value.toArray()
+    : Object.values(value);
+}
+
 /** A frozen value of the same form, whose parts are what `part` makes of them. */
 function rebuilt(value: object, part: (inner: unknown) => unknown): object {
   if (Array.isArray(value)) return Object.freeze(value.map(part));
@@ -105,16 +113,34 @@ export class Sharing {
     return `#${this.#shared.get(this.of(value) as object)}`;
   }
 
-  /** A mutable copy of what holds values; structures in sequences stay the one object they are. */
-  draft(value: unknown): unknown {
+  /** The objects of this table that occur more than once in the values. */
+  repeated(values: readonly unknown[]): ReadonlySet<object> {
+    const met = new Set<object>();
+    const repeated = new Set<object>();
+    const meet = (value: unknown): void => {
+      if (typeof value !== "object" || value === null) return;
+      if (met.has(value)) repeated.add(value);
+      met.add(value);
+      for (const part of parts(value)) meet(part);
+    };
+    for (const value of values) meet(this.of(value));
+    return repeated;
+  }
+
+  /**
+   * A mutable copy of what holds values; structures in sequences stay the one object they are.
+   * @param kept what stays the one object it is wherever it occurs
+   */
+  draft(value: unknown, kept: ReadonlySet<object>): unknown {
     if (typeof value !== "object" || value === null) return value;
     const shared = this.of(value) as object;
+    if (kept.has(shared)) return shared;
     if (Array.isArray(shared)) return [...shared];
     if (shared instanceof ValueSet || shared instanceof ValueBag) return thaw(shared);
     if (shared instanceof ValueMap)
-      return new ValueMap([...shared].map(([key, v]) => [key, this.draft(v)] as const));
+      return new ValueMap([...shared].map(([key, v]) => [key, this.draft(v, kept)] as const));
     return Object.fromEntries(
-      Object.entries(shared).map(([name, field]) => [name, this.draft(field)]),
+      Object.entries(shared).map(([name, field]) => [name, this.draft(field, kept)]),
     );
   }
 }

@@ -432,7 +432,7 @@ const isFormOf = (type: Type, plain: Type): boolean =>
 
 function kindOf(r: Random, queued: boolean, shares: boolean): Readonly<Record<string, Updater>> {
   if (shares && r.chance(30)) return SHARING;
-  if (r.chance(3)) return r.chance(60) ? FAULTS : HOLES;
+  if (r.chance(4)) return r.chance(50) ? FAULTS : HOLES;
   if (queued && r.chance(50)) return SEQUENCES;
   if (r.chance(4)) return CHANGING;
   return r.pick([WRITES, WRITES, WRITES, COMPOSED, COMPOSED, STYLES, STYLES, CONTROL]);

@@ -1014,8 +1014,8 @@ const CONFIRMED = [
   ...inFile("explorer/learning/learning", [
     {
       id: "learning-unconfirmed",
-      from: "if (first.broken || !question.same(first.answer, learnt))",
-      to: "if (first.broken)",
+      from: "      !question.same(first.answer, learnt) ||\n",
+      to: "",
       breaks: "what stand-ins say is taken, whatever the function says on plain values",
       tests: [JAVASCRIPT],
     },
@@ -1032,6 +1032,20 @@ const CONFIRMED = [
       to: "",
       breaks: "an audit finds nothing",
       tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-looks-more",
+      from: "      [...recorder.looks].some(([place, times]) => times > (looks.get(place) ?? 0))",
+      to: "      false",
+      breaks: "a function may look at more on plain values than on stand-ins",
+      tests: [JAVASCRIPT, JUDGES],
+    },
+    {
+      id: "learning-looks-less",
+      from: "      deliberate.some((place) => !recorder.looks.has(place)) ||\n",
+      to: "",
+      breaks: "a function may look at less on plain values than on stand-ins",
+      tests: [JAVASCRIPT, JUDGES],
     },
     {
       id: "learning-views",
@@ -1097,7 +1111,7 @@ const CONFIRMED = [
   ...inFile("explorer/learning/views", [
     {
       id: "views-described",
-      from: "return { value: this.get(target, name), enumerable",
+      from: "return { value, enumerable",
       to: "return { value: undefined, enumerable",
       breaks: "the description of a property tells nothing",
       tests: [JAVASCRIPT],

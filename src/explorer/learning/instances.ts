@@ -94,7 +94,7 @@ export class Instances {
     const state = copies.before(identity);
     if (!this.#isEnabled(instance, state, parameters)) return null;
     const before = copies.before();
-    const { draft, touched } = copies.draft(identity);
+    const { draft, touched } = copies.draft(identity, parameters);
     // What is looked at besides is looked at by us.
     if (identity === "watched") {
       action.then(Object.preventExtensions(draft), parameters);

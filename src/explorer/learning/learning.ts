@@ -344,13 +344,14 @@ export class Learning {
   #shared<T>(learner: Learner, question: Question<T>): { readonly answer: T } | null {
     if (question.shares === false) return null;
     this.copies.begin();
-    try {
-      return { answer: this.plain(learner, question, "shared") };
-    } catch (error) {
-      // An update that writes into what is shared here writes into something of its own elsewhere.
-      if (error instanceof Broken) return null;
-      throw error;
-    }
+    // An update that writes into what is shared here writes into something of its own elsewhere.
+    for (const identity of ["shared", "copied"] as const)
+      try {
+        return { answer: this.plain(learner, question, identity) };
+      } catch (error) {
+        if (!(error instanceof Broken)) throw error;
+      }
+    return null;
   }
 
   #sameSkipped<T>(learner: Learner, question: Question<T>, learnt: T, trail: number): boolean {

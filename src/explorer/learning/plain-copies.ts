@@ -8,10 +8,11 @@ import { type Notice, watchedDraft, watchedState } from "./watched-state.ts";
 
 /**
  * How objects of equal content stand to each other: as the tables of values happen to have them, no
- * two the same, or all the same. To a function of content all three are one. Those that are watched
- * tell what is looked at.
+ * two the same, or all the same. To a function of content all three are one. In a draft, what is shared
+ * is frozen; there it may be copied instead, but for elements. States that are watched tell what is
+ * looked at.
  */
-export type Identity = "any" | "apart" | "shared" | "watched";
+export type Identity = "any" | "apart" | "shared" | "copied" | "watched";
 
 export class PlainCopies {
   readonly #vector = new Int32Array(AFTER);
@@ -63,16 +64,20 @@ export class PlainCopies {
   }
 
   /** A copy of the state at hand that may be written to. */
-  draft(identity: Identity = "any"): LazyDraft {
+  draft(identity: Identity, parameters: Readonly<Record<string, unknown>>): LazyDraft {
     const state = this.#current();
     if (identity === "watched")
       return {
         draft: watchedDraft(this.layout.variables, state, this.notice) as PlainState,
         touched: new Set(),
       };
-    return identity === "shared"
-      ? lazyDraft(state, (value) => this.#sharing.draft(value))
-      : lazyDraft(state);
+    if (identity !== "shared" && identity !== "copied") return lazyDraft(state);
+    const sharing = this.#sharing;
+    const kept =
+      identity === "shared"
+        ? sharing.repeated([...Object.values(state), ...Object.values(parameters)])
+        : NONE;
+    return lazyDraft(state, (value) => sharing.draft(value, kept));
   }
 
   /** Parameters: what a domain lists stays the very object that author code may hold. */
@@ -81,7 +86,7 @@ export class PlainCopies {
     fixed: ReadonlySet<string>,
     identity: Identity,
   ): Readonly<Record<string, unknown>> {
-    if (identity !== "shared") return given;
+    if (identity !== "shared" && identity !== "copied") return given;
     return Object.fromEntries(
       Object.entries(given).map(([name, value]) => [
         name,
@@ -132,6 +137,8 @@ export class PlainCopies {
     return this.#state;
   }
 }
+
+const NONE: ReadonlySet<object> = new Set();
 
 /** Runs after which what was shared is forgotten. */
 const SHARED_MAX = 1 << 10;
