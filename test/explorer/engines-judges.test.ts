@@ -11,7 +11,8 @@ import { neighbours, specs } from "./random-arbitrary.ts";
 import { type SpecData, toSource, toSpec } from "./random-spec.ts";
 
 const SEED = Number(process.env["JUDGE_SEED"] ?? 20_26);
-const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 100_000 : 200));
+/** Few: where there is a third explorer, the second engine takes part as well. */
+const RUNS = Number(process.env["JUDGE_RUNS"] ?? (process.env["LONG"] ? 100_000 : 60));
 /** Of each that is drawn, so many more are made by leaving something out: drawing takes longest. */
 const NEIGHBOURS = 3;
 const STATES_MAX = 300;

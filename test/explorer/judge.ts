@@ -30,12 +30,30 @@ export const VARIANTS: Readonly<Record<string, CheckOptions>> = {
   "at random": { search: "random" },
 };
 
+/**
+ * The ways to run a spec that are taken for one of many specs: the first, and `count` of the others,
+ * which take turns.
+ */
+export function inTurn<T>(
+  ways: Readonly<Record<string, T>>,
+  turn: number,
+  count: number,
+): Readonly<Record<string, T>> {
+  const [first, ...others] = Object.entries(ways);
+  const taken = Array.from({ length: count }, (_, i) => others[(turn + 3 * i) % others.length]!);
+  return Object.fromEntries([first!, ...taken]);
+}
+
 const STATES_MAX = 2_000;
 
 /** How the explorer differs from the naive one; `null` when they agree or there is too much to do. */
-export function difference(model: Model, variants = VARIANTS): string | null {
+export function difference(
+  model: Model,
+  variants = VARIANTS,
+  generatedMax = Number.POSITIVE_INFINITY,
+): string | null {
   const expected = naive(model, STATES_MAX);
-  if (expected.outcome === "bounded") return null;
+  if (expected.outcome === "bounded" || expected.generated > generatedMax) return null;
   for (const [name, options] of Object.entries(variants)) {
     const verdict = check(model, { ...UNHURRIED(name), ...options });
     const found = compare(expected, verdict, options) ?? replayed(model, verdict);

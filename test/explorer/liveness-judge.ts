@@ -21,7 +21,7 @@ import {
 } from "./naive-liveness.ts";
 import { Prefixes } from "./naive-prefixes.ts";
 
-export const VARIANTS: Readonly<Record<string, CheckOptions>> = {
+const VARIANTS: Readonly<Record<string, CheckOptions>> = {
   "by default": {},
   "with plans and memos at once": { eager: true },
   "without trees": { trees: false },
@@ -46,6 +46,8 @@ const CUTS: Readonly<Record<string, CheckOptions>> = {
   "three deep": { maxDepth: 3 },
 };
 
+export const WAYS = { ...VARIANTS, ...CUTS };
+
 /**
  * How a check differs from the naive search, for a model whose only property is temporal; `null` when
  * they agree.
@@ -53,7 +55,7 @@ const CUTS: Readonly<Record<string, CheckOptions>> = {
 export function livenessDifference(
   model: Model,
   { shortestStem }: Wanted,
-  variants = VARIANTS,
+  ways: Readonly<Record<string, CheckOptions>> = WAYS,
 ): string | null {
   const graph = stateGraph(model, STATES_MAX)!;
   const { term } = model.temporals[0]!;
@@ -102,7 +104,7 @@ export function livenessDifference(
     const wanted = neverPossible(graph, model);
     return idle.sort().join() === wanted.sort().join() ? null : `idle: ${idle}, not ${wanted}`;
   };
-  for (const [name, options] of Object.entries({ ...variants, ...CUTS })) {
+  for (const [name, options] of Object.entries(ways)) {
     let wrong: string | null;
     try {
       const verdict = check(model, { ...UNHURRIED(name), ...options });
