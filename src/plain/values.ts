@@ -33,14 +33,14 @@ export function lazyDraft(
       enumerable: true,
       // What is neither extensible nor configurable counts as frozen.
       configurable: true,
-      get: () => {
+      get() {
         if (!touched.has(name)) {
           touched.add(name);
           values[name] = copy(state[name]);
         }
         return values[name];
       },
-      set: (value: unknown) => {
+      set(value: unknown) {
         touched.add(name);
         values[name] = value;
       },

@@ -78,8 +78,9 @@ export class ValueSet<T> implements SetDraft<T> {
 
   constructor(elements: Iterable<T> = []) {
     if (elements instanceof ValueSet) {
-      this.#byKey = null;
-      this.#sorted = (elements as ValueSet<T>).toArray();
+      const other = elements as ValueSet<T>;
+      this.#sorted = other.#sorted;
+      this.#byKey = other.#sorted === null ? new Map(other.#byKey) : null;
     } else for (const element of elements) this.#byKey!.set(mapKey(element), element);
     // A property that is written to it would be no part of its content.
     Object.preventExtensions(this);
@@ -100,6 +101,10 @@ export class ValueSet<T> implements SetDraft<T> {
   }
   has(element: T): boolean {
     return this.#elements.has(mapKey(element));
+  }
+  /** The elements in any order, for what does not depend on it: to sort them takes long. */
+  unsorted(): Iterable<T> {
+    return this.#sorted ?? this.#elements.values();
   }
   /** The elements in the order of `compare`. */
   toArray(): readonly T[] {

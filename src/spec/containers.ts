@@ -49,24 +49,14 @@ class SetOf<D extends AnyDomain> extends Domain<
     if (!isIterable(value)) throw new OutsideDomain(path, value, this);
     const elements: ViewOf<D>[] = [];
     let same = value instanceof ValueSet;
-    for (const element of value) {
-      const member = this.#member(element, path);
+    for (const element of value instanceof ValueSet ? value.unsorted() : value) {
+      // Elements go from state to state as they are.
+      const member = this.element.member(element, path) as ViewOf<D>;
       same &&= member === element;
       elements.push(member);
     }
     return new ValueSet(same ? (value as unknown as ValueSet<ViewOf<D>>) : elements).freeze();
   }
-
-  /** Elements go from state to state: what was a member once is one. */
-  #member(element: unknown, path: Path): ViewOf<D> {
-    if (typeof element !== "object" || element === null)
-      return this.element.parse(element, path) as ViewOf<D>;
-    if (this.#members.has(element)) return element as ViewOf<D>;
-    const member = this.element.parse(element, path) as object;
-    this.#members.add(member);
-    return member as ViewOf<D>;
-  }
-  readonly #members = new WeakSet<object>();
 }
 
 class BagOf<D extends AnyDomain> extends Domain<
@@ -88,7 +78,7 @@ class BagOf<D extends AnyDomain> extends Domain<
     const copies: [ViewOf<D>, number][] = [];
     for (const element of value)
       copies.push([
-        this.element.parse(element, path) as ViewOf<D>,
+        this.element.member(element, path) as ViewOf<D>,
         // Iterating a bag gives each distinct element once.
         "copies" in value ? (value as unknown as BagView<unknown>).copies(element) : 1,
       ]);
@@ -175,6 +165,8 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
   readonly cardinality: number;
   /** Whether members are plain objects, indexed by key. */
   readonly indexed: boolean;
+  /** Of these, the names of their properties. */
+  readonly #names: ReadonlySet<string>;
   constructor(
     readonly keys: K,
     readonly values: V,
@@ -186,8 +178,9 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
     this.indexed = keys.members.every(
       (key: unknown) => typeof key === "string" || typeof key === "number",
     );
+    this.#names = new Set(this.indexed ? keys.members.map(String) : []);
     // An object has one property for the number 1 and the string "1".
-    if (this.indexed && new Set(keys.members.map(String)).size < keys.members.length)
+    if (this.indexed && this.#names.size < keys.members.length)
       throw new RangeError("two keys of a map are one property name: a number and its string");
   }
   protected *enumerate(): Iterable<IndexedView<ViewOf<K>, ViewOf<V>>> {
@@ -214,12 +207,11 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
     if (this.indexed) {
       const source = value as Record<string, unknown>;
       for (const name of Object.keys(source))
-        if (!keys.some((key) => String(key) === name))
-          throw new OutsideDomain(path, value, this, `extra:${name}`);
+        if (!this.#names.has(name)) throw new OutsideDomain(path, value, this, `extra:${name}`);
       return keys.map((key) => {
-        if (!Object.hasOwn(source, String(key)))
+        if (!Object.hasOwn(source, key as string))
           throw new OutsideDomain(path, value, this, `missing:${String(key)}`);
-        return [key, source[String(key)]];
+        return [key, source[key as string]];
       });
     }
     if (!isIterable(value)) throw new OutsideDomain(path, value, this);
@@ -235,9 +227,7 @@ export class MapOf<K extends AnyDomain, V extends AnyDomain> extends Domain<
   #build(entries: readonly (readonly [unknown, unknown])[]): IndexedView<ViewOf<K>, ViewOf<V>> {
     type Built = IndexedView<ViewOf<K>, ViewOf<V>>;
     if (!this.indexed) return new ValueMap(entries).freeze() as unknown as Built;
-    return Object.freeze(
-      Object.fromEntries(entries.map(([key, value]) => [String(key), value])),
-    ) as Built;
+    return Object.freeze(Object.fromEntries(entries)) as Built;
   }
 }
 

@@ -70,6 +70,16 @@ export abstract class Domain<View, Draft = View, Input = View> implements Iterab
 
   #members: readonly View[] | null = null;
 
+  /** As `parse`. What it has once returned is itself a member, and not looked into again. */
+  member(value: unknown, path: Path): View {
+    if (typeof value !== "object" || value === null) return this.parse(value, path);
+    if (this.#parsed.has(value)) return value as View;
+    const member = this.parse(value, path);
+    if (typeof member === "object" && member !== null) this.#parsed.add(member);
+    return member;
+  }
+  readonly #parsed = new WeakSet<object>();
+
   get finite(): boolean {
     return this.cardinality <= MEMBERS_MAX;
   }

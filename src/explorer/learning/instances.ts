@@ -146,6 +146,12 @@ export class Instances {
   }
 
   #question(instance: Instance): Question<Step> {
+    this.#questions[instance.id] ??= this.#newQuestion(instance);
+    return this.#questions[instance.id]!;
+  }
+  readonly #questions: Question<Step>[] = [];
+
+  #newQuestion(instance: Instance): Question<Step> {
     return {
       // Where an exception is caught, a write that is refused to what is shared there goes unnoticed.
       shares: !/\bcatch\b/.test(String(instance.action.then)),

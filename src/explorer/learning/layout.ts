@@ -152,19 +152,17 @@ export class Layout {
   /** Writes a plain state into `vector`, and returns its fingerprint. */
   encode(state: Readonly<Record<string, unknown>>, vector: Int32Array): [number, number] {
     vector.fill(0, 0, this.words);
-    let low = 0;
-    let high = 0;
-    for (const [name, place] of this.variables) {
-      const hash = this.#put(place, state[name], vector);
-      low ^= hash[0];
-      high ^= hash[1];
-    }
-    return [low, high];
+    this.#low = 0;
+    this.#high = 0;
+    for (const [name, place] of this.variables) this.#put(place, state[name], vector);
+    return [this.#low, this.#high];
   }
 
   /** The part of a state that one variable makes up. */
   part(name: string, value: unknown): Part {
-    const hash = this.#put(this.variables.get(name)!, value, this.#scratch);
+    this.#low = 0;
+    this.#high = 0;
+    this.#put(this.variables.get(name)!, value, this.#scratch);
     const words: number[] = [];
     const bits: number[] = [];
     for (let word = 0; word < this.words; word++) {
@@ -173,50 +171,47 @@ export class Layout {
       bits.push(this.#scratch[word]!);
       this.#scratch[word] = 0;
     }
-    return { words, bits, low: hash[0], high: hash[1] };
+    return { words, bits, low: this.#low, high: this.#high };
   }
   readonly #scratch = new Int32Array(AFTER);
+  /** The fingerprint of what has been written so far. */
+  #low = 0;
+  #high = 0;
 
-  #put(place: Place, value: unknown, vector: Int32Array): [number, number] {
-    let low = 0;
-    let high = 0;
-    const part = (inner: Place, of: unknown): void => {
-      const hash = this.#put(inner, of, vector);
-      low ^= hash[0];
-      high ^= hash[1];
-    };
+  #put(place: Place, value: unknown, vector: Int32Array): void {
     if (place.kind === "record")
-      for (const [name, field] of place.fields) part(field, (value as never)[name]);
+      for (const [name, field] of place.fields) this.#put(field, (value as never)[name], vector);
     else if (place.kind === "tuple")
-      place.items.forEach((item, i) => {
-        part(item, (value as unknown[])[i]);
-      });
+      for (const [i, item] of place.items.entries())
+        this.#put(item, (value as unknown[])[i], vector);
     else if (place.kind === "map")
       for (const { key, place: entry } of place.entries.values())
-        part(
+        this.#put(
           entry,
           place.domain.indexed
-            ? (value as Record<string, unknown>)[String(key)]
+            ? (value as Record<string, unknown>)[key as string]
             : (value as { get(key: unknown): unknown }).get(key),
+          vector,
         );
     else if (place.slot.kind === "scalar") {
       const slot = place.slot;
       const number = slot.table.number(value, slot.path);
       vector[slot.word]! |= (number & slot.mask) << slot.shift;
-      low = slot.low(number);
-      high = slot.high(number);
+      this.#low ^= slot.low(number);
+      this.#high ^= slot.high(number);
     } else {
       const slot = place.slot;
-      for (const element of value as Iterable<unknown>) {
+      for (const element of value instanceof ValueSet
+        ? value.unsorted()
+        : (value as Iterable<unknown>)) {
         const i = slot.element(element);
         const copies = slot.kind === "bag" ? (value as ValueBag<unknown>).copies(element) : 1;
         if (copies > COPIES_MAX) throw new TooManyCopies(slot.path, element);
         vector[slot.wordOf[i]!]! |= copies << slot.shiftOf[i]!;
-        low ^= slot.low(i, copies);
-        high ^= slot.high(i, copies);
+        this.#low ^= slot.low(i, copies);
+        this.#high ^= slot.high(i, copies);
       }
     }
-    return [low, high];
   }
 
   /** The plain state that a vector stands for. */
@@ -240,7 +235,7 @@ export class Layout {
         (e) => [e.key, this.decodePlace(e.place, vector, base)] as const,
       );
       return place.domain.indexed
-        ? Object.freeze(Object.fromEntries(entries.map(([key, value]) => [String(key), value])))
+        ? Object.freeze(Object.fromEntries(entries))
         : new ValueMap(entries).freeze();
     }
     const slot = place.slot;

@@ -55,7 +55,7 @@ export class PlainCopies {
       else
         Object.defineProperty(watched, name, {
           enumerable: true,
-          get: () => {
+          get() {
             looked();
             return value;
           },

@@ -52,7 +52,7 @@ export class ValueTable {
     if (same !== undefined) return same;
     const known = this.#numbers.get(mapKey(value));
     if (known !== undefined) return known;
-    return this.#meet(this.domain.parse(value, path));
+    return this.#meet(this.domain.member(value, path));
   }
 
   #plain(value: unknown, path: Path): number {

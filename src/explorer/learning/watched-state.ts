@@ -38,7 +38,7 @@ function watched(
     Object.defineProperty(result, name, {
       enumerable: true,
       configurable: true,
-      get: () => {
+      get() {
         notice(place);
         const inner = made ? null : fieldsOf(place);
         if (!made) value = inner ? watched(inner, given as object, notice, leaf) : leaf(given);
@@ -46,7 +46,7 @@ function watched(
         return value;
       },
       ...(leaf === thaw && {
-        set: (assigned: unknown) => {
+        set(assigned: unknown) {
           notice(place);
           value = assigned;
           made = true;
