@@ -8,6 +8,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const LONGEST = [
   "explorer/engines-judges",
+  "explorer/engines-judges.second",
   "explorer/judges",
   "explorer/liveness-judges",
   "explorer/refinement-judges",
