@@ -25,6 +25,8 @@ export class ProgressLine {
   ) {}
 
   readonly update = (progress: Progress): void => {
+    // What was found is explored again, with less trust in something that was learnt.
+    if (progress.distinct < (this.#past.at(-1)?.distinct ?? 0)) this.#past.length = 0;
     this.#past.push(progress);
     while (this.#past.length > 2 && this.#past[1]!.seconds < progress.seconds - WINDOW)
       this.#past.shift();

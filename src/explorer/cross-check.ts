@@ -10,6 +10,7 @@ import type { ModelProperty } from "../spec/model.ts";
 import { contentKey, equal, rememberedKey } from "../spec/value.ts";
 import { Broken, type Where } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
+import { Refused } from "./growing-proof.ts";
 import type { Judged } from "./judgement.ts";
 import type { Judge } from "./learning/judges.ts";
 import type { Part } from "./learning/layout.ts";
@@ -18,7 +19,13 @@ import { PLAIN } from "./learning/run.ts";
 import { AFTER } from "./learning/slots.ts";
 import type { RefinementCheck } from "./mapping/refinement.ts";
 import type { Search } from "./search.ts";
-import { type CheckOptions, type Finding, isWanted, SECOND_ENGINE } from "./verdict.ts";
+import {
+  type CheckOptions,
+  type Finding,
+  isWanted,
+  type Refusal,
+  SECOND_ENGINE,
+} from "./verdict.ts";
 
 /** How far the second engine went. */
 export interface CrossChecked {
@@ -31,6 +38,12 @@ export interface CrossChecked {
 const ASKED_WHOLE = 30_000;
 /** … and else so many are put. */
 const ASKED_PART = 2_000;
+
+/** Why nothing may be left out where states that were left out show something. */
+const MISSED: Refusal = {
+  ...{ kind: "missed", where: null, parameters: null },
+  ...{ set: null, element: null, by: null },
+};
 
 const SPECIFICATION: Where = { kind: "specification", name: null, part: null };
 
@@ -65,6 +78,7 @@ export class CrossCheck {
       },
       ({ name }) => isWanted(options, name),
       (body) => this.#author(body),
+      options.continue === true,
     );
   }
 
@@ -108,11 +122,14 @@ export class CrossCheck {
             ? !complete
             : !shortest || trace.length <= level),
       );
-      if (!known && (complete || findings.length > 0))
+      if (!known && (complete || findings.length > 0)) {
+        if (search.gathering !== null) throw new Refused(MISSED);
         this.#differ("outcome", { plain: problem.property, steps: level - 1 });
-      return;
+      }
+      if (!this.#explorer.going) return;
     }
-    const whole = complete && findings.length === 0 && search.gathering === null;
+    const all = findings.length === 0 || this.#explorer.going;
+    const whole = complete && all && search.gathering === null;
     if (!whole) return;
     const bfs = (this.options.search ?? "bfs") === "bfs";
     const learnt = { distinct: search.distinct, generated: search.generated, depth: search.depth };

@@ -259,7 +259,8 @@ export interface Refusal {
    * or assigns the set. With one element more, an action is not enabled (`disables`), does something
    * else (`changes`), adds less (`adds-less`), or has less to choose from (`chooses-less`). `idle`: a
    * property is broken by steps that change nothing else. `ends`: a deadlock might be passed over.
-   * `no-return`: author code does not return in a state that was made up.
+   * `no-return`: author code does not return in a state that was made up. `missed`: the second engine,
+   * which leaves nothing out, finds what was passed over.
    */
   readonly kind:
     | "looks"
@@ -270,7 +271,8 @@ export interface Refusal {
     | "chooses-less"
     | "idle"
     | "ends"
-    | "no-return";
+    | "no-return"
+    | "missed";
   /** The author's function; for `ends`, the action that was taken before all others. */
   readonly where: Breakage["where"] | null;
   readonly parameters: Readonly<Record<string, unknown>> | null;

@@ -64,6 +64,8 @@ export class PlainExplorer {
     readonly observer: PlainObserver = {},
     readonly wanted: (property: ModelProperty) => boolean = () => true,
     readonly author: <T>(body: () => T) => T = (body) => body(),
+    /** Whether it goes on where something is violated. */
+    readonly going = false,
   ) {
     this.#unseen = new Set(model.reachables.filter(wanted));
     this.#initial = initialStates(model)[Symbol.iterator]();
@@ -81,7 +83,7 @@ export class PlainExplorer {
     }
     for (;;) {
       if (this.#at === this.#level.length) {
-        if (this.problems.length > 0 || this.#next.length === 0) return this.#end();
+        if (this.#isStopped() || this.#next.length === 0) return this.#end();
         [this.#level, this.#next, this.#at] = [this.#next, [], 0];
         this.depth++;
       }
@@ -91,6 +93,11 @@ export class PlainExplorer {
         this.#attempt(() => this.#expand(state));
       }
     }
+  }
+
+  #isStopped(): boolean {
+    const { problems } = this;
+    return this.going ? problems.some(({ outcome }) => outcome === "broken") : problems.length > 0;
   }
 
   #begin(): void {

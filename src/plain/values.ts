@@ -144,3 +144,33 @@ export class Sharing {
     );
   }
 }
+
+/**
+ * The value of a draft, in which what is frozen tells when it is written to; author code may catch
+ * what is thrown then. What was one object is one object.
+ */
+export function telling(
+  value: unknown,
+  tell: () => void,
+  known: Map<object, object> = new Map(),
+): unknown {
+  if (typeof value !== "object" || value === null || value instanceof ValueSet) return value;
+  if (value instanceof ValueBag) return value;
+  const same = known.get(value);
+  if (same !== undefined) return same;
+  const inside = (part: unknown): unknown => telling(part, tell, known);
+  if (value instanceof ValueMap)
+    return new ValueMap([...value].map(([key, part]) => [key, inside(part)] as const));
+  const copy = Array.isArray(value)
+    ? value.map(inside)
+    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inside(part)]));
+  const refused = (): false => {
+    tell();
+    return false;
+  };
+  const made = Object.isFrozen(value)
+    ? new Proxy(copy, { set: refused, defineProperty: refused, deleteProperty: refused })
+    : copy;
+  known.set(value, made);
+  return made;
+}

@@ -70,6 +70,8 @@ function refusalText({ kind, where, parameters, set, element, by }: Refusal): st
       return `${named} may be broken by a step that changes nothing but such sets`;
     case "ends":
       return `a deadlock might be passed over, for ${where === null ? "too many states depend on that" : by === null ? `it is not proved that ${step} stays possible` : `${nameText(by)} may keep ${step} from happening`} (terminal: () => true, where no end is a fault, allows it)`;
+    case "missed":
+      return "the second engine, which leaves nothing out, finds what was passed over: an action can do less with more in such a set, or a property looks there";
     case "no-return":
       return `${named} does not return with an element less`;
   }

@@ -63,9 +63,12 @@ export interface MapDraft<K, V> extends MapView<K, V> {
 
 /** What a frozen collection throws when somebody mutates it. */
 export class FrozenValue extends TypeError {
+  /** How often one was thrown: author code may catch it. */
+  static thrown = 0;
   constructor(readonly operation: string) {
     super(`${operation} on a value that must not change`);
     this.name = "FrozenValue";
+    FrozenValue.thrown++;
   }
 }
 

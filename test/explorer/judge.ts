@@ -49,12 +49,11 @@ const STATES_MAX = 2_000;
 /** How the explorer differs from the naive one; `null` when they agree or there is too much to do. */
 export function difference(
   model: Model,
-  variants = VARIANTS,
-  generatedMax = Number.POSITIVE_INFINITY,
+  variants: (expected: NaiveResult) => typeof VARIANTS = () => VARIANTS,
 ): string | null {
   const expected = naive(model, STATES_MAX);
-  if (expected.outcome === "bounded" || expected.generated > generatedMax) return null;
-  for (const [name, options] of Object.entries(variants)) {
+  if (expected.outcome === "bounded") return null;
+  for (const [name, options] of Object.entries(variants(expected))) {
     const verdict = check(model, { ...UNHURRIED(name), ...options });
     const found = compare(expected, verdict, options) ?? replayed(model, verdict);
     if (found && !(misnamed(verdict) && readsUnknownNames(model))) return `${name}: ${found}`;

@@ -61,8 +61,38 @@ function store(w: Writing): Node | null {
     : update(isVariable(place) ? "assignVariable" : "assignPart")`${place.path} = ${whole};`;
 }
 
-/** Sequences that change while they are gone through. */
+/** A copy of a structure, as source: a new object, whose parts are those of the old one. */
+const copied = ({ path, type }: Place): string =>
+  type.k === "record" ? `{ ...${path} }` : type.k === "set" ? `set(...${path})` : `[...${path}]`;
+
+/** What changes while it is gone through, or after it has been assigned. */
 const CHANGING: Readonly<Record<string, Updater>> = {
+  /** The state goes on being one object with what it was given. */
+  given: touching(
+    ["record", "tuple", "set", "seq"],
+    (p, w) => {
+      const made = w.r.name("made");
+      const then = inner(w, { ...p, path: made });
+      return update("given")`const ${made} = ${copied(p)}; ${p.path} = ${made}; ${then}`;
+    },
+    isAssignable,
+  ),
+  /** So do the parts of it. */
+  givenPart: touching(
+    ["record"],
+    (p, w) => {
+      const parts = Object.entries(p.type.fields).filter(([, type]) => !isScalar(type));
+      if (parts.length === 0) return null;
+      const [name, type] = w.r.pick(parts);
+      const part = w.r.name("part");
+      const held: Place = { ...p, path: part, type: type.k === "optional" ? type.some : type };
+      const then = inner(w, held);
+      return update(
+        "givenPart",
+      )`const ${part} = ${p.path}.${name}; ${p.path} = { ...${p.path} }; if (${part} !== null) { ${then} }`;
+    },
+    isAssignable,
+  ),
   loopThatPushes: touching(["seq"], (p, { r }) => {
     const e = r.name();
     return isScalar(p.type.element)

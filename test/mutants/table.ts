@@ -218,7 +218,7 @@ const EXPANSION = [
       from: "if (plan === null || audited || this.#meetsUnknown(plan)) {",
       to: "if (plan === null || audited) {",
       breaks: "choices of elements that the plan does not know are left out",
-      tests: [JUDGES],
+      tests: [LEARNING_ALONE, JUDGES],
     },
     {
       id: "expansion-copies",
@@ -397,7 +397,7 @@ const LEARNING = [
       from: "((program[p + 4]! >>> value) & 1) === 0) return -1;",
       to: "((program[p + 4]! >>> value) & 1) === 0) continue;",
       breaks: "a shortcut passes over values that it does not know",
-      tests: [JUDGES],
+      tests: [LEARNING_ALONE, JUDGES],
     },
     {
       id: "tree-byte-sum",

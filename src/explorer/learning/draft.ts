@@ -3,6 +3,7 @@ import { thaw } from "../../plain/values.ts";
 import { OutsideDomain } from "../../spec/domain.ts";
 import { contentKey, equal } from "../../spec/value.ts";
 import type { Effects, SlotWrite } from "./effects.ts";
+import { Given } from "./given.ts";
 import type { Recorder } from "./recorder.ts";
 import { COPIES_MAX, type ScalarSlot, type SetSlot, type Slot, TooManyCopies } from "./slots.ts";
 
@@ -58,6 +59,7 @@ const TOLD_APART_MAX = 15;
 export class Draft {
   readonly #scalars = new Map<ScalarSlot, ScalarChange>();
   readonly #sets = new Map<SetSlot, SetChange>();
+  readonly given = new Given();
 
   constructor(
     readonly recorder: Recorder,
@@ -67,6 +69,7 @@ export class Draft {
   reset(): void {
     this.#scalars.clear();
     this.#sets.clear();
+    this.given.clear();
   }
 
   /** What has been done to the value bound to a slot now. */
@@ -213,10 +216,10 @@ export class Draft {
   /** A mutable copy of an element of the old sequence, the same for all who ask for it. */
   element({ elements }: ScalarChange, index: number, value: object): object {
     const known = elements.get(index);
-    if (known) return known.copy;
+    if (known) return this.#held(known.copy);
     const copy = thaw(value) as object;
     elements.set(index, { value, copy });
-    return copy;
+    return this.#held(copy);
   }
 
   /** A mutable copy of the value; what author code does to it is found at the end. */
@@ -224,7 +227,13 @@ export class Draft {
     change.copy ??= { value: this.#copyOf(change) };
     // Whether it gets written cannot be seen, so it counts as written.
     this.recorder.writes++;
-    return change.copy.value;
+    return this.#held(change.copy.value);
+  }
+
+  /** Author code holds a copy. Where it is a part of what is assigned, it is in two places. */
+  #held<T>(copy: T): T {
+    if (this.recorder.assigning) this.given.take(copy);
+    return copy;
   }
 
   #copyOf(change: ScalarChange): unknown {
@@ -298,6 +307,7 @@ export class Draft {
 
   /** The writes that change something. @throws OutsideDomain for a copy that left its domain */
   finish(): SlotWrite[] {
+    if (this.given.changed()) this.recorder.unlearnable();
     const writes: SlotWrite[] = [];
     for (const [slot, change] of this.#scalars) {
       for (const { value, copy } of change.elements.values())

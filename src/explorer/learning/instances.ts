@@ -153,8 +153,6 @@ export class Instances {
 
   #newQuestion(instance: Instance): Question<Step> {
     return {
-      // Where an exception is caught, a write that is refused to what is shared there goes unnoticed.
-      shares: !/\bcatch\b/.test(String(instance.action.then)),
       learn: () => this.#act(instance),
       direct: () => this.#act(instance),
       plain: (identity) => this.#actPlainly(instance, identity),

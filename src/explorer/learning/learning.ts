@@ -9,6 +9,7 @@
  */
 
 import { enter, leave } from "../../host/calls.ts";
+import { FrozenValue } from "../../spec/collections.ts";
 import { isTrue, NoAnswer } from "../../spec/truth.ts";
 import { Broken, brokenBy, tame, type Where } from "../breakage.ts";
 import { Answers } from "./answers.ts";
@@ -55,8 +56,6 @@ export interface Question<T> {
   /** On stand-ins, adding nothing. */
   readonly direct: () => T;
   readonly plain: (identity: Identity) => T;
-  /** Whether it can be asked where equal objects are one; by default, it can. */
-  readonly shares?: boolean;
   /** Whether two answers mean the same here. */
   readonly same: (a: T, b: T) => boolean;
   /** An answer for a report. */
@@ -81,9 +80,15 @@ const MEMO_ASKED = 2000;
 const MISSES_MAX = 20_000;
 /** So many runs that learn are confirmed with distinct objects and with shared ones, of later ones a share. */
 const CONFIRMED_TWICE = 250;
-/** So many runs that learn are all confirmed; of later ones, one in so many. */
-const CONFIRMED_ALL = 20_000;
+/**
+ * So many runs that learn are all confirmed. Of later ones are: of each name so many, those that touch
+ * what none of that name has touched before, and one in so many.
+ */
+const CONFIRMED_ALL = 50_000;
+const CONFIRMED_NAME = 2_000;
 const CONFIRMED_SHARE = 16;
+/** So many ways to touch a state are remembered of a name. */
+const TOUCHED_MAX = 10_000;
 /** Of audits, one in so many also asks what a function says where equal objects are one. */
 const TWINS_SHARE = 8;
 /** So many audits of functions of one name all do: the instances of an action run the same code. */
@@ -236,11 +241,9 @@ export class Learning {
     learner.nextAudit = learner.walks + 1;
     learner.fresh = Math.max(learner.fresh, AUDITED_AFRESH);
     const early = this.executions <= CONFIRMED_TWICE;
-    const confirmed =
-      this.options.confirm !== false &&
-      (this.executions < CONFIRMED_ALL || this.executions % CONFIRMED_SHARE === 0);
+    const identity = early ? "apart" : "any";
     // Before it is learnt: a function that remembers may answer otherwise only the first time.
-    const first = confirmed ? this.#attempt(learner, question, early ? "apart" : "any") : null;
+    let first = this.#isConfirmed(learner) ? this.#attempt(learner, question, identity) : null;
     let learnt: T;
     try {
       learnt = this.run(learner, LEARN, question.learn);
@@ -249,13 +252,11 @@ export class Learning {
       if (error instanceof Broken) this.#confirmBreakage(learner, question, first, error);
       throw error;
     }
-    if (first === null) return { truth: null, learnt };
     const { trail } = this;
-    if (
-      first.broken ||
-      !question.same(first.answer, learnt) ||
-      this.#looksElsewhere(learner, question)
-    )
+    if (first === null && !this.#touchesMore(learner)) return { truth: null, learnt };
+    const elsewhere = this.#looksElsewhere(learner, question);
+    first ??= this.#attempt(learner, question, identity);
+    if (first.broken || elsewhere || !question.same(first.answer, learnt))
       this.#distrust(learner, question, first);
     this.answers.keep(learner, question, first.answer);
     if (early || this.executions % TWINS_SHARE === 0)
@@ -266,6 +267,34 @@ export class Learning {
       this.#distrust(learner, question, first);
     return { truth: null, learnt };
   }
+
+  /** Whether a run that is about to learn is confirmed, whatever it comes to touch. */
+  #isConfirmed({ name }: Learner): boolean {
+    if (this.options.confirm === false) return false;
+    const times = (this.#executionsOf.get(name) ?? 0) + 1;
+    this.#executionsOf.set(name, times);
+    return (
+      this.executions <= CONFIRMED_ALL ||
+      times <= CONFIRMED_NAME ||
+      this.executions % CONFIRMED_SHARE === 0
+    );
+  }
+  readonly #executionsOf = new Map<string, number>();
+
+  /** Whether the run that has just learnt touched what no unconfirmed one of its name had touched. */
+  #touchesMore({ name }: Learner): boolean {
+    if (this.options.confirm === false) return false;
+    let known = this.#touchedBy.get(name);
+    if (known === undefined) {
+      known = new Set();
+      this.#touchedBy.set(name, known);
+    }
+    const { touched } = this.recorder;
+    if (known.has(touched)) return false;
+    if (known.size < TOUCHED_MAX) known.add(touched);
+    return true;
+  }
+  readonly #touchedBy = new Map<string, Set<string>>();
 
   /** Whether the last run that learnt asked predicates in an order of its own. */
   #abstracted = false;
@@ -327,6 +356,7 @@ export class Learning {
     this.#requireConstant(learner, question, truth);
     const again = this.#shared(learner, question);
     if (again === null || !question.same(twin.answer, again.answer)) this.impure(learner);
+    if (this.#ignoresRefusal(learner, question, twin.identity)) return;
     throw new Broken({
       kind: "identity",
       where: learner.where,
@@ -341,17 +371,35 @@ export class Learning {
   }
 
   /** What a function says where equal objects are one; null where it does not get that far. */
-  #shared<T>(learner: Learner, question: Question<T>): { readonly answer: T } | null {
-    if (question.shares === false) return null;
+  #shared<T>(
+    learner: Learner,
+    question: Question<T>,
+  ): { readonly answer: T; readonly identity: Identity } | null {
     this.copies.begin();
     // An update that writes into what is shared here writes into something of its own elsewhere.
     for (const identity of ["shared", "copied"] as const)
       try {
-        return { answer: this.plain(learner, question, identity) };
+        return { answer: this.plain(learner, question, identity), identity };
       } catch (error) {
         if (!(error instanceof Broken)) throw error;
       }
     return null;
+  }
+
+  /** Whether a function writes to what is frozen where objects are shared, and goes on when it may not. */
+  #ignoresRefusal<T>(learner: Learner, question: Question<T>, identity: Identity): boolean {
+    const { copies } = this;
+    const { thrown } = FrozenValue;
+    let refused = false;
+    copies.refused = () => {
+      refused = true;
+    };
+    try {
+      this.plain(learner, question, identity);
+    } finally {
+      copies.refused = null;
+    }
+    return refused || FrozenValue.thrown > thrown;
   }
 
   #sameSkipped<T>(learner: Learner, question: Question<T>, learnt: T, trail: number): boolean {

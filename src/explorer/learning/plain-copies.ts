@@ -1,5 +1,5 @@
 /** The state at hand as plain values, for author code that runs on these. */
-import { apart, type LazyDraft, lazyDraft, Sharing } from "../../plain/values.ts";
+import { apart, type LazyDraft, lazyDraft, Sharing, telling } from "../../plain/values.ts";
 import type { PlainState } from "../../spec/init.ts";
 import type { Layout } from "./layout.ts";
 import { AFTER } from "./slots.ts";
@@ -24,6 +24,9 @@ export class PlainCopies {
 
   /** Told of each part of a watched state that is looked at. */
   notice: Notice = () => {};
+
+  /** Told when what is frozen in a draft is written to; null where that does not matter. */
+  refused: (() => void) | null = null;
 
   /** Told when author code reads a set that only grows; null where that does not matter. */
   looked: (() => void) | null = null;
@@ -77,7 +80,12 @@ export class PlainCopies {
       identity === "shared"
         ? sharing.repeated([...Object.values(state), ...Object.values(parameters)])
         : NONE;
-    return lazyDraft(state, (value) => sharing.draft(value, kept));
+    const { refused } = this;
+    const known = new Map<object, object>();
+    return lazyDraft(state, (value) => {
+      const draft = sharing.draft(value, kept);
+      return refused === null ? draft : telling(draft, refused, known);
+    });
   }
 
   /** Parameters: what a domain lists stays the very object that author code may hold. */

@@ -132,6 +132,7 @@ export class Run {
     this.deliberate.clear();
     this.#log.length = 0;
     this.#aliases.length = 0;
+    this.#changed.length = 0;
     this.#sources = 0;
     this.#alone = false;
   }
@@ -273,6 +274,7 @@ export class Run {
    */
   assigned<T>(path: readonly (string | number)[], parse: () => T): T {
     const before = this.#aliases.length;
+    this.#changed.push(`=${path.join(".")}`);
     this.#sources++;
     try {
       return this.muted(parse);
@@ -281,6 +283,29 @@ export class Run {
       if (this.#aliases.length > before) this.#aliases.push(path);
     }
   }
+
+  /** Whether what is read now is being assigned to another part of the state. */
+  get assigning(): boolean {
+    return this.#sources > 0;
+  }
+
+  /**
+   * The parts of the state at which a run has looked, and those that it has changed, each once: equal
+   * for runs that took the same way, as far as that can be told.
+   */
+  get touched(): string {
+    const looks = [...this.looks.keys()].map((place) => this.#numberOf(place));
+    return [...looks.sort((a, b) => a - b), ...[...new Set(this.#changed)].sort()].join();
+  }
+  readonly #changed: string[] = [];
+
+  #numberOf(place: Place): number {
+    const known = this.#numbers.get(place);
+    if (known !== undefined) return known;
+    this.#numbers.set(place, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+  readonly #numbers = new Map<Place, number>();
 
   looksAt(place: Place, variable = false): void {
     this.looks.set(place, (this.looks.get(place) ?? 0) + 1);
@@ -310,6 +335,7 @@ export class Run {
    */
   changes(path: readonly (string | number)[]): void {
     if (this.#alone) return;
+    this.#changed.push(path.join("."));
     for (const alias of this.#aliases)
       if (alias.length <= path.length && alias.every((step, i) => step === path[i]))
         this.unlearnable();

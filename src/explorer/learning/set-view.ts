@@ -106,6 +106,7 @@ export class SetHandle implements SetDraft<unknown> {
     else {
       const i = this.#role.recorder.muted(() => this.#slot.element(element));
       const draft = this.#role.draft!;
+      draft.given.take(element);
       const copies = this.#slot.kind === "bag" ? draft.copies(this.#change!, i) + 1 : 1;
       draft.put(this.#change!, i, copies);
     }
@@ -217,6 +218,7 @@ export class SetHandle implements SetDraft<unknown> {
     if (this.#passing === null && !this.#own) this.#role.recorder.changes(this.#slot.path);
     const { draft, recorder } = this.#role;
     if (this.#passing !== null || this.#own) {
+      if (draft?.given.hasStandIn(this)) recorder.unlearnable();
       this.#own ??= ValueSet.ofSorted(this.#elements());
       return true;
     }

@@ -154,6 +154,7 @@ function slotAccessor(slot: Slot, domain: AnyDomain, role: Role, holder: Holder)
         const parsed = role.recorder.assigned(slot.path, () =>
           domain.parse(value, slot.path),
         ) as Iterable<unknown>;
+        draft!.given.take(value);
         const copies = new Map<number, number>();
         for (const element of parsed)
           copies.set(
@@ -227,6 +228,7 @@ function structureAccessor(
     set: (value) => {
       // Parsed as a whole first: the value may be made of the places it is written to.
       const parsed: unknown = role.recorder.assigned(path, () => place.domain.parse(value, path));
+      role.draft!.given.take(value);
       const kept = new Map<Slot, Change>();
       holder.keep(kept);
       const former = holder;

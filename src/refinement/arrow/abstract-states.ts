@@ -8,7 +8,7 @@ import { Doubts } from "../../explorer/learning/doubts.ts";
 import { flipAll } from "../../explorer/learning/effects.ts";
 import type { Place } from "../../explorer/learning/layout.ts";
 import { Machine } from "../../explorer/learning/machine.ts";
-import { DIRECT } from "../../explorer/learning/run.ts";
+import { DIRECT, PLAIN } from "../../explorer/learning/run.ts";
 import { SetHandle } from "../../explorer/learning/set-view.ts";
 import { fingerprintOf, type Slot } from "../../explorer/learning/slots.ts";
 import { snapshot } from "../../explorer/learning/snapshot.ts";
@@ -212,27 +212,24 @@ export class AbstractStates {
     const { learning } = this.machine;
     this.#load(from);
     const learner = learning.learner(`${action.name} with ${name}`, where, null);
-    // A handle of the set knows the domain of its elements, so a value may be given as `init` takes it.
-    const offered = learning.run(learner, DIRECT, () => {
-      const values: unknown = choice(learning.standIns.before);
-      if (typeof values !== "object" || values === null || !(Symbol.iterator in values))
-        throw new Broken({
-          kind: "bad-choice",
-          where,
-          parameters: null,
-          position: null,
-          facts: { parameter: name, given: values },
-        });
-      if (isCondition(wanted))
-        return [...(values as Iterable<unknown>)].filter(wanted).map(snapshot);
-      const known = given ? elementOf(values, wanted) : null;
-      if (known !== null) return known;
-      const all = Array.from(values as Iterable<unknown>, snapshot);
-      if (!given) return all;
-      const key = contentKey(wanted);
-      return all.filter((value) => contentKey(value) === key);
+    const offered = learning.run(learner, PLAIN, () => {
+      const values = iterable(choice(learning.copies.before()), name, where);
+      if (given && !isCondition(wanted) && !Array.isArray(values)) return elementOf(values, wanted);
+      return [...values];
     });
-    return distinct(offered);
+    if (!given) return distinct(offered);
+    if (isCondition(wanted)) return distinct(offered.filter(wanted));
+    const same = withContent(offered, wanted);
+    if (same.length > 0) return same;
+    // A handle of the set knows the domain of its elements, so a value may be given as `init` takes it.
+    const member = learning.run(learner, DIRECT, () =>
+      memberOf(choice(learning.standIns.before), wanted),
+    );
+    if (member === null) return [];
+    const all = learning.run(learner, PLAIN, () => [
+      ...iterable(choice(learning.copies.before()), name, where),
+    ]);
+    return withContent(all, member);
   }
 
   /**
@@ -306,19 +303,34 @@ export class AbstractStates {
   }
 }
 
-/**
- * The element that is asked for, perhaps in the form in which `init` takes it, or none; null where it
- * must be looked for. Our sets and domains know what they have.
- */
-function elementOf(values: object, wanted: unknown): readonly unknown[] | null {
-  if (values instanceof SetHandle) {
-    const { slot } = SetHandle.of(values);
-    return values.has(wanted) ? [slot.elements.values[slot.element(wanted)]] : [];
-  }
+/** What `with` gave, which must be something to go through. @throws Broken */
+function iterable(given: unknown, parameter: string, where: Where): Iterable<unknown> {
+  if (typeof given === "object" && given !== null && Symbol.iterator in given)
+    return given as Iterable<unknown>;
+  throw new Broken({
+    ...{ kind: "bad-choice", where, parameters: null, position: null },
+    facts: { parameter, given },
+  });
+}
+
+/** The element that is asked for, or none; all, where it must be looked for. */
+function elementOf(values: Iterable<unknown>, wanted: unknown): readonly unknown[] {
   if (values instanceof ValueSet || values instanceof ValueBag)
     return values.has(wanted) ? [snapshot(wanted)] : [];
   if (values instanceof Domain) return values.has(wanted) ? [values.parse(wanted, [])] : [];
-  return null;
+  return [...values];
+}
+
+const withContent = (values: readonly unknown[], wanted: unknown): readonly unknown[] => {
+  const key = contentKey(wanted);
+  return distinct(values.filter((value) => contentKey(value) === key));
+};
+
+/** The element of a set of the state that is given in the form in which `init` takes it. */
+function memberOf(values: unknown, given: unknown): unknown {
+  if (!(values instanceof SetHandle) || !values.has(given)) return null;
+  const { slot } = SetHandle.of(values);
+  return slot.elements.values[slot.element(given)];
 }
 
 /** Whether a parameter is given by what must be true of it. */

@@ -195,20 +195,30 @@ function guardAccount(
   let failed = false;
   for (const plain of plains) {
     const seen = new Map<string, Reading>();
-    let held = false;
-    try {
-      const glass = behindGlass(plain, (reading) => {
-        seen.set(questionOf(reading), reading);
-      });
-      held = isSatisfied(guard, glass, parameters);
-    } catch {
-      // A guard may count on those before it: then it does not hold.
-    }
+    const glass = behindGlass(plain, (reading) => {
+      seen.set(questionOf(reading), reading);
+    });
+    // Whether it holds, plain values say: what is behind glass cannot do all that they can.
+    const held = isKnownToHold(guard, plain, parameters);
+    isKnownToHold(guard, glass, parameters);
     if (held) holds++;
     if (readings.length === 0 || (!held && !failed)) readings = [...seen.values()];
     failed ||= !held;
   }
   return { label: guard.label, holds, readings: readings.slice(0, READINGS_MAX) };
+}
+
+/** Whether a guard holds; it may count on those before it, and throw where they do not hold. */
+function isKnownToHold(
+  guard: ModelAction["guards"][number],
+  state: PlainState,
+  parameters: Parameters,
+): boolean {
+  try {
+    return isSatisfied(guard, state, parameters);
+  } catch {
+    return false;
+  }
 }
 
 /** What was read, or asked. Of a predicate that it was asked with nothing can be told. */
