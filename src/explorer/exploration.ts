@@ -87,6 +87,7 @@ export class Exploration {
         trees: this.options.trees !== false,
         eager: this.options.eager === true,
         confirm: this.options.confirm !== false,
+        ...(this.options.confirmed !== undefined && { confirmed: this.options.confirmed }),
         doubts: this.doubts,
       });
     } catch (error) {

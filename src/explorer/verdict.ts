@@ -394,6 +394,8 @@ export interface CheckOptions {
   readonly eager?: boolean;
   /** Whether what is learnt is confirmed, and audited. For tests: without that, faults of learning show. */
   readonly confirm?: boolean;
+  /** How many runs that learn are confirmed, whatever they are. For tests: by default, many. */
+  readonly confirmed?: number;
   /** Run author code for every transition: no trees. */
   readonly trees?: boolean;
   /** How far the second engine goes: not at all (false), by default a little, or all the way (true). */

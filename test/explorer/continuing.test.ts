@@ -138,3 +138,25 @@ it("what was found of behaviours is kept where time runs out among them", () => 
   expect(namesOf(behaviours.findings)).toEqual(["First", "Second"]);
   expect(behaviours.undecided).toEqual([]);
 });
+
+it("the second engine goes on, too", () => {
+  const counting = spec({
+    name: "Counting",
+    state: () => ({ n: range(0, 9) }),
+    init: () => ({ n: 0 }),
+    actions: (action) => ({
+      Up: action({
+        when: (s) => s.n < 9,
+        then: (s) => {
+          s.n++;
+        },
+      }),
+    }),
+    terminal: () => true,
+    invariants: (_) => ({ I: always("…", (s) => s.n > 0), J: always("…", (s) => s.n < 9) }),
+  });
+  const verdict = check(instantiate(counting), { continue: true });
+  expect(namesOf(verdict.findings)).toEqual(["I", "J"]);
+  expect(verdict.crossChecked).toEqual({ states: 10, complete: true });
+  expect(check(instantiate(counting)).crossChecked?.states).toBe(1);
+});

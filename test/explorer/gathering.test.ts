@@ -438,6 +438,19 @@ describe("the promise of growing", () => {
     s.x = x;
   };
 
+  it("is refuted by the second engine where nothing is learnt", () => {
+    const model = saying((action) => ({
+      Skip: action({
+        when: (s: Any) => s.x === 1 && structuredClone([...s.net]).length === 0,
+        then: moves(3),
+      }),
+    }));
+    const verdict = check(model);
+    expect(verdict.outcome).toBe("violated");
+    expect(verdict.growing?.refusal?.kind).toBe("missed");
+    expect(verdict.crossChecked?.complete).toBe(true);
+  });
+
   it("is refuted by what no visited state shows: a guard that asks what is not in the set", () => {
     // Wherever x is 1, 1 has been said already.
     const model = saying((action) => ({

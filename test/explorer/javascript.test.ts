@@ -819,6 +819,60 @@ describe("what stand-ins are not is noticed before it matters", () => {
   );
 });
 
+describe("however much is learnt of other functions, or in other ways, one is confirmed", () => {
+  /** What matters in the only state in which both counters are at their end. */
+  const late = (end: number, when: (s: Any) => boolean, then: (s: Any) => void, many: object) =>
+    spec({
+      name: "Late",
+      state: () => ({ x: range(0, end), y: range(0, end), z: range(0, 2), rec: item }),
+      init: () => ({ x: 0, y: 0, z: 0, rec: { id: 0, n: 0 } }),
+      actions: (action) => ({
+        X: action({
+          when: (s) => s.x < end,
+          then: (s) => {
+            s.x++;
+          },
+        }),
+        Y: action({
+          when: (s) => s.y < end,
+          then: (s) => {
+            s.y++;
+          },
+        }),
+        Late: action({ when: when as never, then: then as never }),
+        ...Object.fromEntries(
+          Object.entries(many).map(([name, body]) => [name, action(body as never)]),
+        ),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({ Never: always("…", (s) => s.z !== 1) }),
+    }) as AnySpec;
+  /** It has to be learnt in each state anew. */
+  const never = (s: Any): boolean => JSON.stringify(s) === "never";
+  const options = { crossCheck: false, confirmed: 0 };
+
+  test("by its name", () => {
+    // Fewer states than runs of one name are confirmed.
+    const end = 40;
+    const then = (s: Any): void => {
+      const { x, y, rec } = s;
+      const plain = !types.isProxy(rec);
+      s.z = plain && x === end && y === end ? 1 : 2;
+    };
+    const written = late(end, (s) => s.z === 0, then, { Much: { when: never, then: () => {} } });
+    expect(found(written, options)).toBe(`violated Never ${2 * end + 1}`);
+  });
+  test("by what it looks at", () => {
+    // More.
+    const end = 50;
+    const then = (s: Any): void => {
+      if (s.x === end && s.y === end) s.z = types.isProxy(s.rec) ? 2 : 1;
+    };
+    const written = late(end, (s) => s.z === 0 && !never(s), then, {});
+    expect(found(written, options)).toBe(`violated Never ${2 * end + 1}`);
+  });
+});
+
 describe("truth is JavaScript's", () => {
   const waiting = (when: (s: { waits: Record<string, string | null> }) => unknown) =>
     spec({
@@ -978,6 +1032,44 @@ describe("structures are compared by content", () => {
     log((s) => s.log.length < 2 || new Set(s.log).size === 1),
     "broken identity",
     false,
+  );
+  const pair = (update: (s: Any) => void) =>
+    spec({
+      name: "Pair",
+      state: () => ({ m: mapOf(P, item), z: range(0, 2) }),
+      init: () => ({ m: every(P, { id: 0, n: 0 }), z: 0 }),
+      actions: (action) => ({
+        Go: action({
+          when: (s) => s.z === 0,
+          then: (s) => {
+            s.z = 2;
+            update(s);
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: (_) => ({ Two: always("…", (s) => s.z !== 1) }),
+    });
+  says(
+    "what catches an exception compares them, too",
+    pair((s) => {
+      try {
+        if (s.m.p1 === s.m.p2) s.z = 1;
+      } catch {}
+    }),
+    "broken identity",
+    false,
+  );
+  says(
+    "a write is refused where they are one object, and to catch that compares nothing",
+    pair((s) => {
+      try {
+        s.m.p1.n = 2;
+      } catch {
+        s.z = 1;
+      }
+    }),
+    "held 2",
   );
   says(
     "with `equal`, it is what was meant",

@@ -464,7 +464,7 @@ function kindOf(r: Random, queued: boolean, shares: boolean): Readonly<Record<st
   if (shares && r.chance(30)) return SHARING;
   if (r.chance(4)) return r.chance(50) ? FAULTS : HOLES;
   if (queued && r.chance(50)) return SEQUENCES;
-  if (r.chance(4)) return CHANGING;
+  if (r.chance(9)) return CHANGING;
   return r.pick([WRITES, WRITES, WRITES, COMPOSED, COMPOSED, STYLES, STYLES, CONTROL]);
 }
 

@@ -1014,16 +1014,38 @@ const CONFIRMED = [
   ...inFile("explorer/learning/learning", [
     {
       id: "learning-unconfirmed",
-      from: "      !question.same(first.answer, learnt) ||\n",
-      to: "",
+      from: "if (first.broken || elsewhere || !question.same(first.answer, learnt))",
+      to: "if (first.broken || elsewhere)",
       breaks: "what stand-ins say is taken, whatever the function says on plain values",
       tests: [JAVASCRIPT],
     },
     {
       id: "learning-twin",
       from: "if (twin === null || question.same(truth, twin.answer)) return;",
-      to: "if (twin === null || question.shares !== true) return;",
+      to: "return;",
       breaks: "structures are compared by identity, in silence",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-confirmed-name",
+      from: "      times <= CONFIRMED_NAME ||\n",
+      to: "",
+      breaks: "a function that is learnt rarely is not confirmed where others are learnt often",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-confirmed-touched",
+      from: "if (first === null && !this.#touchesMore(learner)) return { truth: null, learnt };",
+      to: "if (first === null) return { truth: null, learnt };",
+      breaks:
+        "what a function does for the first time, after having been learnt often, is not confirmed",
+      tests: [JAVASCRIPT],
+    },
+    {
+      id: "learning-refused",
+      from: "    if (this.#ignoresRefusal(learner, question, twin.identity)) return;\n",
+      to: "",
+      breaks: "an update that catches what is thrown is said to compare by identity",
       tests: [JAVASCRIPT],
     },
     {
@@ -1126,7 +1148,38 @@ const CONFIRMED = [
       tests: [JAVASCRIPT],
     },
   ]),
+  ...inFile("explorer/learning/given", [
+    {
+      id: "given-parts",
+      from: "    for (const part of parts) this.take(part);\n",
+      to: "",
+      breaks: "what author code does to a part of what it has assigned is lost",
+      tests: [LEARNING_ALONE],
+    },
+    {
+      id: "given-stand-in",
+      from: "return this.#standIns.has(value);",
+      to: "return false;",
+      breaks: "what author code does to a filtered set that it has assigned is lost",
+      tests: [LEARNING_ALONE],
+    },
+  ]),
   ...inFile("explorer/learning/draft", [
+    {
+      id: "draft-given",
+      from: "    if (this.given.changed()) this.recorder.unlearnable();\n",
+      to: "",
+      breaks: "what author code does to what it has assigned is lost",
+      tests: [LEARNING_ALONE],
+    },
+    {
+      id: "draft-held",
+      from: "    if (this.recorder.assigning) this.given.take(copy);\n",
+      to: "",
+      breaks:
+        "what author code does to a part that it held before is lost where it has got to since",
+      tests: [LEARNING_ALONE],
+    },
     {
       id: "draft-element",
       from: "if (!change.copy && change.number === null && !equal(value, copy)) this.copy(change);",
@@ -1212,6 +1265,13 @@ const CONFIRMED = [
   ]),
   ...inFile("plain/explorer", [
     {
+      id: "plain-going",
+      from: 'return this.going ? problems.some(({ outcome }) => outcome === "broken") : problems.length > 0;',
+      to: "return problems.length > 0;",
+      breaks: "the second engine ends where something is violated, although the first one goes on",
+      tests: ["test/explorer/continuing.test.ts"],
+    },
+    {
       id: "plain-seen",
       from: "    this.#seen.set(key, state);\n    this.#next.push(state);\n",
       to: "    this.#seen.set(key, state);\n    if (this.depth < 3) this.#next.push(state);\n",
@@ -1234,6 +1294,13 @@ const CONFIRMED = [
     },
   ]),
   ...inFile("explorer/cross-check", [
+    {
+      id: "cross-missed",
+      from: "        if (search.gathering !== null) throw new Refused(MISSED);\n",
+      to: "",
+      breaks: "an untrue promise of growing is said to be a fault of ours",
+      tests: [GATHERING],
+    },
     {
       id: "cross-counts",
       from: "if (learnt[what] !== plain[what] &&",

@@ -72,6 +72,7 @@ export interface LearningOptions {
   /** See `CheckOptions`. */
   readonly eager?: boolean;
   readonly confirm?: boolean;
+  readonly confirmed?: number;
 }
 
 /** A function asked less often than this needs no memo. */
@@ -274,7 +275,7 @@ export class Learning {
     const times = (this.#executionsOf.get(name) ?? 0) + 1;
     this.#executionsOf.set(name, times);
     return (
-      this.executions <= CONFIRMED_ALL ||
+      this.executions <= (this.options.confirmed ?? CONFIRMED_ALL) ||
       times <= CONFIRMED_NAME ||
       this.executions % CONFIRMED_SHARE === 0
     );
