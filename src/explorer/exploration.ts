@@ -80,6 +80,12 @@ export class Exploration {
   }
   readonly #early = new EarlyAuthor();
 
+  /** How many runs that learn are confirmed: all of them where everything is audited. */
+  get #confirmed(): number | null {
+    const { audit, confirmed = null } = this.options;
+    return audit === true ? Number.POSITIVE_INFINITY : confirmed;
+  }
+
   #build(): Machine {
     try {
       return new Machine(this.model, {
@@ -87,7 +93,7 @@ export class Exploration {
         trees: this.options.trees !== false,
         eager: this.options.eager === true,
         confirm: this.options.confirm !== false,
-        ...(this.options.confirmed !== undefined && { confirmed: this.options.confirmed }),
+        confirmed: this.#confirmed,
         doubts: this.doubts,
       });
     } catch (error) {

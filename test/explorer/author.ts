@@ -51,13 +51,17 @@ export const holdsIn = (
 
 /** Every choice of the action's parameters in this state. */
 export function choices(action: ModelAction, state: PlainState): Parameters[] {
-  const lists = action.parameters.map(({ choice }) =>
-    typeof choice === "function"
-      ? agreed([state], (world) => different(choice(world(state)) as Iterable<unknown>))
-      : different(choice),
-  );
   const names = action.parameters.map((parameter) => parameter.name);
-  return (names.length === 0 ? [[]] : [...product(lists)]).map((values) =>
+  // Together: what one offers does not matter where another offers nothing.
+  const all = agreed([state], (world) => {
+    const lists = action.parameters.map(({ choice }) =>
+      different(
+        typeof choice === "function" ? (choice(world(state)) as Iterable<unknown>) : choice,
+      ),
+    );
+    return names.length === 0 ? [[]] : [...product(lists)];
+  });
+  return all.map((values) =>
     Object.freeze(Object.fromEntries(names.map((name, i) => [name, values[i]]))),
   );
 }

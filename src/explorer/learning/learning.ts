@@ -72,7 +72,7 @@ export interface LearningOptions {
   /** See `CheckOptions`. */
   readonly eager?: boolean;
   readonly confirm?: boolean;
-  readonly confirmed?: number;
+  readonly confirmed?: number | null;
 }
 
 /** A function asked less often than this needs no memo. */
