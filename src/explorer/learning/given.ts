@@ -48,7 +48,8 @@ export class Given {
 function partsOf(value: object): readonly unknown[] | null {
   if (types.isProxy(value)) return null;
   if (Array.isArray(value)) return [...value];
-  if (value instanceof ValueSet || value instanceof Set) return [...value];
+  if (value instanceof ValueSet) return [...value.unsorted()];
+  if (value instanceof Set) return [...value];
   if (value instanceof ValueBag) return value.entries().flat();
   if (value instanceof ValueMap || value instanceof Map) return [...value].flat();
   const prototype: unknown = Object.getPrototypeOf(value);
