@@ -1,29 +1,29 @@
 /** What a run showed to be empty or unexpected, in sentences. */
 import type { Verdict, Warning } from "../explorer/verdict.ts";
 import { counted, grouped } from "./number.ts";
-import { capital } from "./sentence.ts";
+import { capital, enumerated } from "./sentence.ts";
 import { nameText } from "./value.ts";
 
+/** Guards that are never true are told with their action. */
+type Told = Exclude<Warning, { kind: "guard-always-false" }>;
+
 /** Everything that makes a verdict weaker than it looks; with `--strict`, each is a failure. */
-export function warningTexts(verdict: Verdict): readonly string[] {
-  return verdict.warnings
-    .filter(({ kind }) => kind !== "tree-dropped")
-    .map((warning) => warningText(warning, verdict));
-}
+export const warningTexts = (verdict: Verdict): readonly string[] =>
+  textsOf(verdict, ({ kind }) => kind !== "tree-dropped");
 
 /** What is worth knowing, but takes nothing away from the verdict. */
-export function noteTexts(verdict: Verdict): readonly string[] {
-  return verdict.warnings
-    .filter(({ kind }) => kind === "tree-dropped")
-    .map((warning) => warningText(warning, verdict));
-}
+export const noteTexts = (verdict: Verdict): readonly string[] =>
+  textsOf(verdict, ({ kind }) => kind === "tree-dropped");
 
-function warningText(warning: Warning, { allTerminal }: Verdict): string {
+const textsOf = (verdict: Verdict, wanted: (warning: Told) => boolean): readonly string[] =>
+  verdict.warnings.flatMap((warning) =>
+    warning.kind !== "guard-always-false" && wanted(warning) ? [warningText(warning, verdict)] : [],
+  );
+
+function warningText(warning: Told, { allTerminal, warnings }: Verdict): string {
   switch (warning.kind) {
     case "never-enabled":
-      return `Action ${nameText(warning.action)} was never enabled.`;
-    case "guard-always-false":
-      return `Action ${nameText(warning.action)}: its guard "${warning.guard}" was never true.`;
+      return `Action ${nameText(warning.action)} was never enabled${falseGuards(warning.action, warnings)}.`;
     case "never-taken":
       return `Action ${nameText(warning.action)} was enabled, but never changed the state.`;
     case "implication-never-applied":
@@ -55,6 +55,17 @@ function warningText(warning: Warning, { allTerminal }: Verdict): string {
     case "side-effect":
       return `${capital(warning.function.trim())} says something else when its predicates run in another order, so it was learnt more slowly; the results are as good. Usually a predicate writes to a variable outside of itself, or throws.`;
   }
+}
+
+/** Which guards of an action, each by itself, were never true. */
+function falseGuards(action: string, warnings: readonly Warning[]): string {
+  const names = warnings.flatMap((each) =>
+    each.kind === "guard-always-false" && each.action === action ? [`"${each.guard}"`] : [],
+  );
+  if (names.length === 0) return "";
+  return names.length === 1
+    ? `: its guard ${names[0]} was never true`
+    : `: its guards ${enumerated(names)} were never true`;
 }
 
 function countText(what: "distinct" | "generated" | "depth", count: number): string {
