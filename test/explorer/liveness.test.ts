@@ -382,6 +382,22 @@ describe("a finite behaviour", () => {
     expect([exit, finding!.shortest]).toEqual([12, false]);
     expect(finding!.trace!.map(({ state }) => state["at"])).toEqual([0, 1]);
   });
+  test("that leaves the constraint is not told where a shorter one does not leave it", () => {
+    const fromZero: Formula = step((before, after) => before.at === 0 && after.at < 2);
+    const written = graph(
+      {
+        Go: [
+          [0, 1],
+          [1, 3],
+          [2, 0],
+        ],
+      },
+      { initial: [0, 2], property: always(fromZero) },
+    );
+    const inside = { ...written, constraint: at(0, 1, 2) };
+    const { exit, finding } = check(instantiate(inside as never));
+    expect([exit, finding!.trace!.map(({ state }) => state["at"])]).toEqual([12, [2, 0]]);
+  });
   test("is found by a search that was cut, and is not called the shortest then", () => {
     const { exit, finding } = check(instantiate(road(and(at(0), always(at(0, 1))))), {
       maxStates: 3,

@@ -61,11 +61,15 @@ export class Beside {
   *searchBad(stride: number): Generator<void, Way | null> {
     const { graph, monitor } = this;
     let looked = 0;
+    /** A walk that ends outside the constraint, one step further than where it was found. */
+    let outside: Way | null = null;
     for (const node of this.#nodes(this.#initial())) {
       if (++looked % stride === 0) yield;
       const letter = this.#letter(node.state);
-      if (monitor.dead(node.set, letter)) return wayTo(node);
-      if (!graph.expanded(node.state)) continue;
+      const way = outside === null ? null : wayTo(node);
+      if (outside !== null && way!.steps.length >= outside.steps.length) return outside;
+      if (monitor.dead(node.set, letter)) return way ?? wayTo(node);
+      if (outside !== null || !graph.expanded(node.state)) continue;
       // A step that leads outside the constraint may be bad, too.
       for (let step = graph.begin[node.state]!; step < graph.end[node.state]!; step++)
         if (
@@ -73,10 +77,10 @@ export class Beside {
           monitor.refused(monitor.next(node.set, letter, this.#stepLetter(step)))
         ) {
           const { initial, steps } = wayTo(node);
-          return { initial, steps: [...steps, step] };
+          outside ??= { initial, steps: [...steps, step] };
         }
     }
-    return null;
+    return outside;
   }
 
   /** Whether every continuation of a walk violates the formula. */
