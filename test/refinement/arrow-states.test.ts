@@ -261,7 +261,7 @@ class Judge {
         const seen = outcome(() => isTrue(run(glass, parameters), run));
         const expected = outcome(() => isTrue(run(plain, parameters), run));
         // What is behind glass cannot be cloned.
-        if (/structuredClone/.test(String(run))) continue;
+        if (seen !== expected && /structuredClone/.test(String(run))) continue;
         if (seen !== expected) return `a guard is ${seen} behind glass, and not ${expected},`;
         for (const { path, asked, value } of readings) {
           const there = path.reduce<unknown>(

@@ -212,24 +212,27 @@ export class AbstractStates {
     const { learning } = this.machine;
     this.#load(from);
     const learner = learning.learner(`${action.name} with ${name}`, where, null);
-    const offered = learning.run(learner, PLAIN, () => {
-      const values = iterable(choice(learning.copies.before()), name, where);
-      if (given && !isCondition(wanted) && !Array.isArray(values)) return elementOf(values, wanted);
-      return [...values];
-    });
-    if (!given) return distinct(offered);
-    if (isCondition(wanted)) return distinct(offered.filter(wanted));
-    const same = withContent(offered, wanted);
+    const asked = (take: (values: Iterable<unknown>) => readonly unknown[]): readonly unknown[] =>
+      learning.run(learner, PLAIN, () =>
+        take(iterable(choice(learning.copies.before()), name, where)),
+      );
+    if (!given) return distinct(asked((values) => Array.from(values, snapshot)));
+    if (isCondition(wanted))
+      return distinct(asked((values) => [...values].filter(wanted).map(snapshot)));
+    const same = withContent(
+      asked((values) => elementOf(values, wanted)),
+      wanted,
+    );
     if (same.length > 0) return same;
     // A handle of the set knows the domain of its elements, so a value may be given as `init` takes it.
     const member = learning.run(learner, DIRECT, () =>
       memberOf(choice(learning.standIns.before), wanted),
     );
     if (member === null) return [];
-    const all = learning.run(learner, PLAIN, () => [
-      ...iterable(choice(learning.copies.before()), name, where),
-    ]);
-    return withContent(all, member);
+    return withContent(
+      asked((values) => elementOf(values, member)),
+      member,
+    );
   }
 
   /**
@@ -318,7 +321,7 @@ function elementOf(values: Iterable<unknown>, wanted: unknown): readonly unknown
   if (values instanceof ValueSet || values instanceof ValueBag)
     return values.has(wanted) ? [snapshot(wanted)] : [];
   if (values instanceof Domain) return values.has(wanted) ? [values.parse(wanted, [])] : [];
-  return [...values];
+  return Array.from(values, snapshot);
 }
 
 const withContent = (values: readonly unknown[], wanted: unknown): readonly unknown[] => {
