@@ -5,7 +5,7 @@ import type { Model, ModelAction, ModelProperty } from "../../src/spec/model.ts"
 import { product } from "../../src/spec/structures.ts";
 import { isTrue } from "../../src/spec/truth.ts";
 import { contentKey } from "../../src/spec/value.ts";
-import { agreed, alike, ByIdentity, distinct, drafted, repeatedIn } from "./identity.ts";
+import { agreed, alike, ByIdentity, distinct, drafted, renewed, repeatedIn } from "./identity.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -82,6 +82,7 @@ export function after(model: Model, action: ModelAction, state: PlainState, chos
   };
   const shared = repeatedIn(state, chosen);
   if (shared.size === 0) return next(thaw(state), chosen);
+  renewed();
   const left = next(thaw(distinct(state)), distinct(chosen));
   // What is one object is frozen: where it is written to, this run says nothing.
   if (/\bcatch\b|\battempt\(/.test(String(action.then))) return left;

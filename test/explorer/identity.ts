@@ -77,11 +77,15 @@ export const alike: World = (value) => {
   const key = contentKey(value);
   const known = pool.get(key);
   if (known) return known as never;
-  if (pool.size > POOL_MAX) pool.clear();
   const made = withParts(value, alike);
   pool.set(key, made);
   return made as never;
 };
+
+/** Forgets, between two questions, which objects stand for which content. */
+export function renewed(): void {
+  if (pool.size > POOL_MAX) pool.clear();
+}
 
 /** The one world in which functions are asked; null for both of which identity is asked. */
 let only: World | null = null;
@@ -137,6 +141,7 @@ export function repeatedIn(...values: readonly object[]): ReadonlySet<string> {
 /** The answer, which must be the same whether equal structures in the values are one object or not. */
 export function agreed<T>(values: readonly object[], answer: (world: World) => T): T {
   if (repeatedIn(...values).size === 0) return answer(only ?? asTheyAre);
+  renewed();
   const given = [distinct, alike].map((world) => {
     try {
       const value = answer(world);

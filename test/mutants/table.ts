@@ -13,6 +13,7 @@ const INDUCTION = "test/explorer/induction.test.ts";
 const JAVASCRIPT = "test/explorer/javascript.test.ts";
 const HIDDEN_STATE = "test/explorer/hidden-state.test.ts";
 const CROSS = "test/explorer/cross-check.test.ts";
+const COMPARING = "test/explorer/comparing.test.ts";
 const KEYS = "test/spec/keys.test.ts";
 const VISITED = "test/explorer/visited.test.ts";
 const BOUNDS = "test/explorer/bounds.test.ts";
@@ -1092,7 +1093,7 @@ const CONFIRMED = [
     },
     {
       id: "learning-first",
-      from: "if (first?.broken === null) this.#requireConstant(learner, question, first.answer);",
+      from: "      this.#requireConstant(learner, question, first.answer);\n",
       to: "",
       breaks: "a function that answers otherwise only the first time is believed the second time",
       tests: [HIDDEN_STATE],
@@ -1355,7 +1356,89 @@ const PROVED = [
   ]),
 ];
 
+const TWINS = [
+  ...inFile("explorer/learning/twins", [
+    {
+      id: "twins-form",
+      from: "    if (sameForm(value, other.value)) offer(other.value);\n",
+      to: "",
+      breaks: "two structures of one form are not supposed to be equal",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-joined",
+      from: "    if (holds(domain, other.value)) offer(joined(value, other.value));\n",
+      to: "",
+      breaks: "an element is not supposed to be in another collection, too",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-apart",
+      from: "replaced(state, steps, apart(value))",
+      to: "replaced(state, steps, value)",
+      breaks: "what is supposed to be equal is one object where it should be two",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-parts",
+      from: "        for (const part of partsOf(value)) structures.push({ ...target, ...part });\n",
+      to: "",
+      breaks: "what is inside of what a function looks at is no structure of its own",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-others",
+      from: "      for (const part of withParts(other)) structures.push({ ...part, place: null, at: -1 });\n",
+      to: "      void other;\n",
+      breaks: "parameters are not compared with the state",
+      tests: [COMPARING],
+    },
+  ]),
+  ...inFile("explorer/learning/learning", [
+    {
+      id: "twins-later",
+      from: "const asked = fresh ? twins : [twins[this.executions % twins.length]!];",
+      to: "const asked = fresh ? twins : [];",
+      breaks:
+        "only the first of the ways that look at the same structures is asked about equal ones",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-again",
+      from: "const comparing = this.options.doubts.comparing.has(name);",
+      to: "const comparing = false;",
+      breaks: "a function that compares by identity is learnt as before",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-compared",
+      from: "if (early || alike || this.executions % TWINS_SHARE === 0)",
+      to: "if (early || this.executions % TWINS_SHARE === 0)",
+      breaks:
+        "a function that compares by identity is not always asked where equal objects are one",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-distrust",
+      from: "      if (!question.same(first.answer, now.answer))\n        this.#requireContent(learner, question, now.answer);\n",
+      to: "",
+      breaks: "a function that compares equal entries of a table by identity is called impure",
+      tests: [COMPARING],
+    },
+  ]),
+  ...inFile("explorer/learning/recorder", [
+    {
+      id: "twins-content",
+      from: "    if (this.comparing) this.#content(place, base);\n",
+      to: "",
+      breaks: "what a function that compares by identity holds is no observation",
+      tests: [COMPARING],
+    },
+  ]),
+];
+
 export const MUTANTS: readonly Mutant[] = [
+  ...TWINS,
   ...CONFIRMED,
   ...PROVED,
   ...VISITED_SETS,

@@ -124,6 +124,8 @@ export class Choosers {
       learn: () => this.#list(chooser),
       direct: () => this.#list(chooser),
       plain: (identity) => this.#listPlainly(chooser, identity),
+      states: 1,
+      told: (identity) => this.#offeredPlainly(chooser, identity),
       same: (a, b) => this.#choiceKey(a) === this.#choiceKey(b),
       shown: (answer) => this.#ids(answer).map((id) => this.instances.all[id]!.parameters),
     };
@@ -131,13 +133,17 @@ export class Choosers {
 
   /** The instances of a chooser, worked out on plain values. */
   #listPlainly(chooser: Chooser, identity: Identity): readonly number[] {
+    const lists = this.#offeredPlainly(chooser, identity);
+    return [...product(lists)].map((values) => this.#instanceFor(chooser, values));
+  }
+
+  #offeredPlainly(chooser: Chooser, identity: Identity): readonly (readonly unknown[])[] {
     const { learning } = this;
     const state = learning.copies.before(identity);
-    const lists = chooser.drawn.map((parameter) => {
+    return chooser.drawn.map((parameter) => {
       learning.recorder.part = `with ${parameter}`;
       return offered(this.#parameter(chooser, parameter), state);
     });
-    return [...product(lists)].map((values) => this.#instanceFor(chooser, values));
   }
 
   /** Whether no element has been met since a FROM_SET leaf was made that the state may have. */

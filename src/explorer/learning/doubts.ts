@@ -8,6 +8,9 @@ import type { Where } from "../breakage.ts";
 /** How a function is run: learnt without abstraction, or on plain values each time. */
 export type Trust = "literal" | "plain";
 
+/** A function compares structures by identity, which stand-ins do not show. */
+export const COMPARING = "comparing";
+
 /** A function answered otherwise than was learnt of it, after that had been used. */
 export interface Difference {
   readonly where: Where;
@@ -24,7 +27,7 @@ export class Restart extends Error {
   /** @param where the function, where the name is not a function's */
   constructor(
     readonly name_: string,
-    readonly trust: Trust = "literal",
+    readonly trust: Trust | typeof COMPARING = "literal",
     readonly where: Where | null = null,
   ) {
     super(name_);
@@ -36,6 +39,8 @@ export const GROWING = "growing sets";
 
 export class Doubts {
   readonly trust = new Map<string, Trust>();
+  /** Functions that compare structures by identity: all that these hold is observed when they get it. */
+  readonly comparing = new Set<string>();
   readonly differences: Difference[] = [];
   /** Why states must not be left out that others stand for. */
   growing: Restart | null = null;
@@ -48,6 +53,11 @@ export class Doubts {
   take(restart: Restart): boolean {
     const { name_, trust } = restart;
     if (name_ === GROWING) this.growing = restart;
+    if (trust === COMPARING) {
+      if (this.comparing.has(name_)) return false;
+      this.comparing.add(name_);
+      return true;
+    }
     const former = this.trust.get(name_);
     if (former === trust || former === "plain") return false;
     this.trust.set(name_, trust);

@@ -1,5 +1,5 @@
 /** Action instances: an action with its parameters chosen, and the tree of its steps. */
-import { updated } from "../../plain/author.ts";
+import { obstacle, updated } from "../../plain/author.ts";
 import { returnedKind } from "../../plain/returned.ts";
 import type { SetView } from "../../spec/collections.ts";
 import { Domain } from "../../spec/domain.ts";
@@ -107,6 +107,15 @@ export class Instances {
     return this.effects.between(before, next, this.layout);
   }
 
+  /** The state that follows a state, and nothing else; null where the instance is not enabled there. */
+  #told({ action, parameters, fixed }: Instance, identity: Identity): unknown {
+    const { copies } = this.learning;
+    const given = copies.parameters(parameters, fixed, identity);
+    if (obstacle(action, copies.before(identity), given) !== null) return null;
+    const { draft, touched } = copies.draft(identity, given);
+    return updated(this.model, action, draft, copies.before(), given, touched);
+  }
+
   #isEnabled(
     { action, actionIndex }: Instance,
     state: unknown,
@@ -156,6 +165,8 @@ export class Instances {
       learn: () => this.#act(instance),
       direct: () => this.#act(instance),
       plain: (identity) => this.#actPlainly(instance, identity),
+      states: 1,
+      told: (identity) => this.#told(instance, identity),
       same: (a, b) => this.#sameStep(a, b),
       shown: (step) => this.#shown(step),
     };

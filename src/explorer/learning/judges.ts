@@ -37,6 +37,10 @@ export class Judges {
           states === 1
             ? ask(copies.before(identity))
             : ask(copies.before(identity), copies.after(identity)),
+        states,
+        told(identity) {
+          return this.plain(identity);
+        },
         same: (a, b) => a === b,
         shown: (answer) => answer,
       },

@@ -11,15 +11,18 @@
 import { enter, leave } from "../../host/calls.ts";
 import { FrozenValue } from "../../spec/collections.ts";
 import { isTrue, NoAnswer } from "../../spec/truth.ts";
+import { contentKey } from "../../spec/value.ts";
 import { Broken, brokenBy, tame, type Where } from "../breakage.ts";
 import { Answers } from "./answers.ts";
-import { type Doubts, GROWING, Restart } from "./doubts.ts";
+import { COMPARING, type Doubts, GROWING, Restart } from "./doubts.ts";
 import type { Draft } from "./draft.ts";
+import type { Place } from "./layout.ts";
 import type { Memo } from "./memo.ts";
 import type { Identity, PlainCopies } from "./plain-copies.ts";
 import type { Recorder } from "./recorder.ts";
 import { Conflict, DIRECT, LEARN, Misdeed, PLAIN, type QuantifierNote, SKIP } from "./run.ts";
 import type { Trees } from "./tree.ts";
+import { type States, Twins } from "./twins.ts";
 import type { StandIns } from "./views.ts";
 
 /** A function of the author's and what is known of it. */
@@ -32,6 +35,8 @@ export interface Learner {
   readonly cell: number;
   /** Whether quantifiers are observations of their own. */
   abstracting: boolean;
+  /** Whether it compares structures by identity, and so all that they hold is observed. */
+  readonly comparing: boolean;
   /** Whether it has no tree, and runs on plain values each time. */
   dropped: boolean;
   walks: number;
@@ -56,6 +61,10 @@ export interface Question<T> {
   /** On stand-ins, adding nothing. */
   readonly direct: () => T;
   readonly plain: (identity: Identity) => T;
+  /** The states that it is asked about: one, or the two of a step. */
+  readonly states: 1 | 2;
+  /** As `plain`, as a value, for states that there may never be: nothing is kept of it. */
+  readonly told: (identity: Identity) => unknown;
   /** Whether two answers mean the same here. */
   readonly same: (a: T, b: T) => boolean;
   /** An answer for a report. */
@@ -134,6 +143,7 @@ export class Learning {
     readonly options: LearningOptions,
   ) {
     this.answers = new Answers(trees);
+    this.#twins = new Twins(copies.layout);
   }
 
   /** A function of which nothing is known yet. */
@@ -143,12 +153,14 @@ export class Learning {
     parameters: Readonly<Record<string, unknown>> | null,
   ): Learner {
     const trust = this.options.doubts.trust.get(name);
+    const comparing = this.options.doubts.comparing.has(name);
     return {
       name,
       where,
       parameters,
       cell: this.trees.allocate(1),
-      abstracting: trust === undefined,
+      abstracting: trust === undefined && !comparing,
+      comparing,
       dropped: !this.options.trees || trust === "plain",
       walks: 0,
       misses: 0,
@@ -187,8 +199,9 @@ export class Learning {
     const { recorder } = this;
     this.running = learner;
     recorder.begin(mode, learner.cell, learner.abstracting);
+    recorder.comparing = learner.comparing;
     // Other runs are samples: that something held in none of them says nothing.
-    const noted = mode === LEARN || learner.dropped;
+    const noted = mode === LEARN || (learner.dropped && !this.#supposing);
     recorder.quantifiers = noted ? learner.quantifiers : null;
     recorder.implications = noted ? learner.implications : null;
     this.draft.reset();
@@ -254,13 +267,16 @@ export class Learning {
       throw error;
     }
     const { trail } = this;
+    const places = [...this.recorder.looks.keys()];
+    const { touched } = this.recorder;
     if (first === null && !this.#touchesMore(learner)) return { truth: null, learnt };
     const elsewhere = this.#looksElsewhere(learner, question);
     first ??= this.#attempt(learner, question, identity);
     if (first.broken || elsewhere || !question.same(first.answer, learnt))
       this.#distrust(learner, question, first);
     this.answers.keep(learner, question, first.answer);
-    if (early || this.executions % TWINS_SHARE === 0)
+    const alike = learner.comparing || this.#suppose(learner, question, places, touched);
+    if (early || alike || this.executions % TWINS_SHARE === 0)
       this.#requireContent(learner, question, first.answer);
     // With its quantifiers answered without asking their predicates, it says the same, unless these
     // do more than answer.
@@ -345,10 +361,74 @@ export class Learning {
     this.audits++;
     const truth = this.plain(learner, question, early ? "apart" : "any");
     this.answers.keep(learner, question, truth);
-    if (early || this.executions % TWINS_SHARE ** 2 === 0)
-      this.#requireContent(learner, question, truth);
+    const sampled = early || this.executions % TWINS_SHARE ** 2 === 0;
+    if (sampled && !learner.comparing) {
+      this.#looksElsewhere(learner, question);
+      this.#suppose(learner, question, [...this.recorder.looks.keys()], "");
+    }
+    if (sampled || learner.comparing) this.#requireContent(learner, question, truth);
     return truth;
   }
+
+  /**
+   * Asks a function about states in which structures that it has looked at are equal, once with all
+   * objects distinct, and once with equal ones being the same: where it then says two things, it
+   * compares by identity.
+   * @returns whether two of these structures are equal in the state at hand
+   * @throws Restart
+   */
+  #suppose<T>(
+    learner: Learner,
+    question: Question<T>,
+    places: readonly Place[],
+    touched: string,
+  ): boolean {
+    if (this.options.confirm === false) return false;
+    const { copies } = this;
+    const states = question.states === 1 ? [copies.before()] : [copies.before(), copies.after()];
+    const others = [...Object.values(learner.parameters ?? {}), ...copies.listed];
+    const { alike, twins } = this.#twins.of(places, states, others);
+    if (twins.length === 0) return alike;
+    let known = this.#supposedOf.get(learner.name);
+    if (known === undefined) {
+      known = new Set();
+      this.#supposedOf.set(learner.name, known);
+    }
+    const fresh = !known.has(touched);
+    if (known.size < TOUCHED_MAX) known.add(touched);
+    const asked = fresh ? twins : [twins[this.executions % twins.length]!];
+    for (const twin of asked)
+      if (this.#tellsTwins(learner, question, twin())) throw new Restart(learner.name, COMPARING);
+    return alike;
+  }
+  readonly #supposedOf = new Map<string, Set<string>>();
+  readonly #twins: Twins;
+
+  /** Whether a function says two things about the states, as objects are distinct or shared. */
+  #tellsTwins<T>(learner: Learner, question: Question<T>, states: States): boolean {
+    const told = (identity: Identity): string | null => {
+      try {
+        return this.run(learner, PLAIN, () => contentKey(question.told(identity)));
+      } catch (error) {
+        if (error instanceof Broken) return null;
+        throw error;
+      }
+    };
+    const { trail } = this;
+    this.#supposing = true;
+    this.copies.begin();
+    try {
+      return this.copies.suppose(states, () => {
+        const apart = told("apart");
+        // As in #shared.
+        return apart !== (told("shared") ?? told("copied"));
+      });
+    } finally {
+      this.#supposing = false;
+      this.trail = trail;
+    }
+  }
+  #supposing = false;
 
   /** A function says the same where equal objects are one, unless it varies. @throws Broken */
   #requireContent<T>(learner: Learner, question: Question<T>, truth: T): void {
@@ -455,7 +535,12 @@ export class Learning {
     }
     if (first !== null && first.broken !== null) this.impure(learner);
     this.#requireConstant(learner, question, now.answer);
-    if (first?.broken === null) this.#requireConstant(learner, question, first.answer);
+    if (first?.broken === null) {
+      // Two that are equal may have been one object then.
+      if (!question.same(first.answer, now.answer))
+        this.#requireContent(learner, question, now.answer);
+      this.#requireConstant(learner, question, first.answer);
+    }
     throw new Restart(learner.name, abstracted ? "literal" : "plain");
   }
 
@@ -497,7 +582,8 @@ export class Learning {
     if (!question.same(truth, said)) this.doubt(learner, question, said);
     this.answers.keep(learner, question, truth);
     if (learner.fresh > 0) learner.fresh--;
-    if (this.#comparesTwins(learner)) this.#requireContent(learner, question, truth);
+    if (learner.comparing || this.#comparesTwins(learner))
+      this.#requireContent(learner, question, truth);
     return truth;
   }
 
@@ -512,10 +598,10 @@ export class Learning {
   /** A tree has said something else than its function: why. @throws Broken, Restart */
   doubt<T>(learner: Learner, question: Question<T>, said: T): never {
     const truth = this.plain(learner, question, "apart");
-    // It had said something else a moment ago.
-    if (question.same(truth, said)) this.impure(learner);
     this.#requireConstant(learner, question, truth);
     this.#requireContent(learner, question, truth);
+    // It had said something else a moment ago.
+    if (question.same(truth, said)) this.impure(learner);
     if (!learner.abstracting)
       this.options.doubts.differences.push({
         where: learner.where,

@@ -45,7 +45,28 @@ export class PlainCopies {
 
   /** The state after the step at hand, frozen. */
   after(identity: Identity = "any"): PlainState {
-    return this.#watched(this.#as(this.layout.decode(this.trees.state, AFTER), identity), identity);
+    const state = this.#supposed?.[1] ?? this.layout.decode(this.trees.state, AFTER);
+    return this.#watched(this.#as(state, identity), identity);
+  }
+
+  /** Runs something in other states than the one at hand: those before and, if it matters, after a step. */
+  suppose<T>(states: readonly PlainState[], body: () => T): T {
+    const { looked } = this;
+    this.#supposed = states;
+    // What a function looks at there says nothing.
+    this.looked = null;
+    try {
+      return body();
+    } finally {
+      this.#supposed = null;
+      this.looked = looked;
+    }
+  }
+  #supposed: readonly PlainState[] | null = null;
+
+  /** What domains list. */
+  get listed(): readonly unknown[] {
+    return this.#listed;
   }
 
   /** A state that tells of reading sets that only grow, where that matters. */
@@ -134,6 +155,7 @@ export class PlainCopies {
 
   /** Decoded once, however many functions look at it. */
   #current(): PlainState {
+    if (this.#supposed !== null) return this.#supposed[0]!;
     const { words } = this.layout;
     const { state } = this.trees;
     let same = words === this.#words;

@@ -36,6 +36,22 @@ export class Recorder extends Run implements Watcher {
 
   // ---- observations -------------------------------------------------------------------------
 
+  /** A part of the state is looked at, and handed out. */
+  got(place: Place, base: number, variable = false): void {
+    this.looksAt(place, variable);
+    if (this.comparing) this.#content(place, base);
+  }
+
+  #content(place: Place, base: number): void {
+    if (place.kind === "record")
+      for (const field of place.fields.values()) this.#content(field, base);
+    else if (place.kind === "tuple") for (const item of place.items) this.#content(item, base);
+    else if (place.kind === "map")
+      for (const entry of place.entries.values()) this.#content(entry.place, base);
+    else if (place.slot.kind === "scalar") this.scalar(place.slot, base);
+    else this.exact(place.slot, base, null);
+  }
+
   /** A bit field of the state. */
   field(word: number, shift: number, mask: number): number {
     if (this.trees.layout.growing[word % AFTER]) this.looked = true;

@@ -57,6 +57,8 @@ export class Run {
   cell = 0;
   /** Whether quantifiers and predicates over sets are observations of their own. */
   abstracting = true;
+  /** Whether all that a structure holds is observed when it is got. */
+  comparing = false;
   /** Counts writes to the draft, so that a predicate that writes is noticed. */
   writes = 0;
   /** The part of the function that runs: a guard's label, "then" … */

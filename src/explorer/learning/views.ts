@@ -320,7 +320,8 @@ class RecordView implements ProxyHandler<object> {
     const accessor = this.#accessor(name);
     if (accessor !== null) {
       this.role.recorder.shown(this.path);
-      this.role.recorder.looksAt(this.fields.get(name as string)!, this.path.length === 0);
+      const place = this.fields.get(name as string)!;
+      this.role.recorder.got(place, this.role.base, this.path.length === 0);
       return accessor.get();
     }
     // What is asked of any object, by the language or by those who print it.
@@ -413,16 +414,20 @@ function tupleView(
   const accessors = items.map((item, i) => accessorOf(item, role, [...path, i], holder));
   const index = (name: string | symbol): number =>
     typeof name === "string" && /^\d+$/.test(name) ? Number(name) : -1;
+  const item = (i: number): unknown => {
+    role.recorder.got(items[i]!, role.base);
+    return accessors[i]!.get();
+  };
   const target: unknown[] = [];
   inspectedAs(target, () => accessors.map((accessor) => accessor.get()));
   return new Proxy(target, {
     get: (_target, name) => {
       role.recorder.shown(path);
       const i = index(name);
-      if (i >= 0) return i < items.length ? accessors[i]!.get() : undefined;
+      if (i >= 0) return i < items.length ? item(i) : undefined;
       if (name === "length") return items.length;
       if (name === "constructor") return Array;
-      const whole = accessors.map((accessor) => accessor.get());
+      const whole = items.map((_, k) => item(k));
       const member: unknown = Reflect.get(whole, name);
       return typeof member === "function" ? member.bind(whole) : member;
     },
@@ -454,14 +459,17 @@ function tupleView(
       const i = index(name);
       if (i < 0 || i >= items.length) return undefined;
       const writable = role.draft !== null;
-      return { value: accessors[i]!.get(), enumerable: true, configurable: true, writable };
+      return { value: item(i), enumerable: true, configurable: true, writable };
     },
   });
 }
 
 /** A map whose keys are no property names. */
 class KeyedView {
-  readonly #entries: ReadonlyMap<unknown, { readonly key: unknown; readonly accessor: Accessor }>;
+  readonly #entries: ReadonlyMap<
+    unknown,
+    { readonly key: unknown; readonly place: Place; readonly accessor: Accessor }
+  >;
   readonly #role: Role;
   readonly #path: string;
   readonly #steps: readonly (string | number)[];
@@ -478,7 +486,7 @@ class KeyedView {
     this.#entries = new Map(
       [...entries].map(([id, { key, place }]) => [
         id,
-        { key, accessor: accessorOf(place, role, [...path, pathKey(key)], holder) },
+        { key, place, accessor: accessorOf(place, role, [...path, pathKey(key)], holder) },
       ]),
     );
     Object.preventExtensions(this);
@@ -488,7 +496,7 @@ class KeyedView {
   }
   get(key: unknown): unknown {
     this.#role.recorder.shown(this.#steps);
-    return this.#entry(key).accessor.get();
+    return this.#value(this.#entry(key));
   }
   set(key: unknown, value: unknown): this {
     checkWritable(this.#role, `${this.#path}.${pathKey(key)}`);
@@ -498,10 +506,14 @@ class KeyedView {
   }
   *[Symbol.iterator](): Iterator<readonly [unknown, unknown]> {
     this.#role.recorder.shown(this.#steps);
-    for (const { key, accessor } of this.#entries.values()) yield [key, accessor.get()];
+    for (const entry of this.#entries.values()) yield [entry.key, this.#value(entry)];
   }
   [CONTENT_KEY](): string {
     return new ValueMap([...this])[CONTENT_KEY]();
+  }
+  #value({ place, accessor }: { readonly place: Place; readonly accessor: Accessor }): unknown {
+    this.#role.recorder.got(place, this.#role.base);
+    return accessor.get();
   }
   #entry(key: unknown) {
     const entry = this.#entries.get(mapKey(key));

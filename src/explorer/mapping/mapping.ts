@@ -209,6 +209,8 @@ export class Mapping {
       learn: direct,
       direct,
       plain: (identity) => this.#valueIn(facet, copies.before(identity)),
+      states: 1,
+      told: (identity) => snapshot(facet.select(this.#mapped(copies.before(identity)))),
       same: (a, b) => a === b,
       shown: (number) => this.#shown(facet, number),
     };

@@ -1,0 +1,185 @@
+/**
+ * States like the one at hand in which two structures are equal that a function has looked at. One
+ * that compares structures by identity shows that there, and perhaps nowhere else: what `===` looks
+ * at is seen by no stand-in. No search need ever come to such a state. That the function compares by
+ * identity is all it can tell.
+ */
+import { apart } from "../../plain/values.ts";
+import { ValueBag, ValueMap, ValueSet } from "../../spec/collections.ts";
+import { type AnyDomain, contains } from "../../spec/domain.ts";
+import type { PlainState } from "../../spec/init.ts";
+import { contentKey, mapKey } from "../../spec/value.ts";
+import type { Layout, Place } from "./layout.ts";
+
+/** The states that a function is given: one, or the ones before and after a step. */
+export type States = readonly PlainState[];
+
+/** A structure that a function may hold: where its place is, and in which of the states. */
+interface Structure {
+  readonly value: object;
+  readonly key: string;
+  readonly place: Place | null;
+  readonly at: number;
+}
+
+/** What a place would have to hold. */
+interface Twin {
+  readonly target: Structure;
+  readonly value: unknown;
+}
+
+/** So many structures inside one that was looked at are told apart. */
+const PARTS_MAX = 6;
+/** So many pairs are looked for in one state. */
+const TWINS_MAX = 256;
+
+export class Twins {
+  readonly #steps = new Map<Place, readonly unknown[]>();
+
+  constructor(layout: Layout) {
+    for (const [name, place] of layout.variables) this.#enter(place, [name]);
+  }
+
+  #enter(place: Place, steps: readonly unknown[]): void {
+    this.#steps.set(place, steps);
+    if (place.kind === "record")
+      for (const [name, field] of place.fields) this.#enter(field, [...steps, name]);
+    else if (place.kind === "tuple")
+      for (const [i, item] of place.items.entries()) this.#enter(item, [...steps, i]);
+    else if (place.kind === "map")
+      for (const { key, place: entry } of place.entries.values())
+        this.#enter(entry, [...steps, key]);
+  }
+
+  /**
+   * @param places where a function has looked
+   * @param others structures that it may hold besides
+   * @returns whether two of its structures are equal in these states, and states in which others are
+   */
+  of(
+    places: Iterable<Place>,
+    states: States,
+    others: readonly unknown[],
+  ): { readonly alike: boolean; readonly twins: readonly (() => States)[] } {
+    const targets: Structure[] = [];
+    const structures: Structure[] = [];
+    for (const place of places)
+      for (const [at, state] of states.entries()) {
+        const value = within(state, this.#steps.get(place)!);
+        if (typeof value !== "object" || value === null) continue;
+        const target = { value, key: contentKey(value), place, at };
+        targets.push(target);
+        structures.push(target);
+        for (const part of partsOf(value)) structures.push({ ...target, ...part });
+      }
+    if (targets.length === 0) return { alike: false, twins: [] };
+    for (const other of others)
+      for (const part of withParts(other)) structures.push({ ...part, place: null, at: -1 });
+    const twins: Twin[] = [];
+    for (const target of targets)
+      for (const value of likenesses(target, structures))
+        if (twins.length < TWINS_MAX) twins.push({ target, value });
+    return {
+      alike: new Set(structures.map(({ key }) => key)).size < structures.length,
+      twins: twins.map((twin) => () => this.#supposed(states, twin)),
+    };
+  }
+
+  #supposed(states: States, { target, value }: Twin): States {
+    const steps = this.#steps.get(target.place!)!;
+    return states.map((state, at) =>
+      at === target.at ? (replaced(state, steps, apart(value)) as PlainState) : state,
+    );
+  }
+}
+
+/** What a place could hold so that it is, or has in it, the equal of another structure. */
+function likenesses(target: Structure, structures: readonly Structure[]): readonly unknown[] {
+  const { value, key, place, at } = target;
+  const { domain } = place!;
+  const found = new Map<string, unknown>();
+  const offer = (twin: unknown): void => {
+    const twinKey = contentKey(twin);
+    if (twinKey !== key && !found.has(twinKey) && contains(domain, twin)) found.set(twinKey, twin);
+  };
+  for (const other of structures) {
+    if (other.place === place && other.at === at) continue;
+    if (sameForm(value, other.value)) offer(other.value);
+    if (holds(domain, other.value)) offer(joined(value, other.value));
+  }
+  return [...found.values()];
+}
+
+/** Whether a domain is one of collections that may have the value for an element. */
+function holds({ shape }: AnyDomain, value: object): boolean {
+  return (
+    (shape.kind === "set" || shape.kind === "bag" || shape.kind === "seq") &&
+    contains(shape.element, value)
+  );
+}
+
+/** A collection with one element more; a sequence has it for its first. */
+function joined(collection: object, element: object): object {
+  if (Array.isArray(collection)) return [element, ...collection.slice(1)];
+  if (collection instanceof ValueBag)
+    return ValueBag.of([...collection.entries(), [element, 1] as const]);
+  return new ValueSet([...(collection as ValueSet<unknown>), element]);
+}
+
+const sameForm = (a: object, b: object): boolean =>
+  Array.isArray(a) === Array.isArray(b) && a.constructor === b.constructor;
+
+function withParts(value: unknown): readonly { readonly value: object; readonly key: string }[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [{ value, key: contentKey(value) }, ...partsOf(value)];
+}
+
+/** The structures inside a structure, each content once: some of them. */
+function partsOf(whole: object): readonly { readonly value: object; readonly key: string }[] {
+  const found: { value: object; key: string }[] = [];
+  const inside: object[] = [whole];
+  for (let next = inside.shift(); next !== undefined; next = inside.shift())
+    for (const value of contentsOf(next)) {
+      if (typeof value !== "object" || value === null) continue;
+      if (found.length === PARTS_MAX) return found;
+      found.push({ value, key: contentKey(value) });
+      inside.push(value);
+    }
+  return found;
+}
+
+function contentsOf(value: object): Iterable<unknown> {
+  if (value instanceof ValueMap) return [...value].map(([, entry]) => entry);
+  if (value instanceof ValueSet || value instanceof ValueBag) return value.toArray();
+  return Object.values(value);
+}
+
+function within(state: PlainState, steps: readonly unknown[]): unknown {
+  let value: unknown = state;
+  for (const step of steps)
+    value =
+      value instanceof ValueMap
+        ? value.get(step)
+        : (value as Record<string, unknown>)[String(step)];
+  return value;
+}
+
+/** The value with another one in a place inside it. */
+function replaced(value: unknown, [step, ...rest]: readonly unknown[], twin: unknown): unknown {
+  if (step === undefined) return twin;
+  if (value instanceof ValueMap) {
+    const at = mapKey(step);
+    return new ValueMap(
+      [...value].map(
+        ([key, entry]) =>
+          [key, mapKey(key) === at ? replaced(entry, rest, twin) : (entry as unknown)] as const,
+      ),
+    ).freeze();
+  }
+  if (Array.isArray(value))
+    return Object.freeze(
+      value.map((item, i) => (i === step ? replaced(item, rest, twin) : (item as unknown))),
+    );
+  const record = value as Record<string, unknown>;
+  return Object.freeze({ ...record, [String(step)]: replaced(record[String(step)], rest, twin) });
+}
