@@ -100,22 +100,40 @@ function likenesses(target: Structure, structures: readonly Structure[]): readon
   const found = new Map<string, unknown>();
   const offer = (twin: unknown): void => {
     const twinKey = contentKey(twin);
-    if (twinKey !== key && !found.has(twinKey) && contains(domain, twin)) found.set(twinKey, twin);
+    if (twinKey !== key && !found.has(twinKey) && isMember(domain, twin, twinKey))
+      found.set(twinKey, twin);
   };
   for (const other of structures) {
     if (other.place === place && other.at === at) continue;
     if (sameForm(value, other.value)) offer(other.value);
-    if (holds(domain, other.value)) offer(joined(value, other.value));
+    if (holds(domain, other)) offer(joined(value, other.value));
   }
   return [...found.values()];
 }
 
 /** Whether a domain is one of collections that may have the value for an element. */
-function holds({ shape }: AnyDomain, value: object): boolean {
+function holds({ shape }: AnyDomain, { value, key }: Structure): boolean {
   return (
     (shape.kind === "set" || shape.kind === "bag" || shape.kind === "seq") &&
-    contains(shape.element, value)
+    isMember(shape.element, value, key)
   );
+}
+
+/** The same few values are asked for again and again. */
+const members = new WeakMap<AnyDomain, Map<string, boolean>>();
+const MEMBERS_KEPT = 1 << 12;
+
+function isMember(domain: AnyDomain, value: unknown, key: string): boolean {
+  let known = members.get(domain);
+  if (known === undefined || known.size > MEMBERS_KEPT) {
+    known = new Map();
+    members.set(domain, known);
+  }
+  const former = known.get(key);
+  if (former !== undefined) return former;
+  const answer = contains(domain, value);
+  known.set(key, answer);
+  return answer;
 }
 
 /** A collection with one element more; a sequence has it for its first. */
