@@ -84,8 +84,11 @@ export const alike: World = (value) => {
 
 /** Forgets, between two questions, which objects stand for which content. */
 export function renewed(): void {
-  if (pool.size > POOL_MAX) pool.clear();
+  if (pool.size > POOL_MAX) forget();
 }
+
+/** Begins with another specification: its objects may have the same properties in another order. */
+export const forget = (): void => pool.clear();
 
 /** The one world in which functions are asked; null for both of which identity is asked. */
 let only: World | null = null;

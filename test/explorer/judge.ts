@@ -5,7 +5,7 @@ import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import type { Model } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
 import { after, choices, holds } from "./author.ts";
-import { strictly } from "./identity.ts";
+import { forget, strictly } from "./identity.ts";
 import { type NaiveResult, naive } from "./naive.ts";
 
 /**
@@ -51,6 +51,7 @@ export function difference(
   model: Model,
   variants: (expected: NaiveResult) => typeof VARIANTS = () => VARIANTS,
 ): string | null {
+  forget();
   const expected = naive(model, STATES_MAX);
   if (expected.outcome === "bounded") return null;
   for (const [name, options] of Object.entries(variants(expected))) {

@@ -4,6 +4,7 @@ import type { CheckOptions, Finding, LassoNotes, Verdict } from "../../src/explo
 import type { Term } from "../../src/spec/formula.ts";
 import type { Model, ModelFairness } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
+import { forget } from "./identity.ts";
 import { UNHURRIED } from "./judge.ts";
 import { findLasso } from "./naive-lassos.ts";
 import {
@@ -57,6 +58,7 @@ export function livenessDifference(
   { shortestStem }: Wanted,
   ways: Readonly<Record<string, CheckOptions>> = WAYS,
 ): string | null {
+  forget();
   const graph = stateGraph(model, STATES_MAX)!;
   const { term } = model.temporals[0]!;
   const expected = findLasso(graph, model, term);

@@ -4,6 +4,7 @@ import type { Model, ModelProperty } from "../../src/spec/model.ts";
 import { product } from "../../src/spec/structures.ts";
 import { contentKey } from "../../src/spec/value.ts";
 import { after, choices, holds, holdsIn } from "./author.ts";
+import { forget } from "./identity.ts";
 
 export interface NaiveInduction {
   /**
@@ -58,6 +59,7 @@ export function naiveInduction(
   invariants: readonly ModelProperty[],
   assumed: readonly ModelProperty[] = [],
 ): NaiveInduction {
+  forget();
   const all = (properties: readonly ModelProperty[], state: PlainState): boolean | null =>
     attempt(() => properties.every((property) => holds(property, state)));
   const inside = (state: PlainState): boolean | null =>

@@ -4,6 +4,7 @@ import type { CheckOptions, Finding, TraceStep, Verdict } from "../../src/explor
 import { initialStates, type PlainState } from "../../src/spec/init.ts";
 import type { Model } from "../../src/spec/model.ts";
 import { contentKey } from "../../src/spec/value.ts";
+import { forget } from "./identity.ts";
 import { UNHURRIED } from "./judge.ts";
 import { fairLasso, holdsOn, isBehaviour, type StateGraph, stateGraph } from "./naive-liveness.ts";
 import {
@@ -61,6 +62,7 @@ export function refinementDifference(
   expected = expectedOf(model),
   variants = VARIANTS,
 ): string | null {
+  forget();
   const outcomes = new Set<string>();
   for (const [name, options] of Object.entries(variants)) {
     let verdict: Verdict;

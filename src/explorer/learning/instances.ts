@@ -107,13 +107,14 @@ export class Instances {
     return this.effects.between(before, next, this.layout);
   }
 
-  /** The state that follows a state, and nothing else; null where the instance is not enabled there. */
+  /** What follows a state, of the variables that are touched; null where the instance is not enabled there. */
   #told({ action, parameters, fixed }: Instance, identity: Identity): unknown {
     const { copies } = this.learning;
     const given = copies.parameters(parameters, fixed, identity);
     if (obstacle(action, copies.before(identity), given) !== null) return null;
     const { draft, touched } = copies.draft(identity, given);
-    return updated(this.model, action, draft, copies.before(), given, touched);
+    const next = updated(this.model, action, draft, copies.before(), given, touched);
+    return [...touched].sort().map((name) => [name, next[name]]);
   }
 
   #isEnabled(

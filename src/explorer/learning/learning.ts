@@ -213,6 +213,8 @@ export class Learning {
       learner.observes ||= recorder.observed || (mode === PLAIN && learner.dropped);
       return result;
     } catch (error) {
+      // Nobody is told.
+      if (this.#supposing) throw error;
       const cause = recorder.fault ?? tame(error);
       if (cause instanceof Conflict) throw cause;
       const part = recorder.fault === null ? recorder.part : recorder.faultPart;
@@ -387,21 +389,20 @@ export class Learning {
     const { copies } = this;
     const states = question.states === 1 ? [copies.before()] : [copies.before(), copies.after()];
     const others = [...Object.values(learner.parameters ?? {}), ...copies.listed];
-    const { alike, twins } = this.#twins.of(places, states, others);
-    if (twins.length === 0) return alike;
     let known = this.#supposedOf.get(learner.name);
     if (known === undefined) {
-      known = new Set();
+      known = { touched: new Set(), turn: 0 };
       this.#supposedOf.set(learner.name, known);
     }
-    const fresh = !known.has(touched);
-    if (known.size < TOUCHED_MAX) known.add(touched);
-    const asked = fresh ? twins : [twins[this.executions % twins.length]!];
-    for (const twin of asked)
-      if (this.#tellsTwins(learner, question, twin())) throw new Restart(learner.name, COMPARING);
+    // All of them, where a name comes to touch something else; later in turn.
+    const turn = known.touched.has(touched) ? known.turn++ : null;
+    if (known.touched.size < TOUCHED_MAX) known.touched.add(touched);
+    const { alike, twins } = this.#twins.of(places, states, others, turn);
+    for (const twin of twins)
+      if (this.#tellsTwins(learner, question, twin)) throw new Restart(learner.name, COMPARING);
     return alike;
   }
-  readonly #supposedOf = new Map<string, Set<string>>();
+  readonly #supposedOf = new Map<string, { readonly touched: Set<string>; turn: number }>();
   readonly #twins: Twins;
 
   /** Whether a function says two things about the states, as objects are distinct or shared. */
@@ -409,9 +410,8 @@ export class Learning {
     const told = (identity: Identity): string | null => {
       try {
         return this.run(learner, PLAIN, () => contentKey(question.told(identity)));
-      } catch (error) {
-        if (error instanceof Broken) return null;
-        throw error;
+      } catch {
+        return null;
       }
     };
     const { trail } = this;

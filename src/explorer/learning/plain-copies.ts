@@ -145,6 +145,8 @@ export class PlainCopies {
     if (identity === "any") return state;
     if (identity === "watched")
       return watchedState(this.layout.variables, state, this.notice) as PlainState;
+    if (this.#supposed !== null)
+      return lazily(state, identity === "apart" ? apart : (value) => this.#sharing.of(value));
     if (identity === "apart") return apart(state) as PlainState;
     return Object.freeze(
       Object.fromEntries(
@@ -166,6 +168,21 @@ export class PlainCopies {
     this.#state = this.layout.decode(state);
     return this.#state;
   }
+}
+
+/** A state of which a variable is made when it is first asked for. */
+function lazily(state: PlainState, make: (value: unknown) => unknown): PlainState {
+  const made = new Map<string, unknown>();
+  const result: Record<string, unknown> = {};
+  for (const name of Object.keys(state))
+    Object.defineProperty(result, name, {
+      enumerable: true,
+      get() {
+        if (!made.has(name)) made.set(name, make(state[name]));
+        return made.get(name);
+      },
+    });
+  return Object.freeze(result);
 }
 
 const NONE: ReadonlySet<object> = new Set();

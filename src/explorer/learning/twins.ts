@@ -8,7 +8,7 @@ import { apart } from "../../plain/values.ts";
 import { ValueBag, ValueMap, ValueSet } from "../../spec/collections.ts";
 import { type AnyDomain, contains } from "../../spec/domain.ts";
 import type { PlainState } from "../../spec/init.ts";
-import { contentKey, mapKey } from "../../spec/value.ts";
+import { contentKey, mapKey, rememberedKey } from "../../spec/value.ts";
 import type { Layout, Place } from "./layout.ts";
 
 /** The states that a function is given: one, or the ones before and after a step. */
@@ -22,15 +22,9 @@ interface Structure {
   readonly at: number;
 }
 
-/** What a place would have to hold. */
-interface Twin {
-  readonly target: Structure;
-  readonly value: unknown;
-}
-
 /** So many structures inside one that was looked at are told apart. */
 const PARTS_MAX = 6;
-/** So many pairs are looked for in one state. */
+/** So many states are made of one. */
 const TWINS_MAX = 256;
 
 export class Twins {
@@ -54,20 +48,22 @@ export class Twins {
   /**
    * @param places where a function has looked
    * @param others structures that it may hold besides
+   * @param turn where it is a number, one state is made, now of one structure and now of another
    * @returns whether two of its structures are equal in these states, and states in which others are
    */
   of(
     places: Iterable<Place>,
     states: States,
     others: readonly unknown[],
-  ): { readonly alike: boolean; readonly twins: readonly (() => States)[] } {
+    turn: number | null,
+  ): { readonly alike: boolean; readonly twins: readonly States[] } {
     const targets: Structure[] = [];
     const structures: Structure[] = [];
     for (const place of places)
       for (const [at, state] of states.entries()) {
         const value = within(state, this.#steps.get(place)!);
         if (typeof value !== "object" || value === null) continue;
-        const target = { value, key: contentKey(value), place, at };
+        const target = { value, key: rememberedKey(value), place, at };
         targets.push(target);
         structures.push(target);
         for (const part of partsOf(value)) structures.push({ ...target, ...part });
@@ -75,20 +71,25 @@ export class Twins {
     if (targets.length === 0) return { alike: false, twins: [] };
     for (const other of others)
       for (const part of withParts(other)) structures.push({ ...part, place: null, at: -1 });
-    const twins: Twin[] = [];
-    for (const target of targets)
-      for (const value of likenesses(target, structures))
-        if (twins.length < TWINS_MAX) twins.push({ target, value });
-    return {
-      alike: new Set(structures.map(({ key }) => key)).size < structures.length,
-      twins: twins.map((twin) => () => this.#supposed(states, twin)),
-    };
+    const twins: States[] = [];
+    const [from, most] = turn === null ? [0, TWINS_MAX] : [turn % targets.length, 1];
+    for (let i = 0; i < targets.length && twins.length < most; i++) {
+      const target = targets[(from + i) % targets.length]!;
+      const values = likenesses(target, structures);
+      const chosen =
+        turn === null || values.length === 0
+          ? values
+          : [values[Math.floor(turn / targets.length) % values.length]];
+      for (const value of chosen)
+        if (twins.length < most) twins.push(this.#supposed(states, target, value));
+    }
+    return { alike: new Set(structures.map(({ key }) => key)).size < structures.length, twins };
   }
 
-  #supposed(states: States, { target, value }: Twin): States {
-    const steps = this.#steps.get(target.place!)!;
-    return states.map((state, at) =>
-      at === target.at ? (replaced(state, steps, apart(value)) as PlainState) : state,
+  #supposed(states: States, { place, at }: Structure, value: unknown): States {
+    const steps = this.#steps.get(place!)!;
+    return states.map((state, i) =>
+      i === at ? (replaced(state, steps, apart(value)) as PlainState) : state,
     );
   }
 }
@@ -98,32 +99,30 @@ function likenesses(target: Structure, structures: readonly Structure[]): readon
   const { value, key, place, at } = target;
   const { domain } = place!;
   const found = new Map<string, unknown>();
-  const offer = (twin: unknown): void => {
-    const twinKey = contentKey(twin);
-    if (twinKey !== key && !found.has(twinKey) && isMember(domain, twin, twinKey))
-      found.set(twinKey, twin);
-  };
   for (const other of structures) {
     if (other.place === place && other.at === at) continue;
-    if (sameForm(value, other.value)) offer(other.value);
-    if (holds(domain, other)) offer(joined(value, other.value));
+    if (other.key !== key && sameForm(value, other.value) && isMember(domain, other))
+      found.set(other.key, other.value);
+    if (holds(domain, other)) found.set(`+${other.key}`, joined(value, other.value));
   }
   return [...found.values()];
 }
 
 /** Whether a domain is one of collections that may have the value for an element. */
-function holds({ shape }: AnyDomain, { value, key }: Structure): boolean {
+function holds({ shape }: AnyDomain, structure: Structure): boolean {
   return (
     (shape.kind === "set" || shape.kind === "bag" || shape.kind === "seq") &&
-    isMember(shape.element, value, key)
+    isMember(shape.element, structure)
   );
 }
 
 /** The same few values are asked for again and again. */
 const members = new WeakMap<AnyDomain, Map<string, boolean>>();
 const MEMBERS_KEPT = 1 << 12;
+const SCALARS: ReadonlySet<string> = new Set(["bool", "int", "range", "oneOf", "ids"]);
 
-function isMember(domain: AnyDomain, value: unknown, key: string): boolean {
+function isMember(domain: AnyDomain, { value, key }: Structure): boolean {
+  if (SCALARS.has(domain.shape.kind)) return false;
   let known = members.get(domain);
   if (known === undefined || known.size > MEMBERS_KEPT) {
     known = new Map();
@@ -160,7 +159,7 @@ function partsOf(whole: object): readonly { readonly value: object; readonly key
     for (const value of contentsOf(next)) {
       if (typeof value !== "object" || value === null) continue;
       if (found.length === PARTS_MAX) return found;
-      found.push({ value, key: contentKey(value) });
+      found.push({ value, key: rememberedKey(value) });
       inside.push(value);
     }
   return found;
