@@ -46,6 +46,7 @@ const VARIABLES = {
   nodes: mapOf(oneOf("n1", "n2", "n3"), pair),
   seats: mapOf(tuple(small, small), seqOf(small, 2)),
   both: tuple(seqOf(small, 2), seqOf(small, 2)),
+  long: seqOf(tuple(range(0, 40), small), 40),
   data: plain<{ f: number[]; g: number[] }>(),
 };
 const START = {
@@ -70,6 +71,7 @@ const START = {
   nodes: { n1: { n: 0, m: 0 }, n2: { n: 1, m: 0 }, n3: { n: 2, m: 0 } },
   seats: every(tuple(small, small), []),
   both: [[1], []],
+  long: Array.from({ length: 40 }, (_, i) => [i, 0]),
   data: { f: [1], g: [] },
 };
 // biome-ignore lint/suspicious/noExplicitAny: what a table of functions over one state is written with
@@ -265,6 +267,33 @@ describe("structures that are equal in the last state only", () => {
             Apart: always("…", (s: S) => !s.bag.some((e: S) => s.copies.some((f: S) => e === f))),
           },
         },
+      ),
+    );
+    expect([verdict.outcome, verdict.breakage?.kind]).toEqual(["broken", "identity"]);
+  });
+
+  it("two parameters", () => {
+    const verdict = answer(
+      deep((s) => s.bag.add({ n: 0, m: 0 }), {
+        actions: (action: S) => ({
+          Pair: action({
+            with: { e: (s: S) => (s.done ? s.bag : []), f: (s: S) => (s.done ? s.bag : []) },
+            when: (_: S, { e, f }: S) => e === f,
+            then: () => {},
+          }),
+        }),
+      }),
+    );
+    expect([verdict.outcome, verdict.breakage?.kind]).toEqual(["broken", "identity"]);
+  });
+
+  it("elements far apart in a long sequence", () => {
+    const verdict = answer(
+      deep(
+        (s) => {
+          s.long[39] = s.long[0];
+        },
+        { invariants: { Apart: always("…", (s: S) => s.long[0] !== s.long[39]) } },
       ),
     );
     expect([verdict.outcome, verdict.breakage?.kind]).toEqual(["broken", "identity"]);

@@ -388,7 +388,7 @@ export class Learning {
     if (this.options.confirm === false) return false;
     const { copies } = this;
     const states = question.states === 1 ? [copies.before()] : [copies.before(), copies.after()];
-    const others = [...Object.values(learner.parameters ?? {}), ...copies.listed];
+    const given = Object.values(learner.parameters ?? {});
     let known = this.#supposedOf.get(learner.name);
     if (known === undefined) {
       known = { touched: new Set(), turn: 0 };
@@ -397,7 +397,7 @@ export class Learning {
     // All of them, where a name comes to touch something else; later in turn.
     const turn = known.touched.has(touched) ? known.turn++ : null;
     if (known.touched.size < TOUCHED_MAX) known.touched.add(touched);
-    const { alike, twins } = this.#twins.of(places, states, others, turn);
+    const { alike, twins } = this.#twins.of(places, states, given, copies.listed, turn);
     for (const twin of twins)
       if (this.#tellsTwins(learner, question, twin)) throw new Restart(learner.name, COMPARING);
     return alike;

@@ -8,7 +8,7 @@ import { apart } from "../../plain/values.ts";
 import { ValueBag, ValueMap, ValueSet } from "../../spec/collections.ts";
 import { type AnyDomain, contains } from "../../spec/domain.ts";
 import type { PlainState } from "../../spec/init.ts";
-import { contentKey, mapKey, rememberedKey } from "../../spec/value.ts";
+import { contentKey, mapKey } from "../../spec/value.ts";
 import type { Layout, Place } from "./layout.ts";
 
 /** The states that a function is given: one, or the ones before and after a step. */
@@ -23,9 +23,9 @@ interface Structure {
 }
 
 /** So many structures inside one that was looked at are told apart. */
-const PARTS_MAX = 6;
-/** So many states are made of one. */
-const TWINS_MAX = 256;
+const PARTS_MAX = 64;
+/** So many states are made of one at a time. */
+const TWINS_MAX = 32;
 
 export class Twins {
   readonly #steps = new Map<Place, readonly unknown[]>();
@@ -47,31 +47,38 @@ export class Twins {
 
   /**
    * @param places where a function has looked
-   * @param others structures that it may hold besides
+   * @param given what it is given besides
+   * @param known objects that its author may hold
    * @param turn where it is a number, one state is made, now of one structure and now of another
-   * @returns whether two of its structures are equal in these states, and states in which others are
+   * @returns whether two of its structures may be equal in these states, and states in which others are
    */
   of(
     places: Iterable<Place>,
     states: States,
-    others: readonly unknown[],
+    given: readonly unknown[],
+    known: readonly unknown[],
     turn: number | null,
   ): { readonly alike: boolean; readonly twins: readonly States[] } {
     const targets: Structure[] = [];
     const structures: Structure[] = [];
+    const enter = (value: unknown, place: Place | null, at: number): void => {
+      const parts = withParts(value);
+      for (const part of parts) structures.push({ ...part, place, at });
+      all &&= parts.length < PARTS_MAX;
+    };
+    let all = true;
     for (const place of places)
       for (const [at, state] of states.entries()) {
         const value = within(state, this.#steps.get(place)!);
         if (typeof value !== "object" || value === null) continue;
-        const target = { value, key: rememberedKey(value), place, at };
-        targets.push(target);
-        structures.push(target);
-        for (const part of partsOf(value)) structures.push({ ...target, ...part });
+        targets.push({ value, key: contentKey(value), place, at });
+        enter(value, place, at);
       }
-    if (targets.length === 0) return { alike: false, twins: [] };
-    for (const other of others)
-      for (const part of withParts(other)) structures.push({ ...part, place: null, at: -1 });
+    for (const value of given) enter(value, null, -1);
+    const alike = !all || new Set(structures.map(({ key }) => key)).size < structures.length;
     const twins: States[] = [];
+    if (targets.length === 0) return { alike, twins };
+    for (const value of known) enter(value, null, -1);
     const [from, most] = turn === null ? [0, TWINS_MAX] : [turn % targets.length, 1];
     for (let i = 0; i < targets.length && twins.length < most; i++) {
       const target = targets[(from + i) % targets.length]!;
@@ -83,7 +90,7 @@ export class Twins {
       for (const value of chosen)
         if (twins.length < most) twins.push(this.#supposed(states, target, value));
     }
-    return { alike: new Set(structures.map(({ key }) => key)).size < structures.length, twins };
+    return { alike, twins };
   }
 
   #supposed(states: States, { place, at }: Structure, value: unknown): States {
@@ -146,22 +153,14 @@ function joined(collection: object, element: object): object {
 const sameForm = (a: object, b: object): boolean =>
   Array.isArray(a) === Array.isArray(b) && a.constructor === b.constructor;
 
+/** A structure and those inside it, the outer ones first. */
 function withParts(value: unknown): readonly { readonly value: object; readonly key: string }[] {
   if (typeof value !== "object" || value === null) return [];
-  return [{ value, key: contentKey(value) }, ...partsOf(value)];
-}
-
-/** The structures inside a structure, each content once: some of them. */
-function partsOf(whole: object): readonly { readonly value: object; readonly key: string }[] {
-  const found: { value: object; key: string }[] = [];
-  const inside: object[] = [whole];
-  for (let next = inside.shift(); next !== undefined; next = inside.shift())
-    for (const value of contentsOf(next)) {
-      if (typeof value !== "object" || value === null) continue;
-      if (found.length === PARTS_MAX) return found;
-      found.push({ value, key: rememberedKey(value) });
-      inside.push(value);
-    }
+  const found = [{ value: value as object, key: contentKey(value) }];
+  for (let i = 0; i < found.length && found.length < PARTS_MAX; i++)
+    for (const part of contentsOf(found[i]!.value))
+      if (typeof part === "object" && part !== null && found.length < PARTS_MAX)
+        found.push({ value: part, key: contentKey(part) });
   return found;
 }
 
