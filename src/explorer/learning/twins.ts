@@ -71,7 +71,7 @@ export class Twins {
       for (const [at, state] of states.entries()) {
         const value = within(state, this.#steps.get(place)!);
         if (typeof value !== "object" || value === null) continue;
-        targets.push({ value, key: contentKey(value), place, at });
+        targets.push({ value, key: keyOf(value), place, at });
         enter(value, place, at);
       }
     for (const value of given) enter(value, null, -1);
@@ -153,14 +153,26 @@ function joined(collection: object, element: object): object {
 const sameForm = (a: object, b: object): boolean =>
   Array.isArray(a) === Array.isArray(b) && a.constructor === b.constructor;
 
+/** Many functions look at the same structures of one state. */
+const keys = new WeakMap<object, string>();
+
+function keyOf(value: object): string {
+  let key = keys.get(value);
+  if (key === undefined) {
+    key = contentKey(value);
+    keys.set(value, key);
+  }
+  return key;
+}
+
 /** A structure and those inside it, the outer ones first. */
 function withParts(value: unknown): readonly { readonly value: object; readonly key: string }[] {
   if (typeof value !== "object" || value === null) return [];
-  const found = [{ value: value as object, key: contentKey(value) }];
+  const found = [{ value: value as object, key: keyOf(value) }];
   for (let i = 0; i < found.length && found.length < PARTS_MAX; i++)
     for (const part of contentsOf(found[i]!.value))
       if (typeof part === "object" && part !== null && found.length < PARTS_MAX)
-        found.push({ value: part, key: contentKey(part) });
+        found.push({ value: part, key: keyOf(part) });
   return found;
 }
 
