@@ -1,7 +1,7 @@
 /** Random specs as a fast-check arbitrary: what fails is made smaller piece by piece. */
 import * as fc from "fast-check";
 import { seededRandom } from "../../src/explorer/random.ts";
-import { randomSpec, type SpecData, toSource } from "./random-spec.ts";
+import { isProgram, randomSpec, type SpecData, toSource } from "./random-spec.ts";
 import { type Node, Random } from "./random-types.ts";
 
 class Specs extends fc.Arbitrary<SpecData> {
@@ -15,7 +15,8 @@ class Specs extends fc.Arbitrary<SpecData> {
     return fc.stream(
       (function* () {
         for (const less of smaller(value) as Iterable<SpecData>)
-          if (less.init.states.length > 0 && isDeclared(less)) yield new fc.Value(less, undefined);
+          if (less.init.states.length > 0 && isDeclared(less) && isProgram(less))
+            yield new fc.Value(less, undefined);
       })(),
     );
   }
@@ -29,10 +30,12 @@ export function neighbours(data: SpecData, count: number, seed: number): readonl
     (less) => less.init.states.length > 0 && isDeclared(less),
   );
   const random = seededRandom(seed);
-  return Array.from(
-    { length: Math.min(count, all.length) },
-    () => all.splice(Math.floor(random() * all.length), 1)[0]!,
-  );
+  const chosen: SpecData[] = [];
+  while (chosen.length < count && all.length > 0) {
+    const [less] = all.splice(Math.floor(random() * all.length), 1);
+    if (isProgram(less!)) chosen.push(less!);
+  }
+  return chosen;
 }
 
 /** Whether the variables that are read or written are there. */

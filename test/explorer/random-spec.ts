@@ -130,12 +130,26 @@ function specSource(data: SpecData): string {
 
 /** Evaluates TypeScript that uses the language's own names and helpers: what specs are made of. */
 function evaluate(source: string): unknown {
+  return program(source)(...Object.values(fairlead));
+}
+
+function program(source: string): Function {
   const helpers = helpersIn(source).map((name) => HELPERS[name]!);
   const body = `"use strict"; ${helpers.join("\n")}\nreturn (${source});`;
-  return new Function(...Object.keys(fairlead), body)(...Object.values(fairlead));
+  return new Function(...Object.keys(fairlead), body);
 }
 
 export const toSpec = (data: SpecData): AnySpec => evaluate(specSource(data)) as AnySpec;
+
+/** Whether the text can be read: what a piece was left out of may be an object where a block begins. */
+export function isProgram(data: SpecData): boolean {
+  try {
+    return typeof program(specSource(data)) === "function";
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
 
 /** What a random spec may contain, by kind; a test requires that each of them occurs. */
 export const COVERAGE: Readonly<Record<string, readonly string[]>> = {
