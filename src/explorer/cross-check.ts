@@ -12,6 +12,7 @@ import { Broken, type Where } from "./breakage.ts";
 import { Expansion } from "./expansion.ts";
 import { Refused } from "./growing-proof.ts";
 import type { Judged } from "./judgement.ts";
+import { Restart } from "./learning/doubts.ts";
 import type { Judge } from "./learning/judges.ts";
 import type { Part } from "./learning/layout.ts";
 import type { Learner } from "./learning/learning.ts";
@@ -89,10 +90,15 @@ export class CrossCheck {
   /** Goes on until it is over, or enough; whether it is over. @throws Broken, Restart */
   run(spent: () => boolean): boolean {
     const explorer = this.#explorer;
-    this.over = explorer.run(() => this.#isEnough() || spent());
+    this.over = explorer.run(() => this.#isMistaken() || this.#isEnough() || spent());
     const broken = explorer.problems.find(({ outcome }) => outcome === "broken");
     if (broken) throw broken.error;
     return this.over || this.#isEnough();
+  }
+
+  /** Whether something was learnt wrongly: then what the trees say is of no use any more. */
+  #isMistaken(): boolean {
+    return this.#explorer.problems.at(-1)?.error instanceof Restart;
   }
 
   /** Whether what is asked by default has been asked. */

@@ -116,6 +116,60 @@ const TRUE = 1;
 const FALSE = 2;
 const DISABLED = 3;
 
+describe("a function that turns out not to be learnable", () => {
+  it("where only the second engine comes to is no difference", () => {
+    const copied = (value: unknown): boolean => {
+      try {
+        structuredClone(value);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    class Counter {
+      n = 0;
+      count(holds: boolean): boolean {
+        if (holds) this.n++;
+        return holds;
+      }
+    }
+    const cut = spec({
+      name: "Cut",
+      state: () => ({ n: range(0, 1), w: range(0, 3), set: setOf(range(0, 3)) }),
+      init: () => ({ n: 0, w: 0, set: [] }),
+      actions: (action) => ({
+        Add: action({
+          with: { v: range(0, 1), w: range(0, 3) },
+          when: (s) => s.set.size === 0,
+          then: (s, { v, w }) => {
+            s.set.add(v);
+            s.w = w;
+          },
+        }),
+        Bad: action({
+          when: (s) => s.set.has(0),
+          then: (s) => {
+            s.n = 1;
+          },
+        }),
+        Odd: action({
+          when: (s) => {
+            const counter = new Counter();
+            s.set.some((e) => counter.count(e >= 0));
+            return counter.n > 0 && !s.set.has(0) && copied(s.set);
+          },
+          then: (s) => {
+            s.n = 0;
+          },
+        }),
+      }),
+      terminal: () => true,
+      properties: () => ({ Same: step("…", (before, after) => before.n === after.n) }),
+    }) as AnySpec;
+    expect(check(instantiate(cut)).outcome).toBe("violated");
+  });
+});
+
 describe("a tree that says something else than its function", () => {
   it.each([
     ["an action that is never enabled", (n: string) => n === "action Inc", DISABLED],
