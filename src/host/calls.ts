@@ -73,6 +73,17 @@ export function called<T>(body: () => T): T {
   }
 }
 
+/** Runs `body`, in which a call may take so many milliseconds, if it may not take fewer in any case. */
+export function limited<T>(limit: number, body: () => T): T {
+  const former = cells[CELL.limit]!;
+  cells[CELL.limit] = former === 0 ? limit : Math.min(former, limit);
+  try {
+    return body();
+  } finally {
+    cells[CELL.limit] = former;
+  }
+}
+
 export interface Bounds {
   /** Milliseconds that a call may take; 0 for no limit. */
   readonly limit: number;

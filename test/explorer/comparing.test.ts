@@ -326,6 +326,42 @@ describe("structures that are equal in the last state only", () => {
   });
 });
 
+describe("states that there are not", () => {
+  it("may be some in which a function does not return", () => {
+    const Node = oneOf("a", "b", "c", "d");
+    const reaches = (s: S): boolean => {
+      const { next, other } = s;
+      let steps = 0;
+      for (let node = "a"; node !== null; node = next[node]) steps++;
+      return steps === 4 && other.a === "b";
+    };
+    const list = spec({
+      name: "List",
+      state: () => ({
+        n: range(0, 300),
+        next: mapOf(Node, optional(Node)),
+        other: mapOf(Node, optional(Node)),
+      }),
+      init: () => ({
+        n: 0,
+        next: { a: "b", b: "c", c: "d", d: null },
+        other: { a: "b", b: "a", c: "b", d: "c" },
+      }),
+      actions: (action) => ({
+        Tick: action({
+          when: (s) => s.n < 300,
+          then: (s) => {
+            s.n++;
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: () => ({ Reaches: always("…", reaches) }),
+    }) as AnySpec;
+    expect(check(instantiate(list)).outcome).toBe("held");
+  });
+});
+
 describe("structures that are never equal", () => {
   it("may be compared by identity", () => {
     const verdict = answer(

@@ -358,6 +358,7 @@ class Inducting {
     } catch (error) {
       const { machine } = step;
       machine.recorder.end();
+      if (error instanceof Overrun && machine.learning.ended) throw machine.learning.ended;
       if (error instanceof Interrupt) this.#cut = "interrupted";
       else if (error instanceof Overrun) this.#overrun(step, error, watchdog);
       else throw error;

@@ -10,6 +10,8 @@ export type Trust = "literal" | "plain";
 
 /** A function compares structures by identity, which stand-ins do not show. */
 export const COMPARING = "comparing";
+/** A function does not return in a state that is only supposed, and is to be asked about no such state. */
+export const ENDLESS = "endless";
 
 /** A function answered otherwise than was learnt of it, after that had been used. */
 export interface Difference {
@@ -27,7 +29,7 @@ export class Restart extends Error {
   /** @param where the function, where the name is not a function's */
   constructor(
     readonly name_: string,
-    readonly trust: Trust | typeof COMPARING = "literal",
+    readonly trust: Trust | typeof COMPARING | typeof ENDLESS = "literal",
     readonly where: Where | null = null,
   ) {
     super(name_);
@@ -41,6 +43,8 @@ export class Doubts {
   readonly trust = new Map<string, Trust>();
   /** Functions that compare structures by identity: all that these hold is observed when they get it. */
   readonly comparing = new Set<string>();
+  /** Functions that need not return in a state that is only supposed. */
+  readonly endless = new Set<string>();
   readonly differences: Difference[] = [];
   /** Why states must not be left out that others stand for. */
   growing: Restart | null = null;
@@ -53,9 +57,10 @@ export class Doubts {
   take(restart: Restart): boolean {
     const { name_, trust } = restart;
     if (name_ === GROWING) this.growing = restart;
-    if (trust === COMPARING) {
-      if (this.comparing.has(name_)) return false;
-      this.comparing.add(name_);
+    if (trust === COMPARING || trust === ENDLESS) {
+      const marked = trust === COMPARING ? this.comparing : this.endless;
+      if (marked.has(name_)) return false;
+      marked.add(name_);
       return true;
     }
     const former = this.trust.get(name_);

@@ -8,13 +8,13 @@
  * it answers. Where the second says something else, the function compares structures by identity.
  */
 
-import { enter, leave } from "../../host/calls.ts";
+import { enter, leave, limited } from "../../host/calls.ts";
 import { FrozenValue } from "../../spec/collections.ts";
 import { isTrue, NoAnswer } from "../../spec/truth.ts";
 import { contentKey } from "../../spec/value.ts";
 import { Broken, brokenBy, tame, type Where } from "../breakage.ts";
 import { Answers } from "./answers.ts";
-import { COMPARING, type Doubts, GROWING, Restart } from "./doubts.ts";
+import { COMPARING, type Doubts, ENDLESS, GROWING, Restart } from "./doubts.ts";
 import type { Draft } from "./draft.ts";
 import type { Place } from "./layout.ts";
 import type { Memo } from "./memo.ts";
@@ -99,6 +99,8 @@ const CONFIRMED_NAME = 2_000;
 const CONFIRMED_SHARE = 16;
 /** So many ways to touch a state are remembered of a name. */
 const TOUCHED_MAX = 10_000;
+/** A call about a state that is only supposed may take so many milliseconds. */
+const SUPPOSED_MS = 2000;
 /** Of audits, one in so many also asks what a function says where equal objects are one. */
 const TWINS_SHARE = 8;
 /** So many audits of functions of one name all do: the instances of an action run the same code. */
@@ -201,7 +203,7 @@ export class Learning {
     recorder.begin(mode, learner.cell, learner.abstracting);
     recorder.comparing = learner.comparing;
     // Other runs are samples: that something held in none of them says nothing.
-    const noted = mode === LEARN || (learner.dropped && !this.#supposing);
+    const noted = mode === LEARN || (learner.dropped && this.#supposing === null);
     recorder.quantifiers = noted ? learner.quantifiers : null;
     recorder.implications = noted ? learner.implications : null;
     this.draft.reset();
@@ -214,7 +216,7 @@ export class Learning {
       return result;
     } catch (error) {
       // Nobody is told.
-      if (this.#supposing) throw error;
+      if (this.#supposing !== null) throw error;
       const cause = recorder.fault ?? tame(error);
       if (cause instanceof Conflict) throw cause;
       const part = recorder.fault === null ? recorder.part : recorder.faultPart;
@@ -386,7 +388,8 @@ export class Learning {
     touched: string,
   ): boolean {
     if (this.options.confirm === false) return false;
-    const { copies } = this;
+    const { copies, options } = this;
+    if (options.doubts.endless.has(learner.name)) return true;
     const states = question.states === 1 ? [copies.before()] : [copies.before(), copies.after()];
     const given = Object.values(learner.parameters ?? {});
     let known = this.#supposedOf.get(learner.name);
@@ -415,20 +418,28 @@ export class Learning {
       }
     };
     const { trail } = this;
-    this.#supposing = true;
+    this.#supposing = learner;
     this.copies.begin();
     try {
-      return this.copies.suppose(states, () => {
-        const apart = told("apart");
-        // As in #shared.
-        return apart !== (told("shared") ?? told("copied"));
-      });
+      return limited(SUPPOSED_MS, () =>
+        this.copies.suppose(states, () => {
+          const apart = told("apart");
+          // As in #shared.
+          return apart !== (told("shared") ?? told("copied"));
+        }),
+      );
     } finally {
-      this.#supposing = false;
+      this.#supposing = null;
       this.trail = trail;
     }
   }
-  #supposing = false;
+  /** The function that is asked about a state that is only supposed. */
+  #supposing: Learner | null = null;
+
+  /** What is to be done where a call was ended that was about a state that is only supposed; else null. */
+  get ended(): Restart | null {
+    return this.#supposing && new Restart(this.#supposing.name, ENDLESS);
+  }
 
   /** A function says the same where equal objects are one, unless it varies. @throws Broken */
   #requireContent<T>(learner: Learner, question: Question<T>, truth: T): void {
