@@ -1411,6 +1411,14 @@ const TWINS = [
       tests: [COMPARING],
     },
     {
+      id: "twins-endless",
+      from: "if (options.doubts.endless.has(learner.name)) return true;",
+      to: "",
+      breaks:
+        "a function that does not return in a supposed state is asked about it again and again",
+      tests: [COMPARING],
+    },
+    {
       id: "twins-compared",
       from: "if (early || alike || this.executions % TWINS_SHARE === 0)",
       to: "if (early || this.executions % TWINS_SHARE === 0)",
