@@ -159,8 +159,11 @@ export function telling(
   const same = known.get(value);
   if (same !== undefined) return same;
   const inside = (part: unknown): unknown => telling(part, tell, known);
-  if (value instanceof ValueMap)
-    return new ValueMap([...value].map(([key, part]) => [key, inside(part)] as const));
+  if (value instanceof ValueMap) {
+    const map = new ValueMap([...value].map(([key, part]) => [key, inside(part)] as const));
+    known.set(value, map);
+    return ValueMap.isFrozen(value) ? map.freeze() : map;
+  }
   const copy = Array.isArray(value)
     ? value.map(inside)
     : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inside(part)]));

@@ -284,6 +284,9 @@ export class ValueMap<K, V> implements MapDraft<K, V> {
     this.#frozen = true;
     return this;
   }
+  static isFrozen<K, V>(map: ValueMap<K, V>): boolean {
+    return map.#frozen;
+  }
   [CONTENT_KEY](): string {
     const keys: string[] = [];
     for (const { key, value } of this.#entries.values())

@@ -272,6 +272,13 @@ describe("structures that are equal in the last state only", () => {
     expect([verdict.outcome, verdict.breakage?.kind]).toEqual(["broken", "identity"]);
   });
 
+  it("two sequences, without trees", () => {
+    const { apart, last } = PREDICATES["two sequences"]!;
+    const written = deep(last, { invariants: { Apart: always("…", apart) } });
+    const verdict = check(instantiate(written), { crossCheck: false, trees: false });
+    expect([verdict.outcome, verdict.breakage?.kind]).toEqual(["broken", "identity"]);
+  });
+
   it("two parameters", () => {
     const verdict = answer(
       deep((s) => s.bag.add({ n: 0, m: 0 }), {

@@ -1072,6 +1072,31 @@ describe("structures are compared by content", () => {
     "held 2",
   );
   says(
+    "so it is of a map whose keys are sets, inside of a tuple",
+    spec({
+      name: "Inside",
+      constants: { P: ids("p", 2) },
+      state: ({ P }) => ({ both: tuple(mapOf(majorities(P), bool), bool), z: range(0, 2) }),
+      init: ({ P }) => ({ both: [every(majorities(P), false), false], z: 0 }),
+      actions: (action, { P }) => ({
+        Go: action({
+          when: (s) => s.z === 0,
+          then: (s) => {
+            s.z = 2;
+            try {
+              (s.both[0] as unknown as Map<unknown, boolean>).set(majorities(P).members[0], true);
+            } catch {
+              s.z = 1;
+            }
+          },
+        }),
+      }),
+      terminal: () => true,
+      invariants: () => ({ Two: always("…", (s) => s.z !== 1) }),
+    }) as AnySpec,
+    "held 2",
+  );
+  says(
     "with `equal`, it is what was meant",
     log((s) => s.log.length < 2 || equal(s.log[0], s.log[1])),
     "held 6",

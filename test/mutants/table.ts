@@ -1357,6 +1357,15 @@ const PROVED = [
 ];
 
 const TWINS = [
+  ...inFile("plain/values", [
+    {
+      id: "telling-frozen-map",
+      from: "return ValueMap.isFrozen(value) ? map.freeze() : map;",
+      to: "return map;",
+      breaks: "an update that catches what a frozen map throws is said to compare by identity",
+      tests: [JAVASCRIPT],
+    },
+  ]),
   ...inFile("explorer/learning/twins", [
     {
       id: "twins-form",
@@ -1408,6 +1417,13 @@ const TWINS = [
       from: "const comparing = this.options.doubts.comparing.has(name);",
       to: "const comparing = false;",
       breaks: "a function that compares by identity is learnt as before",
+      tests: [COMPARING],
+    },
+    {
+      id: "twins-dropped",
+      from: "if (!known || early || this.executions",
+      to: "if (early || this.executions",
+      breaks: "a function without a tree is hardly ever asked where equal objects are one",
       tests: [COMPARING],
     },
     {

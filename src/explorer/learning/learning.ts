@@ -365,12 +365,10 @@ export class Learning {
     this.audits++;
     const truth = this.plain(learner, question, early ? "apart" : "any");
     this.answers.keep(learner, question, truth);
-    const sampled = early || this.executions % TWINS_SHARE ** 2 === 0;
-    if (sampled && !learner.comparing) {
-      this.#looksElsewhere(learner, question);
-      this.#suppose(learner, question, [...this.recorder.looks.keys()], "");
-    }
-    if (sampled || learner.comparing) this.#requireContent(learner, question, truth);
+    // One whose tree was given up has been asked about supposed states; of others, nothing is known.
+    const known = learner.misses > MISSES_MAX && !learner.comparing;
+    if (!known || early || this.executions % TWINS_SHARE ** 2 === 0)
+      this.#requireContent(learner, question, truth);
     return truth;
   }
 
